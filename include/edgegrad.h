@@ -92,6 +92,11 @@ EG_API const char *eg_version(void);
  * string is static. */
 EG_API const char *eg_build_info(void);
 
+/* Returns a line about a published vulnerability that the libpng, libjpeg-turbo or libtiff in use
+ * may have by its version number; NULL past the last. Distributions mend vulnerabilities without a
+ * new number. The string is static. */
+EG_API const char *eg_library_advisory(size_t index);
+
 /* ---- 1. Status and errors -------------------------------------------------------------------- */
 
 /* Result of a function. After any status but EG_OK, the source and sink of the operation can only
@@ -131,6 +136,9 @@ typedef struct eg_config {
     int max_scans;       /* limit of the number of scans of a progressive JPEG */
     const char *cpu; /* instruction set: "baseline", "v3", "v4"; NULL: $EDGEGRAD_CPU, or the best */
     const volatile sig_atomic_t *cancel; /* polled between strips, nonzero cancels; may be NULL */
+    /* moves output files and their folders to the disc with fsync(2) before and after they appear,
+     * so that a complete output survives a power failure; takes some milliseconds on most discs */
+    bool sync;
     /* Called between the strips of an operation with the number of rows done and of all its rows,
      * ascending, from one thread at a time, which need not be the caller's; returns soon. Sources
      * that decode the whole image first call it late. May be NULL. */
@@ -142,7 +150,7 @@ typedef struct eg_config {
 typedef struct eg_context eg_context;
 
 /* Sets the default configuration: all processors, 4 GB of memory, 1000000 pixels a side, 2^32
- * pixels, chunks of 64 MB, 200 scans. */
+ * pixels, chunks of 64 MB, 200 scans, no sync. */
 EG_API void eg_config_default(eg_config *config);
 
 /* Creates a context; `config` NULL means the defaults. The caller owns *ctx and frees it after all
@@ -463,6 +471,7 @@ typedef struct eg_write_options {
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
     eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
     bool no_sidecars;     /* writes no sidecar files; see eg_sink_open() */
+    struct eg_outputs *outputs; /* set that the file joins, see eg_outputs_new(); NULL: none */
 } eg_write_options;
 
 /* A sink of rows, top to bottom. */
@@ -480,8 +489,8 @@ EG_API bool eg_sink_recognizes(const char *path, const eg_write_options *options
  * A regular file is written under a temporary name and renamed to `path` when the operation has
  * succeeded; pipes and devices are written immediately. A sink that is closed without success
  * leaves an existing file unchanged.
- * Georeferencing that the format cannot store is written to sidecar files, which are renamed after
- * the file itself: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
+ * Georeferencing that the format cannot store is written to sidecar files, which appear together
+ * with the file or not at all: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
  * and standard output have none. The sidecar files of an input are never replaced.
  * `options` NULL means the defaults; `path` is copied. On success the caller owns *sink. Errors:
  * EG_USAGE (unknown format, options out of range), EG_FILE, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
@@ -514,9 +523,9 @@ EG_API eg_status eg_sink_set_total_rows(eg_sink *sink, const eg_source *source, 
  * or sample type, or too many rows. */
 EG_API eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error);
 
-/* Separates writing a file from renaming it, so that several files can appear together: the
- * operation completes the file, and eg_sink_commit(), which is cheap, renames it to its path.
- * Called before the operation. Has no effect on pipes, devices and other sinks. */
+/* Separates writing a file from renaming it: the operation completes the file, and
+ * eg_sink_commit() renames it to its path. Called before the operation. Has no effect on pipes,
+ * devices and other sinks. eg_outputs makes several files appear together. */
 EG_API void eg_sink_defer_commit(eg_sink *sink);
 EG_API eg_status eg_sink_commit(eg_sink *sink, eg_error *error);
 EG_API void eg_sink_close(eg_sink *sink); /* accepts NULL */
@@ -570,6 +579,39 @@ EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg
 EG_API eg_status eg_file_commit(eg_file *file, eg_error *error);
 EG_API void eg_file_close(eg_file *file); /* accepts NULL; discards an uncommitted file */
 
+/* A set of outputs that appear together: all of them, or all old files stay. Sinks and files join it
+ * before their operation or first write, and are complete when that has succeeded, or after
+ * eg_file_commit(); then they can be closed, and eg_outputs_commit() makes them appear. Each file is
+ * renamed at once, one after the other. If one of these steps fails, those before it are undone.
+ * Only a process that is killed between two of them leaves new files beside old ones.
+ * Outputs that are pipes or devices receive their last bytes after the files have appeared. */
+typedef struct eg_outputs eg_outputs;
+
+/* Creates an empty set. The caller owns *set, and closes it after the sinks and files that joined
+ * it, but before their contexts. */
+EG_API eg_status eg_outputs_new(eg_outputs **set, eg_context *ctx, eg_error *error);
+
+/* Adds a file to a set. (A sink joins the set eg_write_options.outputs, with its sidecar files.)
+ * EG_USAGE: the file is complete, or the set was committed. */
+EG_API eg_status eg_file_join(eg_file *file, eg_outputs *set, eg_error *error);
+
+/* Returns the size in bytes of the complete files that joined, without their sidecar files, until
+ * they are committed. */
+EG_API uint64_t eg_outputs_bytes(const eg_outputs *set);
+
+/* Makes the outputs appear. The first of these two does so on trial: unless eg_outputs_commit()
+ * follows, eg_outputs_close() puts the old files back. After a failure of either all old files are
+ * as before; the exceptions are an old file that cannot be put back, which the message says, and a
+ * single output whose folder cannot be moved to the disc (eg_config.sync), which stays.
+ * EG_USAGE: an output that joined the set is not complete. EG_FILE, EG_NO_MEMORY, EG_CANCELLED. */
+EG_API eg_status eg_outputs_publish(eg_outputs *set, eg_error *error);
+EG_API eg_status eg_outputs_commit(eg_outputs *set, eg_error *error);
+
+/* Commits several sets, each of which succeeds or fails by itself with errors[i]; they are moved to
+ * the disc together, which is faster than one by one. */
+EG_API void eg_outputs_commit_group(eg_outputs *const sets[], size_t count, eg_error errors[]);
+EG_API void eg_outputs_close(eg_outputs *set); /* accepts NULL; discards what was not committed */
+
 /* Who wrote a file, as far as the file tells. */
 typedef enum eg_origin {
     EG_ORIGIN_NONE,     /* nothing to lose: no file, an empty file, a pipe or a device */
@@ -583,12 +625,13 @@ typedef enum eg_origin {
  * Software) and the plots in SVG (metadata) and PDF (comment) name edgegrad. PNM, PAM, PFM and
  * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header and file size are those of an output.
  * Links of processes to open files, such as /dev/stdout, are EG_ORIGIN_NONE. Reads a few kilobytes.
- */
+ * Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why the file cannot be read. */
 EG_API eg_origin eg_file_origin(const char *path);
 
 /* Removes the temporary files that killed processes left in `folder`: regular files named
  * ".NAME.edgegrad-XXXXXX" that no process holds a lock on (flock(2)), so that those being written,
- * by any process, stay. Returns the number of files removed. */
+ * by any process, stay. An output removes those of its own path. Returns the number of files
+ * removed. */
 EG_API size_t eg_file_remove_stale(const char *folder);
 
 /* ---- 9. CSV tables --------------------------------------------------------------------------- */
@@ -2020,9 +2063,9 @@ EG_API void eg_plot_default(eg_plot_options *options);
 
 /*
  * cairo measures and draws in a process of its own, because it crashes or leaves out texts where it
- * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with
- * the last one, or after ten seconds without work if there was none. The program gets no SIGCHLD
- * and its wait() does not see it, unless it waits with __WALL or __WCLONE.
+ * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with the
+ * last one, or after ten seconds without work if there was none. The program gets no SIGCHLD and its
+ * wait() does not see it, unless it waits with __WALL or __WCLONE.
  */
 
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need

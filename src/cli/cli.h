@@ -30,7 +30,7 @@ typedef struct cli_settings {
     eg_read_options read;
     eg_write_options write;
     int sandbox; /* cli_sandbox */
-    bool json, quiet, help, version, overwrite;
+    bool json, quiet, help, version, overwrite, no_sync;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -65,6 +65,14 @@ extern const cli_group picture_group, input_group, output_group, job_group, limi
                 "its own outputs and empty files are always replaced"                              \
     }
 
+/* The option --no-sync, for the same groups. */
+#define NO_SYNC_OPTION                                                                             \
+    {                                                                                              \
+        .name = "no-sync", .type = OPTION_FLAG, .offset = offsetof(cli_settings, no_sync),         \
+        .help = "Leave it to the system when output files reach the disc. Faster by some "         \
+                "milliseconds a file; a power failure may then lose outputs that are complete"     \
+    }
+
 /* Returns the settings of a command with the library's defaults, before any option; free() releases
  * them. NULL: out of memory. */
 cli_settings *settings_new(const cli_command *command);
@@ -97,6 +105,10 @@ _Noreturn void leave(int code);
 /* Returns true if memory ran out. Reports that if nothing was reported and the exit code is
  * EXIT_LIMIT. */
 bool out_of_memory(int code);
+
+/* Returns the exit code of a failure with the errno value `code`: EXIT_LIMIT without memory, else
+ * EXIT_FILE. */
+int errno_exit_code(int code);
 
 /* Returns the exit code of a library status. */
 int exit_code(eg_status status);

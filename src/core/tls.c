@@ -54,18 +54,20 @@ static int allocate(void *opaque)
     return 0;
 }
 
-/* Runs allocate() in a child that shares the memory. Returns false if there can be no child. */
+/* Runs allocate() in a child that shares the memory. Returns false if there is not enough; true
+ * also if there can be no such child, as under Valgrind, whose children share no memory. */
 static bool allocate_in_child(missing *m)
 {
+    int status = 0;
     _Alignas(64) char stack[STACK];
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the program runs in the child */
     pid_t child = clone(allocate, stack + sizeof stack, CLONE_VM | CLONE_VFORK, m);
-    while (child > 0 && waitpid(child, NULL, __WALL) < 0 && errno == EINTR)
+    while (child > 0 && waitpid(child, &status, __WALL) < 0 && errno == EINTR)
         ;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return child > 0;
+    return status == 0;
 }
 
 bool eg_tls_prepare(void)
@@ -74,12 +76,9 @@ bool eg_tls_prepare(void)
     dl_iterate_phdr(add_missing, &m);
     if (m.count == 0)
         return true;
-    if (!allocate_in_child(&m)) {
-        for (size_t i = 0; i < m.count; i++)
-            __tls_get_addr(&m.modules[i]);
-        return true;
-    }
-    m.count = 0;
-    dl_iterate_phdr(add_missing, &m);
-    return m.count == 0;
+    if (!allocate_in_child(&m))
+        return false;
+    for (size_t i = 0; i < m.count; i++)
+        __tls_get_addr(&m.modules[i]); /* does nothing unless there was no child */
+    return true;
 }

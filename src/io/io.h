@@ -42,6 +42,10 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
+/* Sets *regular to whether `path` is a regular file, which can be opened without waiting. EG_FILE or
+ * EG_NO_MEMORY: the system cannot tell; a file that does not exist is no error. */
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error);
+
 /* Returns the path whose extension names the format of the content; "" for standard input. */
 const char *eg_input_path(const eg_input *input);
 
@@ -82,8 +86,7 @@ eg_status eg_input_finish(eg_input *input, eg_error *error);
 eg_status eg_input_fail(const eg_input *input, eg_error *error, eg_status status,
                         const char *format, ...) EG_PRINTF(4, 5);
 
-/* ---- output streams (output.c)
- * -------------------------------------------------------------------- */
+/* ---- output streams (output/) ---------------------------------------------------------------- */
 
 /* A file that appears under its name only when committed; pipes and devices are written directly.
  */
@@ -94,10 +97,10 @@ eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, 
 eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error);
 
 /* Replaces a path by the target of its symbolic links, which need not exist. Returns true if that
- * is an open descriptor of a process, such as /dev/stdout. (output_target.c) */
+ * is an open descriptor of a process, such as /dev/stdout. (output/target.c) */
 bool eg_follow_links(char path[PATH_MAX]);
 
-/* Returns the length of the folder part of a path, including the slash. (output_target.c) */
+/* Returns the length of the folder part of a path, including the slash. (output/target.c) */
 size_t eg_folder_length(const char *path);
 
 /* Makes eg_output_seek() possible; called before the first write. The content of a pipe is
@@ -107,19 +110,26 @@ eg_status eg_output_seekable(eg_output *output, eg_error *error);
 /* Sets the position of the next write, in bytes from the start of the file. */
 eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error);
 
-/* Writes buffered bytes and renames the file to its final name. */
+/* Completes the file and publishes it, with the files attached to it. If it belongs to a set, the
+ * set publishes it, and owns it from then on. */
 eg_status eg_output_commit(eg_output *output, eg_error *error);
 
-/* Makes eg_output_commit() leave the renaming to eg_output_publish(), which does nothing if there
- * is nothing to rename. */
+/* Makes eg_output_commit() leave the publication to eg_output_publish(), which does nothing if
+ * there is nothing to publish. */
 void eg_output_defer_commit(eg_output *output);
 eg_status eg_output_publish(eg_output *output, eg_error *error);
 
-/* Completes a sidecar file, which eg_output_publish() renames after `output` itself, and which is
- * discarded with it. Takes ownership of `sidecar`, also on failure. */
+/* Makes an output, before its commit, part of a set. (output/set.c) */
+eg_status eg_output_join(eg_output *output, eg_outputs *set, eg_error *error);
+
+/* Passes a complete output to its set. (output/set.c) */
+void eg_outputs_take(eg_outputs *set, eg_output *output);
+
+/* Completes a sidecar file, which is published together with `output`, and discarded with it. Takes
+ * ownership of `sidecar`, also on failure. */
 eg_status eg_output_attach(eg_output *output, eg_output *sidecar, eg_error *error);
 
-/* Makes eg_output_publish() remove a sidecar file that no longer applies. */
+/* Removes a sidecar file that no longer applies when `output` is published. */
 eg_status eg_output_attach_removal(eg_output *output, const char *path, eg_error *error);
 
 bool eg_output_is_file(const eg_output *output);  /* false: a pipe, a device or standard output */
@@ -134,7 +144,7 @@ eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status sta
                          const char *format, ...) EG_PRINTF(4, 5);
 
 /* Opens an unnamed file in $TMPDIR, or else in /tmp, which is deleted when closed. Returns its
- * descriptor; -1 with errno set on failure. (temporary.c) */
+ * descriptor; -1 with errno set on failure. (output/temporary.c) */
 int eg_temporary_file(void);
 
 /* ---- existing outputs (origin.c) ------------------------------------------------------------- */

@@ -37,7 +37,7 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 #define EXPORT       __attribute__((visibility("default")))
 
-enum class {
+typedef enum call_class {
     CLASS_MALLOC,
     CLASS_THREAD,
     CLASS_MMAP,
@@ -51,7 +51,7 @@ enum class {
     CLASS_TRUNCATE,
     CLASS_DIRECTORY,
     CLASS_COUNT
-};
+} call_class;
 
 /* Name and usual error of each class. */
 static const struct {
@@ -81,7 +81,7 @@ static const struct {
 /* The system calls of each class. */
 static const struct {
     int number;
-    enum class class;
+    call_class class;
 } calls[] = {
 #ifdef SYS_open
     {SYS_open, CLASS_OPEN},
@@ -131,7 +131,7 @@ static bool stop;            /* true: raises SIGTRAP at the call, for a debugger
 static int fail_error;
 
 /* Counts a call of `class`. Returns the error that it is to fail with; 0: none. */
-static int count_call(enum class class)
+static int count_call(call_class class)
 {
     if (!counting)
         return 0;
@@ -301,8 +301,8 @@ EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return set_mask("sigprocmask", how, set, old);
 }
 
-static struct sigaction
-    program_action; /* what the program wants SIGSYS to do, if it has a filter too */
+/* What the program wants SIGSYS to do, if it has a filter too. */
+static struct sigaction program_action;
 
 /* Leaves the handler of this file for SIGSYS in place; it calls the program's. */
 EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
@@ -371,15 +371,18 @@ static bool from_texts(const void *address)
 }
 
 /* Returns the class of a system call; CLASS_COUNT: none. */
-static enum class class_of(int number) {
-    for (size_t i = 0; i < COUNT(calls); i++) if (calls[i].number == number) return calls[i].class;
+static call_class class_of(int number)
+{
+    for (size_t i = 0; i < COUNT(calls); i++)
+        if (calls[i].number == number)
+            return calls[i].class;
     return CLASS_COUNT;
 }
 
 /* Counts the system call `number`. Returns its result, or a negative error. */
 static long counted_call(int number, const long a[6])
 {
-    enum class class = class_of(number);
+    call_class class = class_of(number);
     int error = count_call(class);
     if (!error)
         return call_kernel(number, a);
@@ -538,6 +541,9 @@ static int counted_main(int argc, char **argv, char **environment)
     counting = true;
     return real_main(argc, argv, environment);
 }
+
+int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
+                      void (*)(void), void *);
 
 EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
                              void (*init)(void), void (*fini)(void), void (*end_loader)(void),

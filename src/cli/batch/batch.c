@@ -68,18 +68,24 @@ static int build_queue(batch *b)
 /* ---- output folders, manifest, JSON lines, report page -----------------------------------------
  */
 
+/* Reports a failure that set errno. Returns its exit code. */
+static int fail_errno(const char *path, const char *what)
+{
+    const int reason = errno;
+    message("%s: %s%s", path, what, strerror(reason));
+    return errno_exit_code(reason);
+}
+
 static int create_output_folder(const char *path)
 {
     char folder[PATH_MAX];
     if (snprintf(folder, sizeof folder, "%s/", path) >= (int)sizeof folder ||
         !batch_make_folders(folder)) {
-        message("%s: this folder cannot be created: %s", path, strerror(errno));
-        return EXIT_FILE;
+        return fail_errno(path, "this folder cannot be created: ");
     }
     if (access(path, W_OK | X_OK) == 0)
         return EXIT_DONE;
-    message("%s: no file can be created in this folder: %s", path, strerror(errno));
-    return EXIT_FILE;
+    return fail_errno(path, "no file can be created in this folder: ");
 }
 
 static int open_json_lines(batch *b)
@@ -87,8 +93,7 @@ static int open_json_lines(batch *b)
     const char *path = b->work->batch->json_lines;
     b->json_lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
     if (!b->json_lines) {
-        message("%s: cannot be written: %s", path, strerror(errno));
-        return EXIT_FILE;
+        return fail_errno(path, "cannot be written: ");
     }
     setvbuf(b->json_lines, NULL, _IOLBF, 0);
     return EXIT_DONE;
@@ -106,22 +111,22 @@ static int open_page(batch *b)
     return report_error(b->settings, &b->page_error);
 }
 
-/* Opens the manifest, the JSON lines and the page. Ranks other than
- * 0, and --dry-run, read the manifest and create nothing. Runs over one file have no manifest. */
+/* Opens the manifest, the JSON lines and the page. Ranks other than 0, and --dry-run, read the
+ * manifest and create nothing. Runs over one file have no manifest. */
 static int open_outputs(batch *b)
 {
     const batch_settings *many = b->work->batch;
     const bool writes = !many->dry_run && rank_number() == 0;
+    const batch_lock_key key = {b->work->args->operands, b->inputs, b->settings->quiet};
     char shard[32] = "";
     int code = EXIT_DONE;
     if (many->shard.of)
         snprintf(shard, sizeof shard, "%d-of-%d", many->shard.part, many->shard.of);
-    if (writes && !b->work->single_file)
+    if (code == EXIT_DONE && !(writes && b->work->single_file))
+        code = batch_manifest_open(&b->manifest, b->work->outputs[0].path, shard,
+                                   writes ? &key : NULL);
+    if (code == EXIT_DONE && writes && !b->work->single_file)
         batch_remove_leftovers(b);
-    if (code == EXIT_DONE && !(writes && b->work->single_file)) {
-        b->manifest = batch_manifest_open(b->work->outputs[0].path, shard);
-        code = b->manifest ? EXIT_DONE : batch_out_of_memory();
-    }
     if (code == EXIT_DONE && writes && many->json_lines)
         code = open_json_lines(b);
     if (code == EXIT_DONE && writes && b->page_wanted)
@@ -142,8 +147,7 @@ static void close_outputs(batch *b)
     report_close(b->page);
     eg_context_free(b->page_ctx);
     if (b->json_lines && b->json_lines != stdout && fclose(b->json_lines) != 0) {
-        message("%s: %s", b->work->batch->json_lines, strerror(errno));
-        batch_raise_exit_code(b, EXIT_FILE);
+        batch_raise_exit_code(b, fail_errno(b->work->batch->json_lines, ""));
     }
 }
 
@@ -219,8 +223,10 @@ static void run_queue(batch *b)
         batch_run_local(b);
     batch_borders_close(b->borders);
     b->borders = NULL;
+    batch_group_finish(b);
     for (size_t i = 0; i < b->retry_count && !b->stop && !*signal_caught(); i++)
         batch_run_item(b, b->retry[i], b->threads, b->settings->config.max_memory);
+    batch_group_finish(b);
 }
 
 static int run_opened(batch *b)
@@ -304,7 +310,7 @@ static int find_files(batch *b, size_t inputs)
     if (rank_number() == 0) {
         code = batch_find(&b->list, b->work, inputs);
         if (code == EXIT_DONE && b->list.unreadable)
-            b->exit_code = EXIT_FILE;
+            b->exit_code = b->list.unreadable_code;
         if (code == EXIT_DONE)
             code = batch_check_outputs(b->work, &b->list);
         if (code == EXIT_DONE)
@@ -326,10 +332,11 @@ int batch_run(raster_work *work, size_t inputs)
         return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
     raster_progress file_progress;
-    batch b = {.work = work, .settings = settings, .file_progress = &file_progress};
+    batch b = {.work = work, .settings = settings, .inputs = inputs, .file_progress = &file_progress};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
     b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);
+    batch_group_init(&b.group, &b);
     int code = find_files(&b, inputs);
     if (code == EXIT_DONE)
         code = ranks_largest(build_queue(&b));
@@ -341,6 +348,7 @@ int batch_run(raster_work *work, size_t inputs)
     batch_list_free(&b.list);
     free(b.queue);
     free(b.retry);
+    batch_group_free(&b.group);
     pthread_mutex_destroy(&b.lock);
     return code;
 }

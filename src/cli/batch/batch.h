@@ -52,6 +52,7 @@ typedef struct batch_list {
     batch_item *items;
     size_t count, capacity;
     size_t unreadable; /* number of folders and files that could not be read; each was reported */
+    int unreadable_code; /* their exit code */
     size_t skipped_other;   /* files in the searched folders that are not taken: of other kinds, or
                                without a match of --pattern; hidden and sidecar files not counted */
     size_t skipped_folders; /* folders in the searched folders that are not searched */
@@ -122,15 +123,44 @@ typedef struct batch_entry {
 } batch_entry;
 
 /* Reads the manifests in `folder`; new lines go to the one of `shard` ("" without --shard). Treats
- * unreadable files and lines as absent. Returns NULL if out of memory. */
-batch_manifest *batch_manifest_open(const char *folder, const char *shard);
+ * unreadable files and lines as absent, but refuses symbolic links, and files that another user may
+ * have laid in a folder that everybody can write to. With a `key`, locks the manifest first,
+ * which may mean to wait for another run; NULL: it is only read. Returns an exit code, after its
+ * message. */
+struct batch_lock_key;
+int batch_manifest_open(batch_manifest **manifest, const char *folder, const char *shard,
+                        const struct batch_lock_key *key);
 
 /* Returns the entry of a key, or NULL. */
 const batch_entry *batch_manifest_find(const batch_manifest *manifest, const char *key);
 
 /* Appends a line with a single write(). Returns false with errno set on failure. */
 bool batch_manifest_add(batch_manifest *manifest, const char *key, const batch_entry *entry);
-void batch_manifest_close(batch_manifest *manifest);
+
+/* Moves the lines to the disc. A failure is that of later runs only, which compute more than they
+ * need. Accepts NULL. */
+void batch_manifest_sync(batch_manifest *manifest);
+void batch_manifest_close(batch_manifest *manifest); /* accepts NULL; unlocks it */
+
+#define BATCH_MANIFEST ".edgegrad-manifest"
+
+/* Opens a manifest file with these flags of open(2). A file that cannot be opened leaves
+ * *fd at -1, with errno set. Returns an exit code, after its message. (batch_lock.c) */
+int batch_lock_open(int *fd, const char *path, int flags);
+
+/* What a run locks: the inputs of its command line, files and folders. */
+typedef struct batch_lock_key {
+    char *const *inputs;
+    size_t count;
+    bool quiet; /* do not say that the run waits */
+} batch_lock_key;
+
+/* Opens a manifest file, creating it, and locks it for these inputs after waiting for other runs
+ * over one of them. Returns an exit code, after its message. */
+int batch_lock_take(int *fd, const char *path, const batch_lock_key *key);
+
+/* Closes a locked file, and removes it if it is empty. */
+void batch_lock_drop(int fd, const char *path);
 
 /* Returns a hash of the command and the values of all options that affect its outputs. */
 uint64_t batch_options_hash(const cli_args *args, const cli_settings *settings);

@@ -17,7 +17,6 @@
 #include "cli/batch/batch.h"
 #include "cli/support/line.h"
 
-#define MANIFEST_NAME ".edgegrad-manifest"
 static const char header[] = "edgegrad manifest 1\n";
 
 enum {
@@ -32,7 +31,9 @@ typedef struct record {
 } record;
 
 struct batch_manifest {
-    int fd;              /* -1 until the first line is added */
+    int fd;              /* descriptor that locks the manifest; -1: it is only read */
+    int failure;         /* errno value that tells why it cannot be written */
+    bool appending;      /* lines were added */
     char path[PATH_MAX]; /* "" if it is too long */
     record *records;     /* sorted by key, each key once */
     size_t count, capacity;
@@ -144,16 +145,18 @@ static bool is_header(const char *line)
     return strlen(line) == length && memcmp(line, header, length) == 0;
 }
 
-/* Reads the lines of a manifest file up to one that edgegrad cannot have written; skips files that
- * cannot be read. Returns false if out of memory. */
-static bool read_manifest_file(batch_manifest *m, const char *path)
+/* Reads the lines of a manifest file from the open descriptor, which it closes, up to one that
+ * edgegrad cannot have written; skips files that cannot be read. Returns false if out of memory. */
+static bool read_manifest_file(batch_manifest *m, int fd)
 {
-    FILE *in = fopen(path, "re");
+    FILE *in = fdopen(fd, "r");
     char *line = NULL;
     size_t size = 0;
     bool good = true;
-    if (!in)
-        return true;
+    if (!in) {
+        close(fd);
+        return errno != ENOMEM;
+    }
     if (line_read(in, &line, &size, LINE_SIZE) == LINE_READ && is_header(line))
         while (good && line_read(in, &line, &size, LINE_SIZE) == LINE_READ) {
             batch_entry entry;
@@ -197,39 +200,48 @@ static void sort_records(batch_manifest *m)
     m->count = kept;
 }
 
-/* Reads the manifests of all shards in a folder. Returns false if out of memory. */
-static bool read_folder(batch_manifest *m, const char *folder)
+/* Reads the manifests of all shards in a folder. Returns an exit code, after its message. */
+static int read_folder(batch_manifest *m, const char *folder)
 {
     DIR *dir = opendir(folder);
-    bool good = true;
+    int code = EXIT_DONE;
     if (!dir)
-        return true;
-    for (const struct dirent *entry; good && (entry = readdir(dir)) != NULL;) {
+        return EXIT_DONE;
+    for (const struct dirent *entry; code == EXIT_DONE && (entry = readdir(dir)) != NULL;) {
         char path[PATH_MAX];
-        if (strncmp(entry->d_name, MANIFEST_NAME, sizeof MANIFEST_NAME - 1) == 0 &&
-            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < (int)sizeof path)
-            good = read_manifest_file(m, path);
+        int fd = -1;
+        if (strncmp(entry->d_name, BATCH_MANIFEST, sizeof BATCH_MANIFEST - 1) != 0 ||
+            snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) >= (int)sizeof path)
+            continue;
+        code = batch_lock_open(&fd, path, O_RDONLY);
+        if (fd >= 0 && !read_manifest_file(m, fd))
+            code = batch_out_of_memory();
     }
     closedir(dir);
     sort_records(m);
-    return good;
+    return code;
 }
 
-batch_manifest *batch_manifest_open(const char *folder, const char *shard)
+int batch_manifest_open(batch_manifest **manifest, const char *folder, const char *shard,
+                        const batch_lock_key *key)
 {
-    batch_manifest *m = calloc(1, sizeof *m);
+    batch_manifest *m = *manifest = calloc(1, sizeof *m);
     if (!m)
-        return NULL;
+        return batch_out_of_memory();
     m->fd = -1;
-    int length = snprintf(m->path, sizeof m->path, "%s/" MANIFEST_NAME "%s%s", folder,
+    int length = snprintf(m->path, sizeof m->path, "%s/" BATCH_MANIFEST "%s%s", folder,
                           *shard ? "." : "", shard);
     if (length < 0 || (size_t)length >= sizeof m->path)
         m->path[0] = 0;
-    if (!read_folder(m, folder)) {
+    int code = key && m->path[0] ? batch_lock_take(&m->fd, m->path, key) : EXIT_DONE;
+    m->failure = key && m->fd < 0 ? errno : 0;
+    if (code == EXIT_DONE)
+        code = read_folder(m, folder);
+    if (code != EXIT_DONE) {
         batch_manifest_close(m);
-        return NULL;
+        *manifest = NULL;
     }
-    return m;
+    return code;
 }
 
 const batch_entry *batch_manifest_find(const batch_manifest *m, const char *key)
@@ -249,15 +261,11 @@ static bool has_header(int fd)
            memcmp(found, header, sizeof found) == 0;
 }
 
-/* Opens the manifest for appending. Truncates a file of another format, whose lines would never be
- * read; ends a torn last line with a newline. Returns false with errno set on failure. */
-static bool open_for_append(batch_manifest *m)
+/* Prepares the locked manifest for appending. Truncates a file of another format, whose lines would
+ * never be read; ends a torn last line with a newline. Returns false with errno set on failure. */
+static bool begin_appending(batch_manifest *m)
 {
     char last = '\n';
-    errno = ENAMETOOLONG;
-    m->fd = m->path[0] ? open(m->path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666) : -1;
-    if (m->fd < 0)
-        return false;
     off_t size = lseek(m->fd, 0, SEEK_END);
     if (size > 0 && !has_header(m->fd)) {
         if (ftruncate(m->fd, 0) != 0)
@@ -273,18 +281,24 @@ bool batch_manifest_add(batch_manifest *m, const char *key, const batch_entry *e
 {
     char line[LINE_SIZE];
     size_t length = format_line(line, key, entry);
-    errno = ENAMETOOLONG;
-    if (!length || (m->fd < 0 && !open_for_append(m)))
+    errno = m->failure && length ? m->failure : ENAMETOOLONG;
+    if (!length || m->fd < 0 || (!m->appending && !begin_appending(m)))
         return false;
+    m->appending = true;
     return write(m->fd, line, length) == (ssize_t)length;
+}
+
+void batch_manifest_sync(batch_manifest *m)
+{
+    if (m && m->appending)
+        (void)!fdatasync(m->fd);
 }
 
 void batch_manifest_close(batch_manifest *m)
 {
     if (!m)
         return;
-    if (m->fd >= 0)
-        close(m->fd);
+    batch_lock_drop(m->fd, m->path);
     for (size_t i = 0; i < m->count; i++)
         free(m->records[i].key);
     free(m->records);

@@ -187,7 +187,7 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
  * an item has the hash of its neighbours. */
 static bool is_hashed(const cli_option *option)
 {
-    static const char *const others[] = {"json", "overwrite", "no-neighbours"};
+    static const char *const others[] = {"json", "overwrite", "no-sync", "no-neighbours"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (strcmp(option->name, others[i]) == 0)
             return false;

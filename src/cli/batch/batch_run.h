@@ -13,14 +13,32 @@
 /* The borders of inputs, which their neighbours need (batch_borders.c). */
 typedef struct batch_borders batch_borders;
 
+typedef struct batch_job batch_job;
+
+enum { BATCH_GROUP = 64 };
+
+/* Jobs whose outputs are complete and will be committed together (batch_group.c). The lock of the
+ * batch protects it. */
+typedef struct batch_group {
+    batch_job *jobs[BATCH_GROUP]; /* owned */
+    size_t count, limit;
+    double since;           /* when the first of them came, in seconds_now() */
+    size_t workers;         /* worker threads that have not ended */
+    bool has_thread;        /* a thread runs batch_group_loop() */
+    bool committing;        /* a thread commits an earlier group */
+    pthread_cond_t changed; /* signalled when any of these changes */
+} batch_group;
+
 typedef struct batch {
     raster_work *work;
     const cli_settings *settings;
+    size_t inputs; /* number of operands that are inputs */
     batch_list list;
     batch_item **queue; /* items of this shard, largest first */
     size_t queue_count;
     uint64_t queue_bytes; /* total size of their inputs */
     int threads;
+    int worker_count; /* number of threads of batch_run_local() that compute */
     uint64_t options_hash;
     batch_manifest *manifest; /* NULL without one */
     batch_borders *borders;   /* NULL: no input has a neighbour, or they are read directly */
@@ -29,6 +47,7 @@ typedef struct batch {
     report *page;             /* the page, on rank 0 only; else NULL */
     eg_context *page_ctx;
     eg_error page_error;
+    batch_group group;
     pthread_mutex_t lock; /* protects the members below */
     size_t next;          /* index in `queue` of the next item to process */
     batch_item **retry;   /* items that need more than the memory per job */
@@ -41,7 +60,7 @@ typedef struct batch {
 } batch;
 
 /* The processing of one item. */
-typedef struct batch_job {
+struct batch_job {
     batch *batch;
     batch_item *item;
     int threads;
@@ -56,8 +75,9 @@ typedef struct batch_job {
     cli_record record;
     raster_result result;
     raster_thumbnails thumbnails;
+    raster_files files; /* outputs that are complete but not committed */
     eg_error error;
-} batch_job;
+};
 
 /* Prepares a job for batch_job_run() or for the result of another rank. */
 void batch_job_start(batch_job *job, batch *b, batch_item *item);
@@ -65,13 +85,41 @@ void batch_job_start(batch_job *job, batch *b, batch_item *item);
 /* Fills in the output paths. Returns false if one is too long. */
 bool batch_job_name_outputs(batch_job *job);
 
-/* Computes the outputs unless they are up to date. Jobs may run concurrently. */
+/* Computes the outputs unless they are up to date, but does not commit them. Jobs may run
+ * concurrently. */
 void batch_job_run(batch_job *job);
 
-/* Adds a job that exceeded its memory to the retry list, else records its result in the manifest,
- * JSON lines, report page and progress. Frees the job. */
-void batch_job_finish(batch_job *job);
+/* Releases what a job holds, but not the job itself. */
 void batch_job_free(batch_job *job);
+
+/* Called after the outputs of a job were committed, or not: looks at the files. */
+void batch_job_committed(batch_job *job);
+
+/* Records the result of a job in the manifest, JSON lines, report page and progress. Called with
+ * the lock of the batch. (batch_result.c) */
+void batch_job_record(batch_job *job);
+
+/* ---- committing the outputs (batch_group.c) -------------------------------------------------- */
+
+void batch_group_init(batch_group *group, const batch *b);
+void batch_group_free(batch_group *group);
+
+/* Commits and records a job from malloc(), alone or as one of a group, later; a job that exceeded
+ * its memory is added to the retry list instead. Frees the job. */
+void batch_job_finish(batch_job *job);
+
+/* Commits the outputs of a job alone. */
+void batch_job_commit(batch_job *job);
+
+/* Commits groups that are large or old enough until all worker threads have ended: the loop of a
+ * thread of its own, which mostly waits for the disc. */
+void batch_group_loop(batch *b);
+
+/* Called by each worker thread at its end. */
+void batch_group_leave(batch *b);
+
+/* Commits what is left. */
+void batch_group_finish(batch *b);
 
 /* Returns the context configuration of a job. */
 eg_config batch_job_config(const batch *b, int threads, size_t memory);

@@ -7,16 +7,24 @@
 #include "cli/batch/batch_run.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 void batch_run_item(batch *b, batch_item *item, int threads, size_t memory)
 {
-    batch_job job;
-    batch_job_start(&job, b, item);
-    job.threads = threads;
-    job.memory = memory;
-    batch_job_run(&job);
-    batch_job_finish(&job);
+    batch_job *job = malloc(sizeof *job);
+    if (!job) {
+        pthread_mutex_lock(&b->lock);
+        batch_raise_exit_code(b, batch_out_of_memory());
+        b->stop = true;
+        pthread_mutex_unlock(&b->lock);
+        return;
+    }
+    batch_job_start(job, b, item);
+    job->threads = threads;
+    job->memory = memory;
+    batch_job_run(job);
+    batch_job_finish(job);
 }
 
 batch_item *batch_next_item(batch *b)
@@ -53,6 +61,18 @@ void batch_worker_loop(void *opaque, int thread)
     }
 }
 
+/* The last thread commits the outputs of the others. */
+static void run_thread(void *opaque, int thread)
+{
+    batch *b = opaque;
+    if (thread == b->worker_count) {
+        batch_group_loop(b);
+        return;
+    }
+    batch_worker_loop(b, thread);
+    batch_group_leave(b);
+}
+
 void batch_run_local(batch *b)
 {
     const uint64_t threads = (uint64_t)b->threads;
@@ -65,6 +85,9 @@ void batch_run_local(batch *b)
         batch_run_item(b, item, b->threads, batch_memory_of_jobs(b));
     }
     size_t left = b->queue_count - b->next;
-    if (left > 0 && !b->stop)
-        eg_threads_run(left < threads ? (int)left : b->threads, b, batch_worker_loop);
+    if (left == 0 || b->stop)
+        return;
+    b->worker_count = left < threads ? (int)left : b->threads;
+    b->group.workers = (size_t)b->worker_count;
+    eg_threads_run(b->worker_count + b->settings->config.sync, b, run_thread);
 }

@@ -212,6 +212,7 @@ static const cli_option result_options[] = {
      .offset = offsetof(descent_settings, equal),
      .help = "Use the same scale on both axes of --plot"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 

@@ -30,6 +30,7 @@ typedef struct path_sample {
 /* Observer of a run: trace file, points for the plot, progress line on a terminal. */
 typedef struct descent_log {
     eg_context *ctx; /* of the outputs, not cancelled by signals: they are written after one */
+    eg_outputs *outputs; /* --trace and --plot, which appear together */
     eg_file *trace;
     eg_error error; /* of the trace */
     size_t steps;   /* most steps */
@@ -80,6 +81,9 @@ eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *e
 void descent_log_step(void *log, const eg_descent_step *step);
 eg_status descent_log_commit(descent_log *log, eg_error *error);
 void descent_log_close(descent_log *log);
+
+/* Makes the trace and the plot appear, both or none. Returns an exit code. */
+int descent_commit_outputs(descent_run *run);
 
 /* Allocates the points. False: no memory. */
 bool path_sample_new(path_sample *path);

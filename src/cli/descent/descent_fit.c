@@ -115,6 +115,8 @@ static int run_fit(fit_run *fit)
     fit_report(fit, function);
     code =
         options->plot && fit_plot_wanted(fit) ? fit_plot(fit) : descent_plot(run, NULL, function);
+    if (code == EXIT_DONE)
+        code = descent_commit_outputs(run);
     return code == EXIT_DONE ? fit_exit_code(fit) : code;
 }
 

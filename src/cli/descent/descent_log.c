@@ -53,8 +53,12 @@ eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *e
     log->terminal = isatty(STDERR_FILENO) && !run->settings->quiet;
     log->last_display = seconds_now();
     eg_status status = eg_context_new(&log->ctx, &run->settings->config, error);
+    if (status == EG_OK)
+        status = eg_outputs_new(&log->outputs, log->ctx, error);
     if (status == EG_OK && d->trace) {
         status = eg_file_create(&log->trace, log->ctx, d->trace, error);
+        if (status == EG_OK && strcmp(d->trace, "-") != 0) /* which comes before the report */
+            status = eg_file_join(log->trace, log->outputs, error);
         if (status == EG_OK) {
             write_trace(log, "step");
             for (size_t i = 0; i < log->variables; i++) {
@@ -117,9 +121,16 @@ eg_status descent_log_commit(descent_log *log, eg_error *error)
     return error->status;
 }
 
+int descent_commit_outputs(descent_run *run)
+{
+    eg_outputs_commit(run->log.outputs, &run->error);
+    return report_error(run->settings, &run->error);
+}
+
 void descent_log_close(descent_log *log)
 {
     eg_file_close(log->trace);
+    eg_outputs_close(log->outputs);
     free(log->path.xy);
     eg_context_free(log->ctx);
 }

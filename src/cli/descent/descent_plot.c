@@ -219,7 +219,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     if (status == EG_OK)
         status = draw_run(&f, &graph, plot, &run->error);
     if (status == EG_OK)
-        plot_file_write(log->ctx, plot, d->plot, &run->error);
+        plot_file_write(log->ctx, plot, d->plot, log->outputs, &run->error);
     eg_plot_graph_free(&graph);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);

@@ -124,6 +124,8 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
         return report_error(run->settings, &run->error);
     descent_report(run, text, NULL);
     code = descent_plot(run, expr, text);
+    if (code == EXIT_DONE)
+        code = descent_commit_outputs(run);
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 

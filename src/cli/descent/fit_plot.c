@@ -159,7 +159,7 @@ int fit_plot(fit_run *fit)
     if (status == EG_OK)
         status = draw(fit, curve, x, y, plot, error);
     if (status == EG_OK)
-        plot_file_write(fit->run.log.ctx, plot, d->plot, error);
+        plot_file_write(fit->run.log.ctx, plot, d->plot, fit->run.log.outputs, error);
     eg_plot_free(plot);
     free(curve);
     return report_error(fit->run.settings, error);

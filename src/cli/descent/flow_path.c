@@ -166,6 +166,8 @@ static int open_raster(flow_path_run *run)
     if (status == EG_OK)
         status = eg_context_new(&run->output_ctx, &s->config, &run->error);
     if (status == EG_OK)
+        status = eg_outputs_new(&run->outputs, run->output_ctx, &run->error);
+    if (status == EG_OK)
         status = eg_source_open(&run->source, run->ctx, path, &options, &run->error);
     if (status != EG_OK)
         return report_error(s, &run->error);
@@ -234,6 +236,10 @@ static int run_flow_path(flow_path_run *run)
         return report_error(run->settings, &run->error);
     flow_path_report(run);
     code = flow_path_plot(run);
+    if (code == EXIT_DONE) {
+        eg_outputs_commit(run->outputs, &run->error);
+        code = report_error(run->settings, &run->error);
+    }
     return code ? code : flow_path_exit_code(run);
 }
 
@@ -263,6 +269,7 @@ int descent_run_flow_path(const cli_args *args, descent_settings *options)
     int code = check_options(args, options);
     code = code ? code : run_flow_path(&run);
     eg_file_close(run.file.file);
+    eg_outputs_close(run.outputs);
     free(run.path.xy);
     eg_grid_free(&run.grid);
     eg_ground_free(run.ground);

@@ -22,6 +22,7 @@ typedef struct flow_path_run {
     const descent_settings *options;
     eg_context *ctx;
     eg_context *output_ctx;  /* not cancelled by signals: the outputs are written after one */
+    eg_outputs *outputs;     /* --trace and --plot */
     eg_source *source;       /* owns own_georef.tags */
     eg_georef own_georef;    /* copy of the source's with --crs applied */
     const eg_georef *georef; /* own_georef; NULL: the raster has none */

@@ -60,8 +60,11 @@ eg_status flow_path_file_open(flow_path_run *run)
     char text[256] = "step,x,y,z,distance,gradient\n";
     if (!path)
         return EG_OK;
-    if (eg_file_create(&f->file, run->output_ctx, path, &run->error) != EG_OK)
-        return run->error.status;
+    eg_status status = eg_file_create(&f->file, run->output_ctx, path, &run->error);
+    if (status == EG_OK && strcmp(path, "-") != 0) /* which comes before the report */
+        status = eg_file_join(f->file, run->outputs, &run->error);
+    if (status != EG_OK)
+        return status;
     f->geojson = is_geojson(path);
     if (f->geojson) {
         unsigned code = epsg_to_name(run);

@@ -148,7 +148,7 @@ int flow_path_plot(flow_path_run *run)
     if (status == EG_OK)
         status = draw_path(run, plot, &run->error);
     if (status == EG_OK)
-        plot_file_write(run->output_ctx, plot, d->plot, &run->error);
+        plot_file_write(run->output_ctx, plot, d->plot, run->outputs, &run->error);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }

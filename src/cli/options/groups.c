@@ -157,6 +157,7 @@ static const cli_option output_options[] = {
          "Leave out the sidecar files with the georeferencing: a world file and .aux.xml beside "
          "PNG and JPEG, .prj beside ASCII grids"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 

@@ -178,6 +178,7 @@ static void remote_worker_loop(void *opaque, int thread)
         batch_job_start(job, b, &b->list.items[index]);
         job->memory = batch_memory_per_job(b);
         batch_job_run(job);
+        batch_job_commit(job);
         size_t next = request_work(b, job, index);
         batch_job_free(job);
         index = next;
@@ -217,7 +218,6 @@ static void finish_remote_job(batch *b, const work_request *request, int from)
     job->thumbnails.before = receive_thumbnail(from, record->before.size);
     job->thumbnails.after = receive_thumbnail(from, record->after.size);
     batch_job_finish(job);
-    free(job);
 }
 
 /* Receives a request of rank `from` and answers with an item. Returns true if that worker has

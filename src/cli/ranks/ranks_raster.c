@@ -23,6 +23,8 @@ typedef struct distributed_raster {
     eg_source *source; /* NULL if this rank has no rows */
     eg_sink *sinks[RASTER_OUTPUTS];
     rank_rows rows[RASTER_OUTPUTS]; /* of outputs that are one file, which rank 0 writes */
+    eg_outputs *outputs;            /* files that this rank writes */
+    eg_outputs *vrts;               /* rank 0: the VRTs */
     size_t *first;                  /* first row of each rank that has rows, then the height */
     int ranks;                      /* number of ranks that have rows: 0 .. ranks - 1 */
     raster_result result;
@@ -167,16 +169,14 @@ static eg_status open_part(distributed_raster *r, size_t i, eg_error *error)
     const char *vrt = r->work->outputs[i].path;
     eg_write_options options = r->work->settings->write;
     options.format = "tif";
+    options.outputs = r->outputs;
     eg_status status = file_check_replace(r->work->settings, vrt, r->work->replace_advice, error);
     if (status == EG_OK)
         status = check_parts(r, vrt, error);
     if (status != EG_OK || !has_rows(r))
         return status;
     vrt_part_path(vrt, rank_number(), path, sizeof path);
-    status = eg_sink_open(&r->sinks[i], r->ctx, path, &options, error);
-    if (status == EG_OK)
-        eg_sink_defer_commit(r->sinks[i]);
-    return status;
+    return eg_sink_open(&r->sinks[i], r->ctx, path, &options, error);
 }
 
 /* Opens an output on rank 0, which appends the rows of the other ranks to its own. */
@@ -184,18 +184,21 @@ static eg_status open_whole(distributed_raster *r, size_t i, eg_error *error)
 {
     const raster_work *work = r->work;
     const char *path = work->outputs[i].path;
+    eg_write_options options = work->settings->write;
+    options.outputs = r->outputs;
     eg_status status = file_check_replace(work->settings, path, work->replace_advice, error);
     if (status == EG_OK)
-        status = eg_sink_open(&r->sinks[i], r->ctx, path, &work->settings->write, error);
+        status = eg_sink_open(&r->sinks[i], r->ctx, path, &options, error);
     if (status != EG_OK)
         return status;
-    eg_sink_defer_commit(r->sinks[i]);
     return eg_sink_set_total_rows(r->sinks[i], r->source, error);
 }
 
 static eg_status open_outputs(distributed_raster *r, eg_error *error)
 {
-    eg_status status = EG_OK;
+    eg_status status = eg_outputs_new(&r->outputs, r->ctx, error);
+    if (status == EG_OK)
+        status = eg_outputs_new(&r->vrts, r->ctx, error);
     for (size_t i = 0; i < r->work->count && status == EG_OK; i++) {
         if (is_vrt_path(r->work->outputs[i].path))
             status = open_part(r, i, error);
@@ -263,23 +266,26 @@ static eg_status collect_rows(distributed_raster *r, eg_error *error)
     return error->status;
 }
 
-/* Renames the outputs to their final names. */
-static eg_status commit_outputs(distributed_raster *r, eg_error *error)
+/* Makes the outputs appear under their final names, on trial. */
+static eg_status publish_outputs(distributed_raster *r, eg_error *error)
 {
-    eg_status status = EG_OK;
-    for (size_t i = 0; i < r->work->count && status == EG_OK; i++)
-        if (r->sinks[i])
-            status = eg_sink_commit(r->sinks[i], error);
-    return status;
+    return eg_outputs_publish(r->outputs, error);
 }
 
-/* Writes the VRTs on rank 0, after their parts were committed. */
+/* Makes the outputs and the VRTs appear for good, after all ranks have published theirs. */
+static eg_status commit_outputs(distributed_raster *r, eg_error *error)
+{
+    eg_status status = eg_outputs_commit(r->vrts, error);
+    return status == EG_OK ? eg_outputs_commit(r->outputs, error) : status;
+}
+
+/* Writes the VRTs on rank 0, after their parts have appeared. */
 static eg_status write_vrts(distributed_raster *r, eg_error *error)
 {
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
         if (is_vrt_path(r->work->outputs[i].path))
-            status = vrt_write(r->ctx, r->work->outputs[i].path, r->first, r->ranks, error);
+            status = vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
     return status;
 }
 
@@ -287,7 +293,7 @@ static eg_status run_steps(distributed_raster *r, eg_error *error)
 {
     static eg_status (*const steps[])(distributed_raster * r, eg_error * error) = {
         open_input,   check_same_input, select_rows,  open_outputs,   open_row_storage,
-        compute_rows, check_data,       collect_rows, commit_outputs, write_vrts};
+        compute_rows, check_data,       collect_rows, publish_outputs, write_vrts, commit_outputs};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         steps[i](r, error);
         if (!ranks_agree(error))
@@ -303,6 +309,8 @@ static void close_all(distributed_raster *r)
         rank_rows_close(&r->rows[i]);
     }
     eg_source_close(r->source);
+    eg_outputs_close(r->vrts);
+    eg_outputs_close(r->outputs);
     eg_context_free(r->ctx);
     free(r->first);
 }

@@ -120,7 +120,7 @@ static void print_band(const xml_writer *xml, const eg_info *info, const eg_geor
         print_xml(xml, "    <NoDataValue>%.17g</NoDataValue>\n", georef->nodata);
 }
 
-eg_status vrt_write(eg_context *ctx, const char *vrt, const size_t first[], int count,
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[], int count,
                     eg_error *error)
 {
     char path[PATH_MAX];
@@ -131,7 +131,8 @@ eg_status vrt_write(eg_context *ctx, const char *vrt, const size_t first[], int 
     options.as_values = true;
     vrt_part_path(vrt, 0, path, sizeof path);
     if (eg_source_open(&part, ctx, path, &options, error) == EG_OK &&
-        eg_file_create(&xml.file, ctx, vrt, error) == EG_OK) {
+        eg_file_create(&xml.file, ctx, vrt, error) == EG_OK &&
+        eg_file_join(xml.file, set, error) == EG_OK) {
         const eg_info *info = eg_source_info(part);
         const eg_georef *georef = eg_source_georef(part);
         print_xml(&xml, "<VRTDataset rasterXSize=\"%zu\" rasterYSize=\"%zu\">\n", info->width,

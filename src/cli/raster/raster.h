@@ -116,16 +116,29 @@ eg_status raster_add_neighbours(const raster_work *work, const eg_config *config
                                 eg_source *source, const raster_input *input, raster_result *result,
                                 eg_error *error);
 
+/* The outputs of one input file: complete, but under their paths only after eg_outputs_commit(). */
+typedef struct raster_files {
+    eg_context *ctx;
+    eg_outputs *outputs; /* NULL: none */
+} raster_files;
+
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings. Existing
  * outputs are replaced if own[i], or as file_check_replace() allows; `own` NULL: none is known as
- * our own. `thumbnails` may be NULL, raster_thumbnails_free() releases them. */
+ * our own. `thumbnails` may be NULL, raster_thumbnails_free() releases them. raster_files_close()
+ * releases `files`, also after a failure. */
 eg_status raster_compute(const raster_work *work, const eg_config *config,
                          const raster_input *input, const char *const outputs[], const bool own[],
-                         raster_result *result, raster_thumbnails *thumbnails, eg_error *error);
+                         raster_result *result, raster_thumbnails *thumbnails, raster_files *files,
+                         eg_error *error);
 
-/* Makes the thumbnails of existing files; a file that cannot be read has none. */
-void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
-                            const char *output, raster_thumbnails *thumbnails);
+/* Discards the outputs unless they were committed. */
+void raster_files_close(raster_files *files);
+
+/* Makes the thumbnails of existing files; a file that cannot be read has none. EG_NO_MEMORY: memory
+ * is lacking for them. */
+eg_status raster_read_thumbnails(const raster_work *work, const eg_config *config,
+                                 const char *input, const char *output,
+                                 raster_thumbnails *thumbnails, eg_error *error);
 void raster_thumbnails_free(raster_thumbnails *thumbnails);
 
 /* Prints the JSON object of --json about one file that failed. */

@@ -202,6 +202,11 @@ eg_status report_add(report *r, const cli_record *record, eg_error *error)
     return report_status(r, error);
 }
 
+eg_status report_join(report *r, eg_outputs *set, eg_error *error)
+{
+    return eg_file_join(r->page.file, set, error);
+}
+
 /* ---- the end --------------------------------------------------------------------------------- */
 
 eg_status report_commit(report *r, double seconds, bool stopped, eg_error *error)

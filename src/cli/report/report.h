@@ -30,6 +30,10 @@ eg_status report_open(report **made, eg_context *ctx, const report_about *about,
  * report_open(). */
 eg_status report_add(report *r, const cli_record *record, eg_error *error);
 
+/* Makes the page one of a set of outputs: it is complete with report_commit(), and appears with the
+ * others. */
+eg_status report_join(report *r, eg_outputs *set, eg_error *error);
+
 /* Completes the page. `seconds` is the elapsed time of the run, `stopped` is true if it was stopped
  * before all files were done. No record can be added afterwards. */
 eg_status report_commit(report *r, double seconds, bool stopped, eg_error *error);

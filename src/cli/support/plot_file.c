@@ -47,7 +47,8 @@ double plot_file_interpolate(const double range[2], size_t i, size_t count)
     return range[0] + (range[1] - range[0]) * (double)i / (double)(count - 1);
 }
 
-eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error *error)
+eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_outputs *set,
+                          eg_error *error)
 {
     const void *bytes;
     size_t size;
@@ -55,6 +56,8 @@ eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_e
     eg_status status = eg_plot_render(plot, plot_format(path), &bytes, &size, error);
     if (status == EG_OK)
         status = eg_file_create(&file, ctx, path, error);
+    if (status == EG_OK && set)
+        status = eg_file_join(file, set, error);
     if (status == EG_OK)
         status = eg_file_write(file, bytes, size, error);
     if (status == EG_OK)

@@ -21,7 +21,9 @@ bool plot_file_range(const cli_args *args, const char *text, double x[2], double
 /* Returns value i of `count` evenly spaced values from range[0] to range[1]. */
 double plot_file_interpolate(const double range[2], size_t i, size_t count);
 
-/* Renders the plot to a file, whose format is given by its extension. */
-eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_error *error);
+/* Renders the plot to a file, whose format is given by its extension. It appears with the others of
+ * `set`; NULL: at once. */
+eg_status plot_file_write(eg_context *ctx, eg_plot *plot, const char *path, eg_outputs *set,
+                          eg_error *error);
 
 #endif

@@ -137,6 +137,7 @@ static const cli_option plot_options[] = {
      .offset = offsetof(surface_settings, derivative),
      .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
     OVERWRITE_OPTION,
+    NO_SYNC_OPTION,
     {.name = NULL},
 };
 

@@ -54,5 +54,7 @@ int surface_prove_point(surface_job *job)
 eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error)
 {
     eg_status status = job->exact.reals ? eg_reals_status(job->exact.reals, error) : EG_OK;
-    return status == EG_OK ? plot_file_write(job->ctx, plot, job->options->plot, error) : status;
+    if (status == EG_OK)
+        status = plot_file_write(job->ctx, plot, job->options->plot, NULL, error);
+    return status;
 }

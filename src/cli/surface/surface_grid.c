@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes value and gradient on a grid of points (--grid): as CSV, or each as a raster. */
-#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli/support/file_check.h"
 #include "cli/surface/surface.h"
 
-enum { BATCH = 65536 }; /* points computed at a time */
+enum {
+    BATCH = 65536,  /* points computed at a time */
+    CELL_SIZE = 400 /* longest number of a table with its separator */
+};
 
 typedef struct grid_job {
     surface_job *job;
@@ -19,6 +19,8 @@ typedef struct grid_job {
     uint64_t total;
     double *memory; /* backs the arrays below, of BATCH each */
     double *points[EG_EXPR_VARIABLES], *gradient[EG_EXPR_VARIABLES], *values;
+    eg_file *file; /* NULL: standard output, or rasters */
+    eg_error error;
 } grid_job;
 
 /* ---- ranges ---- */
@@ -97,93 +99,90 @@ static size_t batch_size(const grid_job *g, uint64_t first)
 
 /* ---- CSV ---- */
 
-/* Writes a separator, unless it is 0, and a number; nothing for one that is not finite. */
-static void write_cell(const grid_job *g, FILE *out, double value, char separator)
+/* Writes text to the file, or to standard output without one. */
+static void write_text(grid_job *g, const char *text, size_t length)
 {
-    if (separator)
-        fputc(separator, out);
-    if (isfinite(value))
-        fprintf(out, "%.*g", g->job->block_writer.digits, value + 0.0);
+    if (!g->file)
+        fwrite(text, 1, length, stdout);
+    else if (g->error.status == EG_OK)
+        eg_file_write(g->file, text, length, &g->error);
 }
 
-static void write_rows(const grid_job *g, FILE *out, size_t count)
+/* Adds a separator, unless it is 0, and a number to a line; nothing for one that is not finite.
+ * Returns the new length. */
+static size_t add_cell(const grid_job *g, char *line, size_t used, double value, char separator)
 {
+    if (separator)
+        line[used++] = separator;
+    if (isfinite(value))
+        used += (size_t)snprintf(line + used, CELL_SIZE, "%.*g", g->job->block_writer.digits,
+                                 value + 0.0);
+    return used;
+}
+
+static void write_rows(grid_job *g, size_t count)
+{
+    char line[(2 * EG_EXPR_VARIABLES + 1) * CELL_SIZE];
     size_t n = g->job->n;
     for (size_t k = 0; k < count; k++) {
+        size_t used = 0;
         for (size_t i = 0; i < n; i++)
             /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): there are points[] for all n */
-            write_cell(g, out, g->points[i][k], i ? ',' : 0);
+            used = add_cell(g, line, used, g->points[i][k], i ? ',' : 0);
         /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): filled by the sampling before */
-        write_cell(g, out, g->values[k], ',');
+        used = add_cell(g, line, used, g->values[k], ',');
         for (size_t i = 0; i < n; i++)
-            write_cell(g, out, g->gradient[i][k], ',');
-        fputc('\n', out);
+            used = add_cell(g, line, used, g->gradient[i][k], ',');
+        line[used++] = '\n';
+        write_text(g, line, used);
     }
 }
 
-static int write_csv(grid_job *g, FILE *out)
+static void write_name(grid_job *g, const char *before, size_t i, const char *after)
+{
+    const char *name = eg_expr_name(g->job->f, i);
+    write_text(g, before, strlen(before));
+    write_text(g, name, strlen(name));
+    write_text(g, after, strlen(after));
+}
+
+/* Returns true if nothing more can be written. */
+static bool has_failed(const grid_job *g)
+{
+    return g->file ? g->error.status != EG_OK : ferror(stdout) != 0;
+}
+
+static int write_csv(grid_job *g)
 {
     int code = EXIT_DONE;
     for (size_t i = 0; i < g->job->n; i++)
-        fprintf(out, "%s,", eg_expr_name(g->job->f, i));
-    fputc('f', out);
+        write_name(g, "", i, ",");
+    write_text(g, "f", 1);
     for (size_t i = 0; i < g->job->n; i++)
-        fprintf(out, ",df/d%s", eg_expr_name(g->job->f, i));
-    fputc('\n', out);
-    for (uint64_t first = 0; first < g->total && code == EXIT_DONE && !ferror(out);) {
+        write_name(g, ",df/d", i, "");
+    write_text(g, "\n", 1);
+    for (uint64_t first = 0; first < g->total && code == EXIT_DONE && !has_failed(g);) {
         size_t count = batch_size(g, first);
         code = compute_batch(g, first, count);
         if (code == EXIT_DONE)
-            write_rows(g, out, count);
+            write_rows(g, count);
         first += count;
     }
     return code;
 }
 
-static int file_error(const char *path)
-{
-    message("%s: %s", path, strerror(errno));
-    return EXIT_FILE;
-}
-
-/* Closes `out` and renames its file from `temporary` to `path`; removes it on failure. */
-static int close_csv(FILE *out, const char *temporary, const char *path, int code)
-{
-    bool failed = ferror(out) != 0;
-    if ((fclose(out) != 0 || failed) && code == EXIT_DONE)
-        code = file_error(path);
-    if (code == EXIT_DONE && strcmp(temporary, path) != 0 && rename(temporary, path) != 0)
-        code = file_error(path);
-    if (code != EXIT_DONE && strcmp(temporary, path) != 0)
-        unlink(temporary);
-    return code;
-}
-
-/* Writes the CSV file: to a temporary file that is renamed when it is complete, but pipes and
- * devices directly. */
+/* Writes the CSV file, which appears when it is complete; pipes and devices are written directly. */
 static int write_csv_file(grid_job *g, const char *path)
 {
-    struct stat status;
-    bool regular = stat(path, &status) != 0 || S_ISREG(status.st_mode);
-    size_t size = strlen(path) + 16;
-    char *temporary;
     int code = file_check_replaceable(g->job->settings, path);
     if (code != EXIT_DONE)
         return code;
-    if (!(temporary = malloc(size)))
-        return EXIT_LIMIT;
-    snprintf(temporary, size, regular ? "%s.XXXXXX" : "%s", path);
-    int fd = regular ? mkstemp(temporary) : -1;
-    FILE *out = regular ? (fd < 0 ? NULL : fdopen(fd, "w")) : fopen(path, "w");
-    mode_t mask = umask(0);
-    umask(mask);
-    if (fd >= 0)
-        (void)!fchmod(fd, 0666 & ~mask);
-    code = out ? write_csv(g, out) : file_error(path);
-    if (out)
-        code = close_csv(out, temporary, path, code);
-    free(temporary);
-    return code;
+    if (eg_file_create(&g->file, g->job->ctx, path, &g->error) == EG_OK)
+        code = write_csv(g);
+    if (code == EXIT_DONE && g->error.status == EG_OK)
+        eg_file_commit(g->file, &g->error);
+    eg_file_close(g->file);
+    return code == EXIT_DONE ? surface_status(g->job, &g->error) : code;
 }
 
 /* ---- rasters ---- */
@@ -244,14 +243,21 @@ static int check_rasters(const grid_job *g)
     return code;
 }
 
+/* Writes all rasters or none. */
 static int save_rasters(grid_job *g, eg_grid grids[])
 {
     eg_error error = {0};
     char path[PATH_MAX];
+    eg_write_options options;
+    eg_write_default(&options);
+    eg_outputs_new(&options.outputs, g->job->ctx, &error);
     for (size_t i = 0; i <= g->job->n && error.status == EG_OK; i++) {
         raster_path(g, i, path);
-        eg_save(&grids[i], g->job->ctx, path, NULL, &error);
+        eg_save(&grids[i], g->job->ctx, path, &options, &error);
     }
+    if (error.status == EG_OK)
+        eg_outputs_commit(options.outputs, &error);
+    eg_outputs_close(options.outputs);
     return surface_status(g->job, &error);
 }
 
@@ -290,7 +296,7 @@ int surface_write_grid(surface_job *job)
         else if (path && strcmp(path, "-") != 0)
             code = write_csv_file(&g, path);
         else
-            code = write_csv(&g, stdout);
+            code = write_csv(&g);
     }
     free(g.memory);
     return code;

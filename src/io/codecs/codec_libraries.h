@@ -11,12 +11,17 @@
 /* Load the library, once per process. EG_UNSUPPORTED: it is missing. Thread-safe. */
 eg_status eg_libdeflate_load(eg_error *error);
 eg_status eg_libzstd_load(eg_error *error);
+eg_status eg_liblzma_load(eg_error *error);
 
 #ifdef EG_HAVE_LIBDEFLATE
 #include <libdeflate.h>
 #endif
+#ifdef EG_HAVE_LZMA
+#include <lzma.h>
+#endif
 #ifdef EG_HAVE_ZSTD
 #include <zstd.h>
+#include <zstd_errors.h>
 #endif
 
 #define EG_LIBDEFLATE_FUNCTIONS(X)                                                                 \
@@ -32,12 +37,18 @@ eg_status eg_libzstd_load(eg_error *error);
     X(ZSTD_CCtx_setParameter)                                                                      \
     X(ZSTD_compress2)                                                                              \
     X(ZSTD_freeCCtx)                                                                               \
-    X(ZSTD_createDStream)                                                                          \
-    X(ZSTD_initDStream)                                                                            \
+    X(ZSTD_createDCtx)                                                                             \
+    X(ZSTD_decompressDCtx)                                                                         \
+    X(ZSTD_DCtx_reset)                                                                             \
     X(ZSTD_decompressStream)                                                                       \
-    X(ZSTD_freeDStream)                                                                            \
+    X(ZSTD_freeDCtx)                                                                               \
     X(ZSTD_isError)                                                                                \
-    X(ZSTD_getErrorName)
+    X(ZSTD_getErrorCode)
+
+#define EG_LIBLZMA_FUNCTIONS(X)                                                                    \
+    X(lzma_stream_decoder)                                                                         \
+    X(lzma_code)                                                                                   \
+    X(lzma_end)
 
 #ifdef EG_LIBDEFLATE_LIBRARY
 extern struct eg_libdeflate {
@@ -62,12 +73,24 @@ extern struct eg_libzstd {
 #define ZSTD_CCtx_setParameter eg_libzstd.ZSTD_CCtx_setParameter_
 #define ZSTD_compress2         eg_libzstd.ZSTD_compress2_
 #define ZSTD_freeCCtx          eg_libzstd.ZSTD_freeCCtx_
-#define ZSTD_createDStream     eg_libzstd.ZSTD_createDStream_
-#define ZSTD_initDStream       eg_libzstd.ZSTD_initDStream_
+#define ZSTD_createDCtx        eg_libzstd.ZSTD_createDCtx_
+#define ZSTD_decompressDCtx    eg_libzstd.ZSTD_decompressDCtx_
+#define ZSTD_DCtx_reset        eg_libzstd.ZSTD_DCtx_reset_
 #define ZSTD_decompressStream  eg_libzstd.ZSTD_decompressStream_
-#define ZSTD_freeDStream       eg_libzstd.ZSTD_freeDStream_
+#define ZSTD_freeDCtx          eg_libzstd.ZSTD_freeDCtx_
 #define ZSTD_isError           eg_libzstd.ZSTD_isError_
-#define ZSTD_getErrorName      eg_libzstd.ZSTD_getErrorName_
+#define ZSTD_getErrorCode      eg_libzstd.ZSTD_getErrorCode_
+#endif
+#endif
+
+#ifdef EG_LZMA_LIBRARY
+extern struct eg_liblzma {
+    EG_LIBLZMA_FUNCTIONS(EG_DYNLIB_MEMBER)
+} eg_liblzma;
+#ifndef EG_CODECS_LOADING
+#define lzma_stream_decoder eg_liblzma.lzma_stream_decoder_
+#define lzma_code           eg_liblzma.lzma_code_
+#define lzma_end            eg_liblzma.lzma_end_
 #endif
 #endif
 

@@ -6,19 +6,10 @@
 #ifndef EG_IO_CODECS_ENCODER_H
 #define EG_IO_CODECS_ENCODER_H
 
-#include "core/context.h"
-
-typedef enum eg_codec {
-    EG_CODEC_DEFLATE, /* zlib's format (RFC 1950) */
-    EG_CODEC_LZW,     /* TIFF's variant (TIFF 6.0, section 13) */
-    EG_CODEC_ZSTD
-} eg_codec;
+#include "io/codecs/codec.h"
 
 /* An encoder, used by one thread at a time. */
 typedef struct eg_encoder eg_encoder;
-
-/* Returns true if blocks can be compressed with the codec. */
-bool eg_codec_available(eg_codec codec);
 
 /* Creates an encoder. `level` is that of the codec, ignored by LZW. Errors: EG_NO_MEMORY,
  * EG_LIMIT_EXCEEDED. */

@@ -4,14 +4,6 @@
 
 #include <ctype.h>
 #include <string.h>
-#include <sys/stat.h>
-
-/* Returns true if `name` is a regular file. Others are not opened, because a pipe could block. */
-static bool is_file(const char *name)
-{
-    struct stat info;
-    return stat(name, &info) == 0 && S_ISREG(info.st_mode);
-}
 
 eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char *input,
                           const char *extension, eg_error *error)
@@ -29,13 +21,13 @@ eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char 
     memcpy(path, input, stem);
     for (size_t i = 0; i <= length; i++)
         path[stem + i] = (char)toupper((unsigned char)extension[i]);
-    *found = is_file(path);
-    if (!*found) {
+    eg_status status = eg_is_regular_file(found, path, error);
+    if (status == EG_OK && !*found) {
         memcpy(path + stem, extension, length + 1);
-        *found = is_file(path);
+        status = eg_is_regular_file(found, path, error);
     }
     *name = path;
-    return EG_OK;
+    return status;
 }
 
 char *eg_sidecar_aux_name(eg_context *ctx, const char *input, eg_error *error)

@@ -7,6 +7,7 @@
  * the same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
  * raster that it replaces by one without georeferencing.
  */
+#include <errno.h>
 #include <dirent.h>
 #include <limits.h>
 #include <math.h>
@@ -72,7 +73,10 @@ static eg_status may_write(const writer *w, const char *path, bool *write, eg_er
     bool belongs = false;
     *write = true;
     if (stat(path, &about) != 0)
-        return EG_OK;
+        return errno == EIO || errno == ENOMEM
+                   ? eg_fail_file(error, eg_errno_status(errno), path, "cannot be examined: %s",
+                                  strerror(errno))
+                   : EG_OK;
     if (!S_ISREG(about.st_mode))
         return eg_fail_file(error, EG_FILE, path,
                             "is in the way of the sidecar file of %s; move it away, or give "
@@ -214,16 +218,17 @@ static void print_aux(const writer *w, text *t, const char *words, size_t length
 static eg_status find_mark(const writer *w, const char *path, bool *found, eg_error *error)
 {
     enum { SIZE = 256 * 1024 };
-    struct stat about;
+    bool regular;
     eg_input *file = NULL;
     size_t got = 0;
     *found = false;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || access(path, R_OK) != 0)
-        return EG_OK;
+    eg_status status = eg_is_regular_file(&regular, path, error);
+    if (status != EG_OK || !regular || access(path, R_OK) != 0)
+        return status;
     char *bytes = eg_alloc(w->ctx, SIZE, 1, error);
     if (!bytes)
         return eg_failed(error);
-    eg_status status = eg_input_open(&file, w->ctx, path, error);
+    status = eg_input_open(&file, w->ctx, path, error);
     if (status == EG_OK)
         status = eg_input_read(file, bytes, SIZE - 1, &got, error);
     bytes[got] = '\0';

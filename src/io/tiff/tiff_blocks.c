@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Decoding. The blocks of the buffer are distributed among the worker threads, each of which has a
- * libtiff handle of its own over the same input. A strip too large for that is decoded row by row,
+ * decoder of its own over the same input. A strip too large for that is decoded row by row,
  * its planes in parallel.
  */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "core/cxx_guard.h"
 #include "core/pipeline.h"
 #include "io/tiff/tiff_read.h"
 
@@ -41,16 +42,42 @@ static size_t decoded_bytes(const eg_tiff_source *reader)
                                                : reader->buffer_rows * image->row_bytes;
 }
 
-/* Reserves libtiff's memory and allocates the worker's buffers. */
+/* Opens libtiff's handle and reserves its memory. */
+static eg_status open_client(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
+{
+    size_t reserve = libtiff_bytes(reader);
+    if (!eg_memory_reserve(reader->base.ctx, reserve, error))
+        return eg_failed(error);
+    worker->reserved = reserve;
+    eg_status status =
+        eg_tiff_client_open(&worker->client, reader->input, reader->access,
+                            reader->directory.offset, reader->options.tolerate, error);
+    if (status == EG_OK && reader->image.jpeg_ycbcr)
+        TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    return status;
+}
+
+/* Makes the decoder of a native codec, which rows copied from the file do not need. */
+static eg_status open_decoder(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
+{
+    const eg_tiff_image *image = &reader->image;
+    eg_context *ctx = reader->base.ctx;
+    if (reader->mode == EG_TIFF_READ_RAW)
+        return EG_OK;
+    if (image->predictor.number == 3 && !worker->scratch) {
+        worker->scratch = eg_alloc(ctx, image->row_bytes, 1, error);
+        if (!worker->scratch)
+            return eg_failed(error);
+    }
+    return worker->decoder ? EG_OK : eg_decoder_new(&worker->decoder, ctx, image->codec, error);
+}
+
+/* Allocates the worker's buffers. */
 static eg_status allocate_worker(const eg_tiff_source *reader, eg_tiff_worker *worker,
                                  eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
     eg_context *ctx = reader->base.ctx;
-    size_t reserve = libtiff_bytes(reader);
-    if (!eg_memory_reserve(ctx, reserve, error))
-        return eg_failed(error);
-    worker->reserved = reserve;
     worker->planes = eg_alloc(ctx, 1, decoded_bytes(reader), error);
     if (worker->planes && eg_tiff_rearranges(image))
         worker->row =
@@ -61,15 +88,9 @@ static eg_status allocate_worker(const eg_tiff_source *reader, eg_tiff_worker *w
 
 eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
 {
-    eg_status status = EG_OK;
     if (worker->planes)
         return EG_OK;
-    if (!worker->client.tiff) {
-        status = eg_tiff_client_open(&worker->client, reader->input, reader->access,
-                                     reader->directory, reader->options.tolerate, error);
-    }
-    if (status == EG_OK && reader->image.jpeg_ycbcr)
-        TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    eg_status status = (reader->image.native ? open_decoder : open_client)(reader, worker, error);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;
 }
 
@@ -77,6 +98,9 @@ void eg_tiff_worker_close(eg_tiff_source *reader, eg_tiff_worker *worker)
 {
     eg_tiff_client_close(&worker->client);
     eg_memory_release(reader->base.ctx, worker->reserved);
+    eg_decoder_free(worker->decoder);
+    eg_free(worker->stored);
+    eg_free(worker->scratch);
     eg_free(worker->planes);
     eg_free(worker->row);
 }
@@ -104,19 +128,6 @@ void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride
     const uint8_t *row = eg_tiff_arrange_row(image, worker->row, planes, 0, columns);
     for (size_t y = 0; y < count; y++)
         eg_samples_convert(samples, rows + y * stride, stride, row, columns);
-}
-
-eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,
-                             uint64_t *offset, uint64_t *size, eg_error *error)
-{
-    int offset_failed = 0, size_failed = 0;
-    eg_tiff_client_reset(&worker->client);
-    *offset = TIFFGetStrileOffsetWithErr(worker->client.tiff, index, &offset_failed);
-    *size = TIFFGetStrileByteCountWithErr(worker->client.tiff, index, &size_failed);
-    *present = *offset != 0 || *size != 0;
-    if (offset_failed || size_failed)
-        return eg_tiff_client_fail(&worker->client, error, "the table of block offsets");
-    return EG_OK;
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -151,28 +162,60 @@ static bool decodes_in_place(const eg_tiff_source *reader)
            image->row_bytes == reader->buffer_stride && eg_samples_in_place(&image->samples);
 }
 
+/* A call of libtiff, which decodes a block. */
+typedef struct library_call {
+    TIFF *tiff;
+    bool tiled;
+    uint32_t index;
+    void *out;
+    tmsize_t size, got;
+} library_call;
+
+static void call_library(void *opaque)
+{
+    library_call *c = opaque;
+    c->got = (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out,
+                                                                     c->size);
+}
+
+/* Decodes a block with libtiff; once more if it tells success but an allocation has failed, because
+ * the C library may have taken the memory from elsewhere. */
+static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                   library_call *call, const char *what, eg_error *error)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        eg_tiff_client_reset(&worker->client);
+        if (!eg_cxx_guard(call_library, call))
+            return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+        if (call->got != call->size)
+            break;
+        if (!eg_tiff_client_lacks_memory())
+            return EG_OK;
+    }
+    return eg_tiff_client_fail(&worker->client, error, what);
+}
+
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
  * rows inside the image are decoded of a strip, all rows of a tile. */
 static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
                               uint32_t plane, uint8_t *out, bool *present, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
-    TIFF *tiff = worker->client.tiff;
     uint32_t index =
         (uint32_t)((plane * image->blocks_down + b->row) * image->blocks_across) + b->column;
     size_t size = image->tiled ? image->plane_bytes : eg_tiff_block_bytes(image, b->rows);
     uint64_t offset, stored;
-    eg_status status = eg_tiff_block_find(worker, index, present, &offset, &stored, error);
+    char what[64];
+    eg_status status = eg_tiff_block_find(reader, worker, index, present, &offset, &stored, error);
     if (status != EG_OK || !*present)
         return status;
-    tmsize_t got = image->tiled ? TIFFReadEncodedTile(tiff, index, out, (tmsize_t)size)
-                                : TIFFReadEncodedStrip(tiff, index, out, (tmsize_t)size);
-    if (got == (tmsize_t)size)
-        return EG_OK;
-    char what[64];
-    snprintf(what, sizeof what, "%s %u of %u", image->tiled ? "tile" : "strip", index + 1,
-             image->tiled ? TIFFNumberOfTiles(tiff) : TIFFNumberOfStrips(tiff));
-    return eg_tiff_client_fail(&worker->client, error, what);
+    const size_t planes = image->separate ? image->samples_per_pixel : 1;
+    snprintf(what, sizeof what, "%s %u of %zu", image->tiled ? "tile" : "strip", index + 1,
+             image->blocks_across * image->blocks_down * planes);
+    if (image->native)
+        return eg_tiff_native_block(reader, worker, offset, stored, out, size, what, error);
+    library_call call = {worker->client.tiff, image->tiled, index, out, (tmsize_t)size, 0};
+    return decode_by_library(reader, worker, &call, what, error);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -251,16 +294,49 @@ static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 
 /* ---- scanlines ------------------------------------------------------------------------------- */
 
-/* Fails because row y cannot be decoded or, with --tolerate, marks it and the rest of its strip as
- * lost, because a strip cannot be decoded beyond the damage. */
-static eg_status lose_rest_of_strip(eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
-                                    eg_error *error)
+/* A call of libtiff, which decodes a row. */
+typedef struct row_call {
+    TIFF *tiff;
+    void *out;
+    uint32_t y;
+    uint16_t plane;
+    int result;
+} row_call;
+
+static void call_row(void *opaque)
+{
+    row_call *c = opaque;
+    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
+}
+
+/* Decodes row y of a plane. */
+static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                            uint32_t plane, uint8_t *out, eg_error *error)
 {
     char what[64];
+    snprintf(what, sizeof what, "row %zu of %zu", y + 1, reader->image.height);
+    if (reader->image.native)
+        return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
+    eg_tiff_client_reset(&worker->client);
+    row_call call = {worker->client.tiff, out, (uint32_t)y, (uint16_t)plane, 0};
+    if (!eg_cxx_guard(call_row, &call))
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    return call.result < 0 ||
+                   eg_tiff_client_lacks_memory()
+               ? eg_tiff_client_fail(&worker->client, error, what)
+               : EG_OK;
+}
+
+/* Decodes row y or, with --tolerate, marks it and the rest of its strip as lost, because a strip
+ * cannot be decoded beyond the damage. */
+static eg_status decode_or_lose_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                                    uint32_t plane, uint8_t *out, eg_error *error)
+{
     const eg_tiff_image *image = &reader->image;
     eg_error local = {0};
-    snprintf(what, sizeof what, "row %zu of %zu", y + 1, image->height);
-    eg_status status = eg_tiff_client_fail(&worker->client, &local, what);
+    eg_status status = decode_row(reader, worker, y, plane, out, &local);
+    if (status == EG_OK)
+        return EG_OK;
     if (status != EG_BAD_INPUT || !reader->options.tolerate)
         return eg_fail(error, status, "%s", local.message);
     worker->lost_first = y;
@@ -281,10 +357,8 @@ static eg_status decode_scanlines(void *opaque, size_t i, size_t worker_index, e
         size_t y = reader->buffer_first + k;
         if (y < worker->lost_end)
             continue;
-        eg_tiff_client_reset(&worker->client);
-        if (TIFFReadScanline(worker->client.tiff, worker->planes + k * image->row_bytes,
-                             (uint32_t)y, (uint16_t)image->channel_index[i]) < 0)
-            status = lose_rest_of_strip(reader, worker, y, error);
+        status = decode_or_lose_row(reader, worker, y, image->channel_index[i],
+                                    worker->planes + k * image->row_bytes, error);
     }
     return status;
 }

@@ -7,7 +7,7 @@
 typedef struct directory {
     eg_tiff_image *image;
     eg_info *info;
-    const eg_tiff_client *client;
+    const eg_tiff_directory *tags;
     const eg_read_options *options;
     eg_error *error;
     uint16_t photometric, sample_format;
@@ -15,26 +15,24 @@ typedef struct directory {
 
 static eg_status fail_unsupported(const directory *d, const char *what)
 {
-    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED, "%s is not supported", what);
+    return eg_input_fail(d->tags->input, d->error, EG_UNSUPPORTED, "%s is not supported", what);
 }
 
 static eg_status fail_damaged(const directory *d, const char *what)
 {
-    return eg_input_fail(d->client->input, d->error, EG_BAD_INPUT, "is damaged: %s", what);
+    return eg_input_fail(d->tags->input, d->error, EG_BAD_INPUT, "is damaged: %s", what);
 }
 
-static uint16_t short_tag(const directory *d, uint32_t tag)
+/* Returns the first value of a tag; `fallback` if it is missing. */
+static uint32_t number(const directory *d, unsigned tag, uint32_t fallback)
 {
-    uint16_t value = 0;
-    TIFFGetFieldDefaulted(d->client->tiff, tag, &value);
-    return value;
+    return eg_tiff_number(d->tags, tag, 0, fallback);
 }
 
-static uint32_t long_tag(const directory *d, uint32_t tag)
+static uint16_t short_number(const directory *d, unsigned tag, uint16_t fallback)
 {
-    uint32_t value = 0;
-    TIFFGetFieldDefaulted(d->client->tiff, tag, &value);
-    return value;
+    const uint32_t value = number(d, tag, fallback);
+    return value < UINT16_MAX ? (uint16_t)value : UINT16_MAX;
 }
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
@@ -43,9 +41,11 @@ static uint32_t long_tag(const directory *d, uint32_t tag)
 static eg_status read_block_size(const directory *d)
 {
     eg_tiff_image *image = d->image;
-    image->tiled = TIFFIsTiled(d->client->tiff);
-    image->block_width = image->tiled ? long_tag(d, TIFFTAG_TILEWIDTH) : image->width;
-    image->block_height = long_tag(d, image->tiled ? TIFFTAG_TILELENGTH : TIFFTAG_ROWSPERSTRIP);
+    image->tiled =
+        eg_tiff_find(d->tags, TIFFTAG_TILEWIDTH) || eg_tiff_find(d->tags, TIFFTAG_TILELENGTH);
+    image->block_width = image->tiled ? number(d, TIFFTAG_TILEWIDTH, 0) : image->width;
+    image->block_height = image->tiled ? number(d, TIFFTAG_TILELENGTH, 0)
+                                       : number(d, TIFFTAG_ROWSPERSTRIP, UINT32_MAX);
     if (image->block_width == 0 || image->block_height == 0)
         return fail_damaged(d, image->tiled ? "tile size is 0" : "RowsPerStrip is 0");
     if (!image->tiled && image->block_height > image->height)
@@ -63,9 +63,11 @@ static eg_status measure_blocks(const directory *d)
     uint64_t samples =
         (uint64_t)image->block_width * (image->separate ? 1 : image->samples_per_pixel);
     uint64_t row_bytes = (samples * image->bits_per_sample + 7) / 8;
-    uint64_t bytes, max = d->client->input->ctx->config.max_memory;
-    if (__builtin_mul_overflow(row_bytes, image->block_height, &bytes) || bytes > max)
-        return eg_input_fail(d->client->input, d->error, EG_LIMIT_EXCEEDED,
+    uint64_t bytes, max = d->tags->input->ctx->config.max_memory;
+    if (__builtin_mul_overflow(row_bytes, image->block_height, &bytes) || bytes > INT64_MAX)
+        return fail_damaged(d, "a tile or strip has more than 2^63 bytes");
+    if (bytes > max)
+        return eg_input_fail(d->tags->input, d->error, EG_LIMIT_EXCEEDED,
                              "a %s of %zu x %zu pixels with %u samples each needs more memory than "
                              "--max-memory allows",
                              image->tiled ? "tile" : "strip", image->block_width,
@@ -79,22 +81,68 @@ static eg_status measure_blocks(const directory *d)
 
 /* ---- compression ----------------------------------------------------------------------------- */
 
+/* Finds the codec that decodes a compression without libtiff; returns false if there is none. */
+static bool find_native_codec(uint16_t compression, eg_codec *codec)
+{
+    static const struct {
+        uint16_t compression;
+        eg_codec codec;
+    } codecs[] = {
+        {COMPRESSION_NONE, EG_CODEC_NONE},       {COMPRESSION_PACKBITS, EG_CODEC_PACKBITS},
+        {COMPRESSION_LZW, EG_CODEC_LZW},         {COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE},
+        {COMPRESSION_DEFLATE, EG_CODEC_DEFLATE}, {COMPRESSION_ZSTD, EG_CODEC_ZSTD},
+        {COMPRESSION_LZMA, EG_CODEC_LZMA},
+    };
+    for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
+        if (codecs[i].compression == compression) {
+            *codec = codecs[i].codec;
+            return eg_codec_available(*codec);
+        }
+    return false;
+}
+
+/* Chooses between decoding without libtiff and with it, called when the layout is known. Predictors
+ * that do not suit the samples are left to libtiff, which refuses them. */
+static eg_status choose_decoder(const directory *d)
+{
+    eg_tiff_image *image = d->image;
+    const unsigned bits = image->bits_per_sample;
+    const bool predicted = image->codec == EG_CODEC_LZW || image->codec == EG_CODEC_DEFLATE ||
+                           image->codec == EG_CODEC_ZSTD || image->codec == EG_CODEC_LZMA;
+    const uint32_t predictor =
+        predicted ? number(d, TIFFTAG_PREDICTOR, PREDICTOR_NONE) : PREDICTOR_NONE;
+    const bool whole = bits == 8 || bits == 16 || bits == 32 || bits == 64;
+    image->predictor = (eg_predictor){.number = (int)predictor,
+                                      .bytes = whole ? bits / 8 : 1,
+                                      .stride = image->separate ? 1 : image->samples_per_pixel,
+                                      .row_bytes = image->row_bytes};
+    image->native = find_native_codec(image->compression, &image->codec) &&
+                    (predictor == PREDICTOR_NONE ||
+                     (predictor == PREDICTOR_HORIZONTAL && whole && !image->subsampled) ||
+                     (predictor == PREDICTOR_FLOATINGPOINT && whole && bits > 8 &&
+                      d->sample_format == SAMPLEFORMAT_IEEEFP));
+    return image->native ? EG_OK : eg_tiff_load(d->error);
+}
+
 static eg_status read_compression(const directory *d)
 {
     eg_tiff_image *image = d->image;
-    image->compression = short_tag(d, TIFFTAG_COMPRESSION);
-    image->plain_bytes = image->compression == COMPRESSION_NONE &&
-                         short_tag(d, TIFFTAG_FILLORDER) == FILLORDER_MSB2LSB;
+    image->compression = short_number(d, TIFFTAG_COMPRESSION, COMPRESSION_NONE);
+    image->reversed = number(d, TIFFTAG_FILLORDER, FILLORDER_MSB2LSB) == FILLORDER_LSB2MSB;
+    image->plain_bytes = image->compression == COMPRESSION_NONE && !image->reversed;
     image->jpeg_ycbcr = image->compression == COMPRESSION_JPEG &&
                         d->photometric == PHOTOMETRIC_YCBCR && !image->separate;
     if (image->compression == COMPRESSION_OJPEG)
         return fail_unsupported(d, "old-style JPEG compression (TIFF 6.0)");
     if (image->compression == COMPRESSION_JPEG && image->bits_per_sample != 8)
         return fail_unsupported(d, "JPEG compression of samples of other than 8 bits");
-    if (TIFFIsCODECConfigured(image->compression))
+    if (find_native_codec(image->compression, &image->codec))
         return EG_OK;
+    eg_status status = eg_tiff_load(d->error);
+    if (status != EG_OK || TIFFIsCODECConfigured(image->compression))
+        return status;
     const TIFFCodec *codec = TIFFFindCODEC(image->compression);
-    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
+    return eg_input_fail(d->tags->input, d->error, EG_UNSUPPORTED,
                          "compression %u%s%s is not supported by this build of libtiff",
                          image->compression, codec ? ", " : "", codec ? codec->name : "");
 }
@@ -143,7 +191,7 @@ static eg_status fail_sample_type(const directory *d)
 {
     bool complex = d->sample_format == SAMPLEFORMAT_COMPLEXINT ||
                    d->sample_format == SAMPLEFORMAT_COMPLEXIEEEFP;
-    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
+    return eg_input_fail(d->tags->input, d->error, EG_UNSUPPORTED,
                          "%s samples of %u bits are not supported",
                          complex                                   ? "complex"
                          : d->sample_format == SAMPLEFORMAT_IEEEFP ? "floating-point"
@@ -151,19 +199,34 @@ static eg_status fail_sample_type(const directory *d)
                          d->image->bits_per_sample);
 }
 
+/* Returns true if the tag has the same value for all samples of a pixel. */
+static bool is_uniform(const directory *d, unsigned tag)
+{
+    size_t count = eg_tiff_number_count(d->tags, tag);
+    if (count > d->image->samples_per_pixel)
+        count = d->image->samples_per_pixel;
+    for (size_t i = 1; i < count; i++)
+        if (eg_tiff_number(d->tags, tag, i, 0) != eg_tiff_number(d->tags, tag, 0, 0))
+            return false;
+    return true;
+}
+
 static eg_status read_sample_type(directory *d)
 {
     enum { UNPACKED_MAX = 32 };
     eg_tiff_image *image = d->image;
-    image->bits_per_sample = short_tag(d, TIFFTAG_BITSPERSAMPLE);
-    image->samples_per_pixel = short_tag(d, TIFFTAG_SAMPLESPERPIXEL);
-    image->separate =
-        image->samples_per_pixel > 1 && short_tag(d, TIFFTAG_PLANARCONFIG) == PLANARCONFIG_SEPARATE;
-    d->sample_format = short_tag(d, TIFFTAG_SAMPLEFORMAT);
+    image->samples_per_pixel = short_number(d, TIFFTAG_SAMPLESPERPIXEL, 1);
+    image->bits_per_sample = short_number(d, TIFFTAG_BITSPERSAMPLE, 1);
+    image->separate = image->samples_per_pixel > 1 &&
+                      number(d, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) == PLANARCONFIG_SEPARATE;
+    d->sample_format = short_number(d, TIFFTAG_SAMPLEFORMAT, SAMPLEFORMAT_UINT);
+    if (!is_uniform(d, TIFFTAG_BITSPERSAMPLE) || !is_uniform(d, TIFFTAG_SAMPLEFORMAT))
+        return fail_unsupported(d, "a pixel of samples of different types");
     if (d->sample_format == SAMPLEFORMAT_VOID)
         d->sample_format = SAMPLEFORMAT_UINT;
-    if (image->samples_per_pixel == 0)
-        return fail_damaged(d, "SamplesPerPixel is 0");
+    if (image->samples_per_pixel == 0 || image->bits_per_sample == 0)
+        return fail_damaged(d, image->samples_per_pixel == 0 ? "SamplesPerPixel is 0"
+                                                             : "BitsPerSample is 0");
     for (size_t i = 0; i < sizeof sample_types / sizeof *sample_types; i++) {
         if (sample_types[i].sample_format != d->sample_format ||
             sample_types[i].bits != image->bits_per_sample)
@@ -185,16 +248,18 @@ static eg_status read_sample_type(directory *d)
 static void read_alpha(const directory *d)
 {
     eg_samples *samples = &d->image->samples;
-    uint16_t count = 0;
-    const uint16_t *types = NULL;
+    const size_t count = eg_tiff_number_count(d->tags, TIFFTAG_EXTRASAMPLES);
+    enum { COREL_ALPHA = 999 }; /* unassociated alpha of Corel Draw 10 */
     samples->pixels.alpha_at = -1;
-    if (!TIFFGetField(d->client->tiff, TIFFTAG_EXTRASAMPLES, &count, &types))
-        return;
-    for (int i = 0; i < count && samples->pixels.colour + i < d->image->samples_per_pixel; i++) {
-        if (types[i] == EXTRASAMPLE_UNSPECIFIED)
+    for (size_t i = 0; i < count; i++) {
+        const int at = samples->pixels.colour + (int)i;
+        const uint32_t type = eg_tiff_number(d->tags, TIFFTAG_EXTRASAMPLES, i, 0);
+        if (at >= d->image->samples_per_pixel)
+            return;
+        if (type != EXTRASAMPLE_ASSOCALPHA && type != EXTRASAMPLE_UNASSALPHA && type != COREL_ALPHA)
             continue;
-        samples->pixels.alpha_at = samples->pixels.colour + i;
-        samples->associated = types[i] == EXTRASAMPLE_ASSOCALPHA;
+        samples->pixels.alpha_at = at;
+        samples->associated = type == EXTRASAMPLE_ASSOCALPHA;
         return;
     }
 }
@@ -206,19 +271,20 @@ static void read_alpha(const directory *d)
 static eg_status read_palette(const directory *d)
 {
     eg_tiff_image *image = d->image;
-    uint16_t *red, *green, *blue, bits_used = 0;
+    const size_t count = (size_t)1 << image->bits_per_sample;
     uint8_t(*const colours)[3] = image->palette;
+    uint32_t bits_used = 0;
     if (image->samples.kind != EG_KIND_U8)
         return fail_unsupported(d, "a palette of more than 256 colours");
-    if (!TIFFGetField(d->client->tiff, TIFFTAG_COLORMAP, &red, &green, &blue))
+    if (eg_tiff_number_count(d->tags, TIFFTAG_COLORMAP) < 3 * count)
         return fail_damaged(d, "its palette is missing");
-    for (int i = 0; i < 1 << image->bits_per_sample; i++)
-        bits_used |= red[i] | green[i] | blue[i];
-    for (int i = 0; i < 1 << image->bits_per_sample; i++) {
-        colours[i][0] = (uint8_t)(bits_used < 256 ? red[i] : red[i] >> 8);
-        colours[i][1] = (uint8_t)(bits_used < 256 ? green[i] : green[i] >> 8);
-        colours[i][2] = (uint8_t)(bits_used < 256 ? blue[i] : blue[i] >> 8);
-    }
+    for (size_t i = 0; i < 3 * count; i++)
+        bits_used |= eg_tiff_number(d->tags, TIFFTAG_COLORMAP, i, 0);
+    const unsigned shift = bits_used < 256 ? 0 : 8;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < 3; k++)
+            colours[i][k] =
+                (uint8_t)(eg_tiff_number(d->tags, TIFFTAG_COLORMAP, k * count + i, 0) >> shift);
     eg_samples_set_palette(&image->samples, image->table, image->palette);
     return EG_OK;
 }
@@ -258,9 +324,9 @@ static eg_status fail_photometric(const directory *d)
         if (names[i].photometric == d->photometric)
             name = names[i].name;
     if (name)
-        return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
+        return eg_input_fail(d->tags->input, d->error, EG_UNSUPPORTED,
                              "%s is not supported; convert it to RGB or grey first", name);
-    return eg_input_fail(d->client->input, d->error, EG_UNSUPPORTED,
+    return eg_input_fail(d->tags->input, d->error, EG_UNSUPPORTED,
                          "PhotometricInterpretation %u is not supported", d->photometric);
 }
 
@@ -295,7 +361,7 @@ static eg_status read_rgb(const directory *d)
 
 static eg_status read_cmyk(const directory *d)
 {
-    eg_status status = eg_tiff_cmyk_read(d->image, d->client, d->error);
+    eg_status status = eg_tiff_cmyk_read(d->image, d->tags, d->error);
     if (status == EG_OK)
         read_alpha(d);
     d->info->colour = "CMYK";
@@ -305,7 +371,7 @@ static eg_status read_cmyk(const directory *d)
 static eg_status read_lab(const directory *d)
 {
     eg_status status =
-        eg_tiff_lab_read(d->image, d->photometric == PHOTOMETRIC_ICCLAB, d->client, d->error);
+        eg_tiff_lab_read(d->image, d->photometric == PHOTOMETRIC_ICCLAB, d->tags, d->error);
     if (status == EG_OK)
         read_alpha(d);
     d->info->colour = d->image->samples.pixels.alpha_at >= 0 ? "L*a*b*+alpha" : "L*a*b*";
@@ -338,7 +404,7 @@ static eg_status read_colours(const directory *d)
         return read_lab(d);
     if (d->photometric == PHOTOMETRIC_YCBCR) {
         d->info->colour = "YCbCr";
-        return eg_tiff_ycbcr_read(image, d->client, d->error);
+        return eg_tiff_ycbcr_read(image, d->tags, d->error);
     }
     return fail_photometric(d);
 }
@@ -351,7 +417,7 @@ static eg_status check_encoding(const directory *d)
     if (!d->options->encoding ||
         (image->samples.pixels.colour == 3 && image->samples.kind == EG_KIND_U8 && exact))
         return EG_OK;
-    return eg_input_fail(d->client->input, d->error, EG_USAGE,
+    return eg_input_fail(d->tags->input, d->error, EG_USAGE,
                          "is a TIFF of %s with %u bits a channel%s; encoded elevations are RGB "
                          "with 8 bits, exactly stored (leave out --encoding)",
                          d->info->colour, image->bits_per_sample,
@@ -402,8 +468,8 @@ static void fill_info(const directory *d)
 {
     const eg_tiff_image *image = d->image;
     eg_info *info = d->info;
-    uint16_t orientation = short_tag(d, TIFFTAG_ORIENTATION);
-    info->format = TIFFIsBigTIFF(d->client->tiff) ? "BigTIFF" : "TIFF";
+    const uint16_t orientation = short_number(d, TIFFTAG_ORIENTATION, 1);
+    info->format = d->tags->big ? "BigTIFF" : "TIFF";
     info->width = info->stored_width = image->width;
     info->height = info->stored_height = image->height;
     info->white_level = d->options->encoding ? 1 : image->samples.white_level;
@@ -413,18 +479,17 @@ static void fill_info(const directory *d)
     info->orientation = orientation >= 1 && orientation <= 8 ? orientation : 1;
 }
 
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_client *client,
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
                              const eg_read_options *options, eg_error *error)
 {
-    directory d = {image, info, client, options, error, .photometric = 0};
-    image->samples.ctx = client->input->ctx;
+    directory d = {image, info, tags, options, error, .photometric = 0};
+    const eg_input *input = tags->input;
+    image->samples.ctx = input->ctx;
     image->samples.options = options;
-    image->width = long_tag(&d, TIFFTAG_IMAGEWIDTH);
-    image->height = long_tag(&d, TIFFTAG_IMAGELENGTH);
-    d.photometric = PHOTOMETRIC_MINISBLACK;
-    TIFFGetField(client->tiff, TIFFTAG_PHOTOMETRIC, &d.photometric);
-    eg_status status =
-        eg_check_size(client->input->ctx, client->input->name, image->width, image->height, error);
+    image->width = number(&d, TIFFTAG_IMAGEWIDTH, 0);
+    image->height = number(&d, TIFFTAG_IMAGELENGTH, 0);
+    d.photometric = short_number(&d, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    eg_status status = eg_check_size(input->ctx, input->name, image->width, image->height, error);
     if (status == EG_OK)
         status = read_sample_type(&d);
     if (status == EG_OK)
@@ -439,6 +504,8 @@ eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_
         status = read_block_size(&d);
     if (status == EG_OK)
         status = measure_blocks(&d);
+    if (status == EG_OK)
+        status = choose_decoder(&d);
     if (status != EG_OK)
         return status;
     fill_info(&d);

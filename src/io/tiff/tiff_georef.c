@@ -87,11 +87,10 @@ static bool has_vertical_system(const eg_geotags *tags)
 /* Sets scale and offset of the values of a single band from the z of ModelPixelScale and of the
  * first tie point, where GDAL writes them if there is a vertical coordinate system. */
 static void read_vertical_scale(eg_tiff_metadata *metadata, const eg_tiff_tag *scale,
-                                const eg_tiff_tag *ties, const eg_tiff_client *client)
+                                const eg_tiff_tag *ties, const eg_tiff_directory *directory)
 {
     const double *size = scale->values, *point = ties->values;
-    uint16_t bands = 0;
-    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_SAMPLESPERPIXEL, &bands);
+    const uint32_t bands = eg_tiff_number(directory, TIFFTAG_SAMPLESPERPIXEL, 0, 1);
     if (bands != 1 || scale->count < 3 || ties->count < TIEPOINT_SIZE || size[2] == 0)
         return;
     double offset = point[5] - point[2] * size[2];
@@ -102,16 +101,16 @@ static void read_vertical_scale(eg_tiff_metadata *metadata, const eg_tiff_tag *s
 }
 
 static eg_status read_transform(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
-                                bool is_point, const eg_tiff_client *client, eg_error *error)
+                                bool is_point, const eg_tiff_directory *directory, eg_error *error)
 {
     eg_tiff_tag scale = {0}, ties = {0}, matrix = {0};
     eg_georef *georef = &georef_data->georef;
     double *t = georef->transform;
-    eg_status status = eg_tiff_tag_read(&scale, client, TAG_PIXEL_SCALE, TIFF_DOUBLE, error);
+    eg_status status = eg_tiff_tag_read(&scale, directory, TAG_PIXEL_SCALE, TIFF_DOUBLE, error);
     if (status == EG_OK)
-        status = eg_tiff_tag_read(&ties, client, TAG_TIEPOINTS, TIFF_DOUBLE, error);
+        status = eg_tiff_tag_read(&ties, directory, TAG_TIEPOINTS, TIFF_DOUBLE, error);
     if (status == EG_OK)
-        status = eg_tiff_tag_read(&matrix, client, TAG_TRANSFORMATION, TIFF_DOUBLE, error);
+        status = eg_tiff_tag_read(&matrix, directory, TAG_TRANSFORMATION, TIFF_DOUBLE, error);
     if (status == EG_OK &&
         (transform_from_scale(t, &scale, &ties) || transform_from_matrix(t, &matrix))) {
         if (is_point)
@@ -119,7 +118,7 @@ static eg_status read_transform(eg_georef_data *georef_data, eg_tiff_metadata *m
         georef->located = is_invertible(t);
     }
     if (status == EG_OK && has_vertical_system(&georef_data->tags))
-        read_vertical_scale(metadata, &scale, &ties, client);
+        read_vertical_scale(metadata, &scale, &ties, directory);
     eg_free(scale.values);
     eg_free(ties.values);
     eg_free(matrix.values);
@@ -128,14 +127,14 @@ static eg_status read_transform(eg_georef_data *georef_data, eg_tiff_metadata *m
 
 /* ---- keys, nodata, metadata ------------------------------------------------------------------ */
 
-static eg_status read_keys(eg_geotags *tags, const eg_tiff_client *client, eg_error *error)
+static eg_status read_keys(eg_geotags *tags, const eg_tiff_directory *directory, eg_error *error)
 {
     eg_tiff_tag keys = {0}, doubles = {0}, ascii = {0};
-    eg_status status = eg_tiff_tag_read(&keys, client, TAG_KEYS, TIFF_SHORT, error);
+    eg_status status = eg_tiff_tag_read(&keys, directory, TAG_KEYS, TIFF_SHORT, error);
     if (status == EG_OK)
-        status = eg_tiff_tag_read(&doubles, client, TAG_DOUBLES, TIFF_DOUBLE, error);
+        status = eg_tiff_tag_read(&doubles, directory, TAG_DOUBLES, TIFF_DOUBLE, error);
     if (status == EG_OK)
-        status = eg_tiff_tag_read(&ascii, client, TAG_ASCII, TIFF_ASCII, error);
+        status = eg_tiff_tag_read(&ascii, directory, TAG_ASCII, TIFF_ASCII, error);
     tags->keys = keys.values;
     tags->key_count = keys.count;
     tags->doubles = doubles.values;
@@ -157,13 +156,13 @@ static void read_nodata(eg_georef *georef, eg_tiff_metadata *metadata, const cha
 }
 
 static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
-                                const eg_tiff_client *client, eg_error *error)
+                                const eg_tiff_directory *directory, eg_error *error)
 {
     eg_tiff_tag nodata = {0}, xml = {0};
     char none[] = "";
-    eg_status status = eg_tiff_tag_read(&nodata, client, TAG_GDAL_NODATA, TIFF_ASCII, error);
+    eg_status status = eg_tiff_tag_read(&nodata, directory, TAG_GDAL_NODATA, TIFF_ASCII, error);
     if (status == EG_OK)
-        status = eg_tiff_tag_read(&xml, client, TAG_GDAL_METADATA, TIFF_ASCII, error);
+        status = eg_tiff_tag_read(&xml, directory, TAG_GDAL_METADATA, TIFF_ASCII, error);
     char *text = xml.count > 0 ? xml.values : none;
     eg_tiff_metadata_read(metadata, text, strlen(text));
     if (nodata.count > 0)
@@ -177,11 +176,11 @@ static eg_status read_gdal_tags(eg_georef *georef, eg_tiff_metadata *metadata,
 /* Fills in what the tags lack from the sidecar files. Keys that name no system are dropped for one
  * from a file, because writers copy the keys if there are any. */
 static eg_status read_sidecars(eg_georef_data *data, eg_tiff_metadata *metadata,
-                               const eg_tiff_client *client, eg_error *error)
+                               const eg_tiff_directory *directory, eg_error *error)
 {
     eg_pam_band band;
-    eg_status status = eg_georef_data_read_sidecars(data, &band, client->input->ctx,
-                                                    client->input->path, false, error);
+    eg_status status = eg_georef_data_read_sidecars(data, &band, directory->input->ctx,
+                                                    directory->input->path, false, error);
     if (status == EG_OK && metadata->scale == 1 && metadata->offset == 0) {
         metadata->scale = band.scale;
         metadata->offset = band.offset;
@@ -196,17 +195,17 @@ static eg_status read_sidecars(eg_georef_data *data, eg_tiff_metadata *metadata,
 }
 
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
-                              const eg_tiff_client *client, eg_error *error)
+                              const eg_tiff_directory *directory, eg_error *error)
 {
     bool is_point = false;
     eg_georef_data_init(georef_data);
     *metadata = (eg_tiff_metadata){.scale = 1};
-    eg_status status = read_keys(&georef_data->tags, client, error);
+    eg_status status = read_keys(&georef_data->tags, directory, error);
     if (status == EG_OK && georef_data->tags.key_count >= 4)
         eg_tiff_geokeys_read(georef_data, &is_point);
     if (status == EG_OK)
-        status = read_transform(georef_data, metadata, is_point, client, error);
+        status = read_transform(georef_data, metadata, is_point, directory, error);
     if (status == EG_OK)
-        status = read_gdal_tags(&georef_data->georef, metadata, client, error);
-    return status == EG_OK ? read_sidecars(georef_data, metadata, client, error) : status;
+        status = read_gdal_tags(&georef_data->georef, metadata, directory, error);
+    return status == EG_OK ? read_sidecars(georef_data, metadata, directory, error) : status;
 }

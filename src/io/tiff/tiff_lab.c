@@ -57,11 +57,11 @@ static void make_matrix(matrix out, const double white[3])
 
 /* Reads the white point, of D50 if there is none; returns false if it is none. ICC L*a*b* is always
  * relative to D50. */
-static bool read_white(double white[3], bool icc, const eg_tiff_client *client)
+static bool read_white(double white[3], bool icc, const eg_tiff_directory *directory)
 {
-    const float *given = NULL;
+    float given[2];
     double x = 0.34567, y = 0.35850;
-    if (!icc && TIFFGetField(client->tiff, TIFFTAG_WHITEPOINT, &given)) {
+    if (!icc && eg_tiff_floats(directory, TIFFTAG_WHITEPOINT, given, 2)) {
         x = (double)given[0];
         y = (double)given[1];
     }
@@ -71,23 +71,22 @@ static bool read_white(double white[3], bool icc, const eg_tiff_client *client)
     return x >= 0.1 && y >= 0.1 && x + y <= 0.9;
 }
 
-eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_client *client,
+eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_directory *directory,
                            eg_error *error)
 {
     double white[3];
     const unsigned bits = image->bits_per_sample;
-    uint16_t format = SAMPLEFORMAT_UINT;
-    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_SAMPLEFORMAT, &format);
+    const uint32_t format = eg_tiff_number(directory, TIFFTAG_SAMPLEFORMAT, 0, SAMPLEFORMAT_UINT);
     if ((bits != 8 && bits != 16) || format == SAMPLEFORMAT_IEEEFP)
-        return eg_input_fail(client->input, error, EG_UNSUPPORTED,
+        return eg_input_fail(directory->input, error, EG_UNSUPPORTED,
                              "L*a*b* of other than 8 or 16 bits is not supported; convert it to "
                              "RGB or grey first");
     if (image->samples_per_pixel < 3)
-        return eg_input_fail(client->input, error, EG_UNSUPPORTED,
+        return eg_input_fail(directory->input, error, EG_UNSUPPORTED,
                              "L*a*b* with fewer than 3 samples per pixel is not supported; convert "
                              "it to RGB or grey first");
-    if (!read_white(white, icc, client))
-        return eg_input_fail(client->input, error, EG_BAD_INPUT,
+    if (!read_white(white, icc, directory))
+        return eg_input_fail(directory->input, error, EG_BAD_INPUT,
                              "is damaged: WhitePoint is not the colour of a white");
     make_matrix(image->lab_to_rgb, white);
     image->conversion = icc ? EG_TIFF_ICCLAB : EG_TIFF_CIELAB;

@@ -7,64 +7,68 @@
 
 enum { DIRECTORIES_MAX = 256 }; /* directories looked at */
 
-/* Returns true if the client's directory is a mask of full size; *more is false if it belongs to
+/* Returns true if the directory is that of a mask of full size; *more is false if it belongs to
  * another image. */
-static bool is_mask(const eg_tiff_client *client, bool *more)
+static bool is_mask(const eg_tiff_directory *directory, bool *more)
 {
-    uint32_t kind = 0;
-    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_SUBFILETYPE, &kind);
+    const uint32_t kind = eg_tiff_number(directory, TIFFTAG_SUBFILETYPE, 0, 0);
     *more = (kind & (FILETYPE_MASK | FILETYPE_REDUCEDIMAGE)) != 0;
     return (kind & FILETYPE_MASK) && !(kind & FILETYPE_REDUCEDIMAGE);
 }
 
-static bool has_same_size(const eg_tiff_client *client, const eg_info *info)
+static bool has_same_size(const eg_tiff_directory *directory, const eg_info *info)
 {
-    uint32_t width = 0, height = 0;
-    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_IMAGEWIDTH, &width);
-    TIFFGetFieldDefaulted(client->tiff, TIFFTAG_IMAGELENGTH, &height);
-    return width == info->stored_width && height == info->stored_height;
+    return eg_tiff_number(directory, TIFFTAG_IMAGEWIDTH, 0, 0) == info->stored_width &&
+           eg_tiff_number(directory, TIFFTAG_IMAGELENGTH, 0, 0) == info->stored_height;
 }
 
-/* Reads the next directory, within the limit of bytes for one. */
-static bool read_next(eg_tiff_client *client)
+/* Returns true if `offset` is among the first `count` of `offsets`. */
+static bool contains(const uint64_t *offsets, size_t count, uint64_t offset)
 {
-    eg_tiff_client_reset(client);
-    client->read_budget = client->input->ctx->config.max_chunk;
-    return TIFFReadDirectory(client->tiff) != 0;
+    for (size_t i = 0; i < count; i++)
+        if (offsets[i] == offset)
+            return true;
+    return false;
 }
 
-/* Looks at the directories after the client's. */
-static uint64_t find_mask(eg_tiff_client *client, eg_source *source)
+static void warn_of_damage(eg_source *source)
 {
-    bool more = true;
-    for (int i = 0; i < DIRECTORIES_MAX && more && !TIFFLastDirectory(client->tiff); i++) {
-        if (!read_next(client)) {
-            eg_source_warn(source, "the TIFF directory after that of the image is damaged: a mask "
-                                   "in it is not applied");
-            return 0;
-        }
-        if (!is_mask(client, &more))
-            continue;
-        if (has_same_size(client, &source->info))
-            return TIFFCurrentDirOffset(client->tiff);
-        eg_source_warn(source, "its mask has another size than the image and is not applied");
-    }
-    return 0;
+    eg_source_warn(source, "the TIFF directory after that of the image is damaged: a mask in it is "
+                           "not applied");
 }
 
-eg_status eg_tiff_mask_find(uint64_t *directory, const eg_tiff_client *client, eg_source *source,
+eg_status eg_tiff_mask_find(uint64_t *offset, const eg_tiff_directory *image, eg_source *source,
                             eg_error *error)
 {
-    eg_tiff_client other;
-    *directory = 0;
-    if (TIFFLastDirectory(client->tiff))
-        return EG_OK;
-    eg_status status =
-        eg_tiff_client_open(&other, client->input, client->access,
-                            TIFFCurrentDirOffset(client->tiff), client->tolerate, error);
-    if (status != EG_OK)
-        return status;
-    *directory = find_mask(&other, source);
-    eg_tiff_client_close(&other);
-    return status;
+    uint64_t seen[DIRECTORIES_MAX + 1] = {image->offset}, next = image->next;
+    bool more = true;
+    *offset = 0;
+    for (size_t i = 1; i <= DIRECTORIES_MAX && more && next != 0; i++) {
+        eg_tiff_directory directory;
+        eg_error local = {0};
+        if (contains(seen, i, next)) {
+            warn_of_damage(source);
+            return EG_OK;
+        }
+        seen[i] = next;
+        eg_status status = eg_tiff_directory_read(&directory, image->input, image->access, next,
+                                                  image->tolerate, &local);
+        if (status == EG_BAD_INPUT) {
+            warn_of_damage(source);
+            return EG_OK;
+        }
+        if (status != EG_OK)
+            return eg_fail(error, status, "%s", local.message);
+        const bool mask = is_mask(&directory, &more),
+                   same = has_same_size(&directory, &source->info);
+        next = directory.next;
+        if (mask && same)
+            *offset = directory.offset;
+        eg_tiff_directory_free(&directory);
+        if (mask && same)
+            return EG_OK;
+        if (mask)
+            eg_source_warn(source, "its mask has another size than the image and is not applied");
+    }
+    return EG_OK;
 }

@@ -19,8 +19,8 @@ static eg_status find_strip(eg_tiff_source *reader, size_t strip, row_run *found
 {
     const eg_tiff_image *image = &reader->image;
     uint64_t bytes;
-    eg_status status = eg_tiff_block_find(&reader->workers[0], (uint32_t)strip, &found->present,
-                                          &found->offset, &bytes, error);
+    eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)strip,
+                                          &found->present, &found->offset, &bytes, error);
     found->rows = min_size(image->block_height, image->height - strip * image->block_height);
     /* Some writers store 0 as the byte count, because it follows from the image's size */
     if (status == EG_OK && bytes > 0 && bytes < found->rows * image->row_bytes)
@@ -56,18 +56,6 @@ static eg_status find_run(eg_tiff_source *reader, size_t first, size_t count, ro
     return EG_OK;
 }
 
-/* Swaps the bytes of each sample of a row. */
-static void swap_row(const eg_tiff_image *image, uint8_t *row)
-{
-    size_t count = image->row_bytes / image->samples.bytes;
-    if (image->samples.bytes == 2)
-        TIFFSwabArrayOfShort((uint16_t *)(void *)row, (tmsize_t)count);
-    else if (image->samples.bytes == 4)
-        TIFFSwabArrayOfLong((uint32_t *)(void *)row, (tmsize_t)count);
-    else if (image->samples.bytes == 8)
-        TIFFSwabArrayOfLong8((uint64_t *)(void *)row, (tmsize_t)count);
-}
-
 /* Reads and converts a run of rows, at most reader->buffer_rows of them. *got is the number of rows
  * in the file, fewer than all only if it ends early. */
 static eg_status read_run(eg_tiff_source *reader, char *rows, size_t stride, const row_run *found,
@@ -75,7 +63,7 @@ static eg_status read_run(eg_tiff_source *reader, char *rows, size_t stride, con
 {
     const eg_tiff_image *image = &reader->image;
     const bool in_place = eg_samples_in_place(&image->samples);
-    const bool swapped = TIFFIsByteSwapped(reader->workers[0].client.tiff);
+    const bool swapped = reader->directory.swapped;
     uint8_t *raw = in_place ? (uint8_t *)rows : reader->workers[0].planes;
     size_t raw_stride = in_place ? stride : image->row_bytes, bytes;
     eg_status status = eg_random_access_read_rows(reader->access, found->offset, raw, raw_stride,
@@ -85,7 +73,8 @@ static eg_status read_run(eg_tiff_source *reader, char *rows, size_t stride, con
         return status;
     for (size_t y = 0; y < *got; y++) {
         if (swapped)
-            swap_row(image, raw + y * raw_stride);
+            eg_swap_bytes(raw + y * raw_stride, (unsigned)image->samples.bytes,
+                          image->row_bytes / image->samples.bytes);
         eg_samples_convert(&image->samples, rows + y * stride, stride, raw + y * raw_stride,
                            image->width);
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The TIFF source. libtiff decodes, over random access to the input. Rows are returned from a
- * buffer of decoded rows (one row of tiles, or about a megabyte of strips), which all threads fill.
+ * The TIFF source, over random access to the input. Rows are returned from a buffer of decoded rows
+ * (one row of tiles, or about a megabyte of strips), which all threads fill.
  */
 #include "io/tiff/tiff_read.h"
 
@@ -70,6 +70,7 @@ static void tiff_close(eg_source *source)
         eg_tiff_worker_close(reader, &reader->workers[i]);
     eg_free(reader->workers);
     eg_free(reader->buffer);
+    eg_tiff_directory_free(&reader->directory);
     eg_georef_data_free(&reader->georef_data);
     if (!reader->shared) {
         eg_random_access_close(reader->access);
@@ -194,7 +195,7 @@ static eg_status choose_page(eg_tiff_source *reader, eg_error *error)
                                           reader->options.page, error);
     if (status != EG_OK)
         return status;
-    reader->directory = choice.directory;
+    reader->offset = choice.directory;
     return choice.camera_raw ? eg_fail_camera_raw(reader->input, choice.make, error) : EG_OK;
 }
 
@@ -210,19 +211,40 @@ static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
     return eg_failed(error);
 }
 
+/* Fails if the directory has fewer offsets than the image has blocks: what lacks is lost, not
+ * omitted by a writer of sparse files, which stores an offset 0. */
+static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
+{
+    const eg_tiff_image *image = &reader->image;
+    const eg_tiff_field *offsets = eg_tiff_find(&reader->directory, TIFFTAG_TILEOFFSETS);
+    const size_t planes = image->separate ? image->samples_per_pixel : 1;
+    const size_t blocks = image->blocks_across * image->blocks_down * planes;
+    if (!offsets)
+        offsets = eg_tiff_find(&reader->directory, TIFFTAG_STRIPOFFSETS);
+    if (!offsets || offsets->count >= blocks || reader->options.tolerate)
+        return EG_OK;
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
+                         "is damaged: it has the offsets of %llu of %zu %s (use --tolerate to read "
+                         "the rest)",
+                         (unsigned long long)offsets->count, blocks,
+                         image->tiled ? "tiles" : "strips");
+}
+
 /* Reads the tags, with those of georeferencing unless the image is a mask. */
 static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
 {
-    eg_tiff_client *client = &reader->workers[0].client;
+    const eg_tiff_directory *directory = &reader->directory;
     eg_status status =
-        eg_tiff_image_read(&reader->image, &reader->base.info, client, &reader->options, error);
+        eg_tiff_image_read(&reader->image, &reader->base.info, directory, &reader->options, error);
+    if (status == EG_OK)
+        status = check_offsets(reader, error);
     if (status != EG_OK)
         return status;
     if (reader->image.is_mask) {
         reader->metadata.scale = 1;
         return EG_OK;
     }
-    status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, client, error);
+    status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, directory, error);
     if (status == EG_OK)
         eg_georef_data_publish(&reader->georef_data, &reader->base);
     return status;
@@ -253,8 +275,8 @@ static eg_status open_reader(eg_tiff_source *reader, eg_error *error)
     if (status == EG_OK)
         status = choose_page(reader, error);
     if (status == EG_OK)
-        status = eg_tiff_client_open(&reader->workers[0].client, reader->input, reader->access,
-                                     reader->directory, reader->options.tolerate, error);
+        status = eg_tiff_directory_read(&reader->directory, reader->input, reader->access,
+                                        reader->offset, reader->options.tolerate, error);
     return status == EG_OK ? prepare(reader, error) : status;
 }
 
@@ -283,15 +305,14 @@ static eg_status open_mask(eg_source **mask, const eg_tiff_source *image, uint64
     eg_tiff_source *reader = new_reader(image->input, &options, error);
     if (!reader)
         return eg_failed(error);
-    reader->directory = directory;
+    reader->offset = directory;
     reader->shared = true;
     reader->access = image->access;
     reader->image.is_mask = true;
     eg_status status = allocate_workers(reader, error);
-    eg_tiff_client *client = status == EG_OK ? &reader->workers[0].client : NULL;
     if (status == EG_OK)
-        status = eg_tiff_client_open(client, reader->input, reader->access, directory,
-                                     options.tolerate, error);
+        status = eg_tiff_directory_read(&reader->directory, reader->input, reader->access,
+                                        directory, options.tolerate, error);
     if (status == EG_OK)
         status = prepare(reader, error);
     if (status == EG_OK)
@@ -306,8 +327,7 @@ static eg_status apply_mask(eg_source **source, eg_tiff_source *reader, eg_error
 {
     uint64_t directory = 0;
     eg_source *mask = NULL;
-    eg_status status =
-        eg_tiff_mask_find(&directory, &reader->workers[0].client, &reader->base, error);
+    eg_status status = eg_tiff_mask_find(&directory, &reader->directory, &reader->base, error);
     if (status == EG_OK && directory)
         status = open_mask(&mask, reader, directory, error);
     if (status != EG_OK) {
@@ -327,9 +347,7 @@ eg_status eg_tiff_open(eg_source **source, eg_input *input, const eg_read_option
         eg_input_close(input);
         return eg_failed(error);
     }
-    eg_status status = eg_tiff_load(error);
-    if (status == EG_OK)
-        status = open_reader(reader, error);
+    eg_status status = open_reader(reader, error);
     if (status == EG_OK)
         return apply_mask(source, reader, error);
     eg_source_close(&reader->base);

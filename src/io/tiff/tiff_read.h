@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* The TIFF reader: libtiff over random access, the directory, georeferencing, and decoding. */
+/* The TIFF reader: the directory, georeferencing, and decoding, of rare codecs by libtiff. */
 #ifndef EG_IO_TIFF_TIFF_READ_H
 #define EG_IO_TIFF_TIFF_READ_H
 
 #include "core/georef.h"
+#include "io/codecs/decoder.h"
+#include "io/codecs/predictor.h"
 #include "io/georef/georef_source.h"
 #include "io/pixels/samples.h"
 #include "io/random_access.h"
+#include "io/tiff/tiff_entries.h"
 #include "io/tiff/tiff_library.h"
 #include "io/tiff/tiff_open.h"
 
@@ -26,8 +29,8 @@ typedef struct eg_tiff_client {
     eg_error read_error;  /* failure of the operating system to read the file */
 } eg_tiff_client;
 
-/* Opens the file and reads the directory at offset `directory`, with 0 the first one. A failure
- * leaves nothing to close. */
+/* Opens the file and reads the directory at offset `directory`. A failure leaves nothing to close.
+ */
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
                               const eg_random_access *access, uint64_t directory, bool tolerate,
                               eg_error *error);
@@ -36,6 +39,10 @@ void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
 /* Clears the errors of earlier calls. Call it before a libtiff function whose failure is reported
  * with eg_tiff_client_fail(). */
 void eg_tiff_client_reset(eg_tiff_client *client);
+
+/* Returns true if an allocation has failed since the last reset, by errno, because libtiff goes on
+ * without some of its memory and returns success: what it has read or decoded is not to be used. */
+bool eg_tiff_client_lacks_memory(void);
 
 /* Reports why the last libtiff call failed, as "name: WHAT is damaged: libtiff's message". */
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what);
@@ -61,6 +68,10 @@ typedef struct eg_tiff_image {
     size_t blocks_across, blocks_down; /* blocks per row and per column of the image */
     uint16_t bits_per_sample, samples_per_pixel;
     uint16_t compression;
+    bool native; /* decoded without libtiff, by `codec` and `predictor` */
+    eg_codec codec;
+    eg_predictor predictor;
+    bool reversed;      /* native: the bits of the bytes are stored in reverse */
     bool separate;      /* each sample of a pixel is stored in a plane of its own */
     size_t plane_count; /* planes that are read; 1 if the samples are interleaved */
     /* indices in a pixel of the samples that are read from separate planes or unpacked */
@@ -85,21 +96,23 @@ typedef struct eg_tiff_image {
 } eg_tiff_image;
 
 /* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
-eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_client *client,
+eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
                              const eg_read_options *options, eg_error *error);
 
-/* Finds the mask of the image whose directory `client` has read: one of the following directories,
- * before that of the next image, with NewSubfileType 4 and the same size. *directory is its offset;
+/* Finds the mask of the image with the directory `image`: one of the following directories,
+ * before that of the next image, with NewSubfileType 4 and the same size. *offset is its offset;
  * 0: none. Warns in `source` if a mask cannot be used. (tiff_mask.c) */
-eg_status eg_tiff_mask_find(uint64_t *directory, const eg_tiff_client *client, eg_source *source,
+eg_status eg_tiff_mask_find(uint64_t *offset, const eg_tiff_directory *image, eg_source *source,
                             eg_error *error);
 
 /* Read the tags of CMYK, of YCbCr that libtiff does not convert to RGB, and of L*a*b*; called when
  * the sample type is known. EG_UNSUPPORTED: variants that cannot be read. (tiff_colours.c,
  * tiff_lab.c) */
-eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
-eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_client *client, eg_error *error);
-eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_client *client,
+eg_status eg_tiff_cmyk_read(eg_tiff_image *image, const eg_tiff_directory *directory,
+                            eg_error *error);
+eg_status eg_tiff_ycbcr_read(eg_tiff_image *image, const eg_tiff_directory *directory,
+                             eg_error *error);
+eg_status eg_tiff_lab_read(eg_tiff_image *image, bool icc, const eg_tiff_directory *directory,
                            eg_error *error);
 
 /* Convert a row of pixels in place: Y, Cb, Cr of 8 bits, or L*, a*, b* of 8 or 16 bits, the first
@@ -110,8 +123,7 @@ void eg_tiff_lab_row(const eg_tiff_image *image, uint8_t *row, size_t columns);
 /* ---- georeferencing (tiff_georef.c, tiff_geokeys.c, tiff_metadata.c) --------------------------
  */
 
-/* A tag's values as they are stored. libtiff's own access drops the last character of a text that
- * lacks its terminating NUL. */
+/* A tag's values as they are stored. */
 typedef struct eg_tiff_tag {
     uint16_t type; /* TIFFDataType */
     size_t count;  /* number of values; 0: the file lacks the tag */
@@ -120,7 +132,7 @@ typedef struct eg_tiff_tag {
 
 /* Reads tag `number` if the file has it with `type`; otherwise sets tag->count to 0.
  * (tiff_tags.c) */
-eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_client *client, uint16_t number,
+eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_directory *directory, uint16_t number,
                            TIFFDataType type, eg_error *error);
 
 enum { EG_TIFF_SHOWN = 32 }; /* bytes of an invalid text that a message shows, with its NUL */
@@ -144,16 +156,35 @@ void eg_tiff_geokeys_read(eg_georef_data *data, bool *is_point);
 
 /* Reads GeoTIFF's and GDAL's tags. What the file lacks is read from the sidecar files beside it. */
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
-                              const eg_tiff_client *client, eg_error *error);
+                              const eg_tiff_directory *directory, eg_error *error);
 
 /* ---- rows (tiff_blocks.c, tiff_unpack.c, tiff_raw.c)
  * -----------------------------------------------------
  */
 
-/* A worker thread's libtiff handle and buffers. */
+/* Part of a table with a number for each block. */
+typedef struct eg_tiff_table {
+    uint64_t first, count; /* blocks of which it has the numbers */
+    uint64_t numbers[128];
+} eg_tiff_table;
+
+/* Bytes of a strip whose rows are decoded in order. */
+typedef struct eg_tiff_stream {
+    const struct eg_tiff_source *reader;
+    uint64_t at, left; /* offset of the next bytes, and their number */
+    bool ended;        /* the file ends before the strip */
+} eg_tiff_stream;
+
+/* A worker thread's decoder and buffers. */
 typedef struct eg_tiff_worker {
-    eg_tiff_client client;       /* opened at first use */
-    size_t reserved;             /* bytes of memory reserved for libtiff */
+    eg_tiff_table offsets, sizes; /* of blocks near the last one */
+    eg_tiff_client client;        /* of codecs that are not native; opened at first use */
+    size_t reserved;              /* bytes of memory reserved for libtiff */
+    eg_decoder *decoder;          /* of native codecs */
+    uint8_t *stored;              /* bytes of a block as they are stored */
+    size_t stored_capacity;
+    uint8_t *scratch;            /* one row, of the predictor */
+    eg_tiff_stream stream;       /* EG_TIFF_READ_SCANLINES */
     uint8_t *planes;             /* decoded rows, one plane after the other */
     uint8_t *row;                /* one row arranged by eg_tiff_arrange_row() */
     size_t lost_first, lost_end; /* EG_TIFF_READ_SCANLINES: range of rows that are damaged */
@@ -170,7 +201,8 @@ typedef struct eg_tiff_source {
     eg_input *input;
     eg_random_access *access;
     bool shared; /* `input` and `access` are those of the image that this source is the mask of */
-    uint64_t directory; /* offset of the directory; 0: the first one */
+    uint64_t offset; /* of the directory; 0: the first one */
+    eg_tiff_directory directory;
     eg_read_options options;
     eg_tiff_image image;
     eg_georef_data georef_data;
@@ -212,8 +244,19 @@ eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, si
 void eg_tiff_fill_sparse(const eg_tiff_source *reader, char *rows, size_t stride, size_t columns,
                          size_t count, const eg_tiff_worker *worker);
 
-/* Finds the offset and stored size of block `index`; *present is false if the file omits it. */
-eg_status eg_tiff_block_find(eg_tiff_worker *worker, uint32_t index, bool *present,
-                             uint64_t *offset, uint64_t *size, eg_error *error);
+/* Finds the offset and stored size of block `index`; *present is false if the file omits it. *size
+ * is 0 if the file does not tell it. (tiff_native.c) */
+eg_status eg_tiff_block_find(const eg_tiff_source *reader, eg_tiff_worker *worker, uint32_t index,
+                             bool *present, uint64_t *offset, uint64_t *size, eg_error *error);
+
+/* Decodes the first `size` bytes, whole rows, of one plane of a block that has `stored` bytes at
+ * `offset`. Reports damage as that of `what`. (tiff_native.c) */
+eg_status eg_tiff_native_block(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                               uint64_t offset, uint64_t stored, uint8_t *out, size_t size,
+                               const char *what, eg_error *error);
+
+/* Decodes row y of a plane; the rows of a strip in order. (tiff_native.c) */
+eg_status eg_tiff_native_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                             uint32_t plane, uint8_t *out, const char *what, eg_error *error);
 
 #endif

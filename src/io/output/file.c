@@ -25,6 +25,11 @@ eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg_error 
     return eg_output_write(file->output, bytes, size, error);
 }
 
+eg_status eg_file_join(eg_file *file, eg_outputs *set, eg_error *error)
+{
+    return eg_output_join(file->output, set, error);
+}
+
 eg_status eg_file_commit(eg_file *file, eg_error *error)
 {
     return eg_output_commit(file->output, error);
