@@ -4,6 +4,7 @@
  * decoder of its own over the same input. A strip too large for that is decoded row by row,
  * its planes in parallel.
  */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -169,6 +170,8 @@ typedef struct library_call {
     uint32_t index;
     void *out;
     tmsize_t size, got;
+    bool thrown; /* an exception came out of it */
+    int failure; /* errno */
 } library_call;
 
 static void call_library(void *opaque)
@@ -178,21 +181,33 @@ static void call_library(void *opaque)
                                                                      c->size);
 }
 
-/* Decodes a block with libtiff; once more if it tells success but an allocation has failed, because
- * the C library may have taken the memory from elsewhere. */
+static void call_guarded(void *opaque)
+{
+    library_call *c = opaque;
+    errno = 0;
+    c->thrown = !eg_cxx_guard(call_library, c);
+    c->failure = errno;
+}
+
+/* Decodes a block with libtiff. Out of memory it and libjpeg crash with the first block, libwebp with
+ * any, and it goes on without some of its memory, of which only errno tells. */
 static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
                                    library_call *call, const char *what, eg_error *error)
 {
-    for (int attempt = 0; attempt < 2; attempt++) {
-        eg_tiff_client_reset(&worker->client);
-        if (!eg_cxx_guard(call_library, call))
-            return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-        if (call->got != call->size)
-            break;
-        if (!eg_tiff_client_lacks_memory())
-            return EG_OK;
-    }
-    return eg_tiff_client_fail(&worker->client, error, what);
+    eg_tiff_client *client = &worker->client;
+    bool returned = true;
+    eg_tiff_client_reset(client);
+    if (client->proven && reader->image.compression != COMPRESSION_WEBP)
+        call_guarded(call);
+    else
+        returned = eg_tiff_client_call(client, call_guarded, call);
+    if (!returned || call->thrown)
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    client->proven = true;
+    errno = call->failure;
+    return call->got == call->size && !eg_tiff_client_lacks_memory()
+               ? EG_OK
+               : eg_tiff_client_fail(client, error, what);
 }
 
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
@@ -214,7 +229,13 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
              image->blocks_across * image->blocks_down * planes);
     if (image->native)
         return eg_tiff_native_block(reader, worker, offset, stored, out, size, what, error);
-    library_call call = {worker->client.tiff, image->tiled, index, out, (tmsize_t)size, 0};
+    library_call call = {
+        .tiff = worker->client.tiff,
+        .tiled = image->tiled,
+        .index = index,
+        .out = out,
+        .size = (tmsize_t)size,
+    };
     return decode_by_library(reader, worker, &call, what, error);
 }
 
@@ -301,12 +322,42 @@ typedef struct row_call {
     uint32_t y;
     uint16_t plane;
     int result;
+    bool thrown; /* an exception came out of it */
+    int failure; /* errno */
 } row_call;
 
 static void call_row(void *opaque)
 {
     row_call *c = opaque;
     c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
+}
+
+static void call_row_guarded(void *opaque)
+{
+    row_call *c = opaque;
+    errno = 0;
+    c->thrown = !eg_cxx_guard(call_row, c);
+    c->failure = errno;
+}
+
+/* Decodes a row with libtiff: the first one of each strip, with which a codec starts, in a child
+ * process; see decode_by_library(). */
+static eg_status decode_row_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                       row_call *call, const char *what, eg_error *error)
+{
+    eg_tiff_client *client = &worker->client;
+    bool returned = true;
+    eg_tiff_client_reset(client);
+    if (call->y % reader->image.block_height == 0)
+        returned = eg_tiff_client_call(client, call_row_guarded, call);
+    else
+        call_row_guarded(call);
+    if (!returned || call->thrown)
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    errno = call->failure;
+    return call->result < 0 || eg_tiff_client_lacks_memory()
+               ? eg_tiff_client_fail(client, error, what)
+               : EG_OK;
 }
 
 /* Decodes row y of a plane. */
@@ -317,14 +368,9 @@ static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker
     snprintf(what, sizeof what, "row %zu of %zu", y + 1, reader->image.height);
     if (reader->image.native)
         return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
-    eg_tiff_client_reset(&worker->client);
-    row_call call = {worker->client.tiff, out, (uint32_t)y, (uint16_t)plane, 0};
-    if (!eg_cxx_guard(call_row, &call))
-        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-    return call.result < 0 ||
-                   eg_tiff_client_lacks_memory()
-               ? eg_tiff_client_fail(&worker->client, error, what)
-               : EG_OK;
+    row_call call = {.tiff = worker->client.tiff, .out = out, .y = (uint32_t)y};
+    call.plane = (uint16_t)plane;
+    return decode_row_by_library(reader, worker, &call, what, error);
 }
 
 /* Decodes row y or, with --tolerate, marks it and the rest of its strip as lost, because a strip
