@@ -115,8 +115,8 @@ static bool begins_with(const char *text, const char *head)
     return strncmp(text, head, strlen(head)) == 0;
 }
 
-/* Cuts PAGE_TAIL, and PAGE_CHECK behind it, from the JSON. Returns false if they are not there or the
- * hash is another. */
+/* Cuts PAGE_TAIL, and PAGE_CHECK behind it, from the JSON. Returns false if they are not there or
+ * the hash is another. */
 static bool cut_tail(const page_reader *r, char *json, uint64_t *check)
 {
     char tail[sizeof PAGE_TAIL + PAGE_CHECK_LENGTH + 1];
@@ -134,7 +134,8 @@ static bool cut_tail(const page_reader *r, char *json, uint64_t *check)
     return same && json[length - cut - 1] == '}';
 }
 
-/* Refuses characters that could end the element of the line, because a page may have been edited. */
+/* Refuses characters that could end the element of the line, because a page may have been edited.
+ */
 char *page_json(page_reader *r, const char *head)
 {
     uint64_t check;
@@ -168,7 +169,8 @@ bool page_check_end(page_reader *r)
     if (!r->has_stated)
         return page_fail(r, EG_BAD_INPUT, "is damaged: the number of its records is missing");
     if (found->records != stated->records || found->runs != stated->runs) {
-        snprintf(why, sizeof why, "is damaged: it has %zu records and %zu runs, but states %zu and %zu",
+        snprintf(why, sizeof why,
+                 "is damaged: it has %zu records and %zu runs, but states %zu and %zu",
                  found->records, found->runs, stated->records, stated->runs);
         return page_fail(r, EG_BAD_INPUT, why);
     }

@@ -4,12 +4,10 @@
  * decoder of its own over the same input. A strip too large for that is decoded row by row,
  * its planes in parallel.
  */
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cxx_guard.h"
 #include "core/pipeline.h"
 #include "io/tiff/tiff_read.h"
 
@@ -22,40 +20,12 @@ static size_t min_size(size_t a, size_t b)
 
 /* ---- workers --------------------------------------------------------------------------------- */
 
-/* Returns the bytes libtiff allocates for a handle: a block as stored, and the tables of offsets
- * and sizes of the blocks. */
-static size_t libtiff_bytes(const eg_tiff_source *reader)
-{
-    enum { OVERHEAD = 64 * 1024, ENTRY = 16 };
-    const eg_tiff_image *image = &reader->image;
-    uint64_t stored = eg_random_access_size(reader->access);
-    if (reader->mode == EG_TIFF_READ_RAW)
-        stored = 0;
-    return min_size(image->plane_bytes, (size_t)stored) +
-           image->blocks_across * image->blocks_down * image->plane_count * ENTRY + OVERHEAD;
-}
-
 /* Returns the size of eg_tiff_worker.planes, in bytes. */
 static size_t decoded_bytes(const eg_tiff_source *reader)
 {
     const eg_tiff_image *image = &reader->image;
     return reader->mode == EG_TIFF_READ_BLOCKS ? image->plane_count * image->plane_bytes
                                                : reader->buffer_rows * image->row_bytes;
-}
-
-/* Opens libtiff's handle and reserves its memory. */
-static eg_status open_client(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
-{
-    size_t reserve = libtiff_bytes(reader);
-    if (!eg_memory_reserve(reader->base.ctx, reserve, error))
-        return eg_failed(error);
-    worker->reserved = reserve;
-    eg_status status =
-        eg_tiff_client_open(&worker->client, reader->input, reader->access,
-                            reader->directory.offset, reader->options.tolerate, error);
-    if (status == EG_OK && reader->image.jpeg_ycbcr)
-        TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    return status;
 }
 
 /* Makes the decoder of a native codec, which rows copied from the file do not need. */
@@ -91,7 +61,8 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
 {
     if (worker->planes)
         return EG_OK;
-    eg_status status = (reader->image.native ? open_decoder : open_client)(reader, worker, error);
+    eg_status status =
+        (reader->image.native ? open_decoder : eg_tiff_foreign_open)(reader, worker, error);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;
 }
 
@@ -163,53 +134,6 @@ static bool decodes_in_place(const eg_tiff_source *reader)
            image->row_bytes == reader->buffer_stride && eg_samples_in_place(&image->samples);
 }
 
-/* A call of libtiff, which decodes a block. */
-typedef struct library_call {
-    TIFF *tiff;
-    bool tiled;
-    uint32_t index;
-    void *out;
-    tmsize_t size, got;
-    bool thrown; /* an exception came out of it */
-    int failure; /* errno */
-} library_call;
-
-static void call_library(void *opaque)
-{
-    library_call *c = opaque;
-    c->got = (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out,
-                                                                     c->size);
-}
-
-static void call_guarded(void *opaque)
-{
-    library_call *c = opaque;
-    errno = 0;
-    c->thrown = !eg_cxx_guard(call_library, c);
-    c->failure = errno;
-}
-
-/* Decodes a block with libtiff. Out of memory it and libjpeg crash with the first block, libwebp with
- * any, and it goes on without some of its memory, of which only errno tells. */
-static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                   library_call *call, const char *what, eg_error *error)
-{
-    eg_tiff_client *client = &worker->client;
-    bool returned = true;
-    eg_tiff_client_reset(client);
-    if (client->proven && reader->image.compression != COMPRESSION_WEBP)
-        call_guarded(call);
-    else
-        returned = eg_tiff_client_call(client, call_guarded, call);
-    if (!returned || call->thrown)
-        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-    client->proven = true;
-    errno = call->failure;
-    return call->got == call->size && !eg_tiff_client_lacks_memory()
-               ? EG_OK
-               : eg_tiff_client_fail(client, error, what);
-}
-
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
  * rows inside the image are decoded of a strip, all rows of a tile. */
 static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -229,14 +153,7 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
              image->blocks_across * image->blocks_down * planes);
     if (image->native)
         return eg_tiff_native_block(reader, worker, offset, stored, out, size, what, error);
-    library_call call = {
-        .tiff = worker->client.tiff,
-        .tiled = image->tiled,
-        .index = index,
-        .out = out,
-        .size = (tmsize_t)size,
-    };
-    return decode_by_library(reader, worker, &call, what, error);
+    return eg_tiff_foreign_block(reader, worker, index, out, size, what, error);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -315,51 +232,6 @@ static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 
 /* ---- scanlines ------------------------------------------------------------------------------- */
 
-/* A call of libtiff, which decodes a row. */
-typedef struct row_call {
-    TIFF *tiff;
-    void *out;
-    uint32_t y;
-    uint16_t plane;
-    int result;
-    bool thrown; /* an exception came out of it */
-    int failure; /* errno */
-} row_call;
-
-static void call_row(void *opaque)
-{
-    row_call *c = opaque;
-    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
-}
-
-static void call_row_guarded(void *opaque)
-{
-    row_call *c = opaque;
-    errno = 0;
-    c->thrown = !eg_cxx_guard(call_row, c);
-    c->failure = errno;
-}
-
-/* Decodes a row with libtiff: the first one of each strip, with which a codec starts, in a child
- * process; see decode_by_library(). */
-static eg_status decode_row_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                       row_call *call, const char *what, eg_error *error)
-{
-    eg_tiff_client *client = &worker->client;
-    bool returned = true;
-    eg_tiff_client_reset(client);
-    if (call->y % reader->image.block_height == 0)
-        returned = eg_tiff_client_call(client, call_row_guarded, call);
-    else
-        call_row_guarded(call);
-    if (!returned || call->thrown)
-        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-    errno = call->failure;
-    return call->result < 0 || eg_tiff_client_lacks_memory()
-               ? eg_tiff_client_fail(client, error, what)
-               : EG_OK;
-}
-
 /* Decodes row y of a plane. */
 static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                             uint32_t plane, uint8_t *out, eg_error *error)
@@ -368,9 +240,7 @@ static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker
     snprintf(what, sizeof what, "row %zu of %zu", y + 1, reader->image.height);
     if (reader->image.native)
         return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
-    row_call call = {.tiff = worker->client.tiff, .out = out, .y = (uint32_t)y};
-    call.plane = (uint16_t)plane;
-    return decode_row_by_library(reader, worker, &call, what, error);
+    return eg_tiff_foreign_row(reader, worker, y, plane, out, what, error);
 }
 
 /* Decodes row y or, with --tolerate, marks it and the rest of its strip as lost, because a strip

@@ -40,8 +40,8 @@ eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
                               eg_error *error);
 void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
 
-/* Calls step(opaque), which may crash where there is no memory, in a child process. Returns false if
- * it did. */
+/* Calls step(opaque), which may crash where there is no memory, in a child process. Returns false
+ * if it did. */
 bool eg_tiff_client_call(eg_tiff_client *client, void (*step)(void *opaque), void *opaque);
 
 /* Clears the errors of earlier calls. Call it before a libtiff function whose failure is reported
@@ -266,5 +266,14 @@ eg_status eg_tiff_native_block(const eg_tiff_source *reader, eg_tiff_worker *wor
 /* Decodes row y of a plane; the rows of a strip in order. (tiff_native.c) */
 eg_status eg_tiff_native_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                              uint32_t plane, uint8_t *out, const char *what, eg_error *error);
+
+/* Open libtiff's handle, and decode as the functions of native codecs do. (tiff_foreign.c) */
+eg_status eg_tiff_foreign_open(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                               eg_error *error);
+eg_status eg_tiff_foreign_block(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                uint32_t index, uint8_t *out, size_t size, const char *what,
+                                eg_error *error);
+eg_status eg_tiff_foreign_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                              uint32_t plane, uint8_t *out, const char *what, eg_error *error);
 
 #endif
