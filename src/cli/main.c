@@ -10,6 +10,7 @@
 #include "cli/options/help.h"
 #include "cli/options/suggest.h"
 #include "cli/ranks/ranks.h"
+#include "cli/sandbox/sandbox.h"
 
 /* Refuses a first operand that was meant as a command: a misspelt one, a word of the field, or any
  * word before two operands. It is no file, and the command line names no command. Returns an exit
@@ -172,6 +173,7 @@ int main(int argc, char **argv)
 {
     int code = EXIT_USAGE;
     hold_descriptors();
+    sandbox_permit();
     ranks_begin(&argc, &argv);
     signals_catch();
     if (argc >= 2)

@@ -9,6 +9,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "real/real.h"
 #include "surface/surface.h"
 
 typedef struct problem {

@@ -102,10 +102,11 @@ def other_programs():
     """Returns the names of the programs that are installed, with their commands."""
     programs = []
     if shutil.which("vips"):
-        programs.append(("libvips", ["vips", "sobel", "FILE", "OUT.png"]))
-    magick = shutil.which("magick") or shutil.which("convert")
-    if magick:
-        programs.append(("ImageMagick", [magick, "FILE", "-edge", "1", "OUT.png"]))
+        programs.append(("libvips", ["vips", "sobel", "FILE[fail-on=error]", "OUT.png"]))
+    for magick in ("magick", "/usr/bin/convert", "convert"):
+        if shutil.which(magick):
+            programs.append(("ImageMagick", [shutil.which(magick), "FILE", "-edge", "1", "OUT.png"]))
+            break
     for python in ("/usr/bin/python3", sys.executable):
         if os.path.exists(python) and has_opencv(python):
             programs.append(("OpenCV", [python, "-c", CV_SCRIPT, "FILE", "OUT.png"]))
@@ -152,8 +153,18 @@ def sound_image(path):
     return bombs.header(16, 16) + bombs.chunk(b"IDAT", bombs.zlib.compress(b"\0" * 17 * 16)) + bombs.END
 
 
+def working_programs(options):
+    """Returns the programs that read a sound image."""
+    with tempfile.TemporaryDirectory(prefix="edgegrad-hostile-") as folder:
+        path = os.path.join(folder, "sound.png")
+        with open(path, "wb") as file:
+            file.write(sound_image(path))
+        return [program for program in other_programs()
+                if run_others(options, [program], path, folder)[0].startswith("read")]
+
+
 def others_too(entry):
-    image = entry.name.endswith(IMAGES) and entry.command[0] == "FILE"
+    image = entry.name.endswith(IMAGES) and entry.command == ["FILE", "OUT.png"]
     return image and (not entry.name.startswith("promise-") or entry.name.startswith("promise-edges"))
 
 
@@ -166,7 +177,7 @@ def main():
     parser.add_argument("--page", default="")
     options = parser.parse_args()
     options.measure, options.edgegrad = map(os.path.abspath, (options.measure, options.edgegrad))
-    programs = other_programs() if options.others else []
+    programs = working_programs(options) if options.others else []
     failed, rows = 0, []
     chosen = [entry for entry in bombs.BOMBS if options.only in entry.name]
     if programs:

@@ -33,6 +33,10 @@ typedef struct sandbox {
     char folder[PATH_MAX]; /* folder of the last input, which inputs beside it need no more */
 } sandbox;
 
+/* Lets the other functions confine the process. main() calls it; programs that run commands by
+ * their functions, as tests do, stay as they are. */
+void sandbox_permit(void);
+
 /* Starts to collect paths, and allows the files that options name as inputs. With --sandbox off
  * this and the other functions do nothing. */
 void sandbox_begin(sandbox *box, const cli_args *args, const cli_settings *settings);

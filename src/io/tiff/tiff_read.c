@@ -216,10 +216,11 @@ static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
 static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
-    const eg_tiff_field *offsets = eg_tiff_find(
-        &reader->directory, image->tiled ? TIFFTAG_TILEOFFSETS : TIFFTAG_STRIPOFFSETS);
+    const eg_tiff_field *offsets = eg_tiff_find(&reader->directory, TIFFTAG_TILEOFFSETS);
     const size_t planes = image->separate ? image->samples_per_pixel : 1;
     const size_t blocks = image->blocks_across * image->blocks_down * planes;
+    if (!offsets)
+        offsets = eg_tiff_find(&reader->directory, TIFFTAG_STRIPOFFSETS);
     if (!offsets || offsets->count >= blocks || reader->options.tolerate)
         return EG_OK;
     return eg_input_fail(reader->input, error, EG_BAD_INPUT,
