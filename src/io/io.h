@@ -3,6 +3,7 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
+#include <errno.h>
 #include <limits.h>
 #include <sys/types.h>
 
@@ -138,6 +139,12 @@ eg_context *eg_output_context(const eg_output *output);
 /* Records an error "name: message" with the name of the output, and returns `status`. */
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
+
+/* Returns the status of a failed system call. */
+static inline eg_status eg_output_status(int code)
+{
+    return code == ENOMEM ? EG_NO_MEMORY : EG_FILE;
+}
 
 /* Opens an unnamed file in $TMPDIR, or else in /tmp, which is deleted when closed. Returns its
  * descriptor; -1 with errno set on failure. (output/temporary.c) */

@@ -113,15 +113,14 @@ static eg_status find_mask_file(char **name, bool *found, const eg_source *sourc
                                 eg_error *error)
 {
     static const char extension[] = ".msk";
-    struct stat info;
     const size_t length = strlen(path);
+    *found = false;
     *name = eg_alloc(source->ctx, length + sizeof extension, 1, error);
     if (!*name)
         return eg_failed(error);
     memcpy(*name, path, length);
     memcpy(*name + length, extension, sizeof extension);
-    *found = strcmp(path, "-") != 0 && stat(*name, &info) == 0 && S_ISREG(info.st_mode);
-    return EG_OK;
+    return strcmp(path, "-") == 0 ? EG_OK : eg_sidecar_exists(found, *name, error);
 }
 
 /* Opens a mask as a source of values. */

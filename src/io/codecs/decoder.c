@@ -315,7 +315,8 @@ static eg_status open_decoder(eg_decoder *d, eg_error *error)
         d->lzw = eg_alloc(d->ctx, 1, sizeof *d->lzw, error);
         return d->lzw ? EG_OK : eg_failed(error);
     }
-    if (d->codec != EG_CODEC_ZSTD && !(d->codec == EG_CODEC_DEFLATE && eg_libdeflate_load(NULL) == EG_OK))
+    if (d->codec != EG_CODEC_ZSTD &&
+        !(d->codec == EG_CODEC_DEFLATE && eg_libdeflate_load(NULL) == EG_OK))
         return EG_OK;
     if (!eg_memory_reserve(d->ctx, LIBRARY_BYTES, error))
         return eg_failed(error);

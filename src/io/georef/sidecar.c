@@ -3,14 +3,21 @@
 #include "io/georef/sidecar.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 
-/* Returns true if `name` is a regular file. Others are not opened, because a pipe could block. */
-static bool is_file(const char *name)
+eg_status eg_sidecar_exists(bool *exists, const char *name, eg_error *error)
 {
-    struct stat info;
-    return stat(name, &info) == 0 && S_ISREG(info.st_mode);
+    static const int absent[] = {0, ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, ELOOP};
+    struct stat about;
+    const int code = stat(name, &about) == 0 ? 0 : errno;
+    *exists = code == 0 && S_ISREG(about.st_mode);
+    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
+        if (code == absent[i])
+            return EG_OK;
+    return eg_fail_file(error, eg_output_status(code), name, "cannot be opened: %s",
+                        strerror(code));
 }
 
 eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char *input,
@@ -29,13 +36,16 @@ eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char 
     memcpy(path, input, stem);
     for (size_t i = 0; i <= length; i++)
         path[stem + i] = (char)toupper((unsigned char)extension[i]);
-    *found = is_file(path);
-    if (!*found) {
+    eg_status status = eg_sidecar_exists(found, path, error);
+    if (status == EG_OK && !*found) {
         memcpy(path + stem, extension, length + 1);
-        *found = is_file(path);
+        status = eg_sidecar_exists(found, path, error);
     }
-    *name = path;
-    return EG_OK;
+    if (status == EG_OK)
+        *name = path;
+    else
+        eg_free(path);
+    return status;
 }
 
 char *eg_sidecar_aux_name(eg_context *ctx, const char *input, eg_error *error)

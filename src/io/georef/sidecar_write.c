@@ -70,15 +70,17 @@ static eg_status may_write(const writer *w, const char *path, bool *write, eg_er
 {
     struct stat about;
     bool belongs = false;
+    bool exists;
+    eg_status status = eg_sidecar_exists(&exists, path, error);
     *write = true;
-    if (stat(path, &about) != 0)
-        return EG_OK;
+    if (status != EG_OK || stat(path, &about) != 0)
+        return status;
     if (!S_ISREG(about.st_mode))
         return eg_fail_file(error, EG_FILE, path,
                             "is in the way of the sidecar file of %s; move it away, or give "
                             "--no-sidecars",
                             w->path);
-    eg_status status = find_owner(w, &about, &belongs, error);
+    status = find_owner(w, &about, &belongs, error);
     *write = !belongs;
     return status;
 }
