@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' include/edgegrad.h)
 SOVERSION := $(basename $(VERSION))
 PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --exists libisal && echo libisal)) \
            $(if $(NO_CAIRO),,$(shell pkg-config --exists cairo && echo cairo)) $(if $(GDAL),gdal) \
-           $(foreach l,libdeflate libzstd,$(shell pkg-config --exists $(l) && echo $(l)))
+           $(foreach l,libdeflate libzstd liblzma,$(shell pkg-config --exists $(l) && echo $(l)))
 
 # libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
 # libdeflate and libzstd because few runs need them. The
@@ -29,8 +29,9 @@ ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' |
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
 DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
 ZSTD_LIBRARY  := $(if $(NO_LATER),,$(if $(filter libzstd,$(PKGS)),$(call soname,zstd)))
+LZMA_LIBRARY  := $(if $(NO_LATER),,$(if $(filter liblzma,$(PKGS)),$(call soname,lzma)))
 LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(if $(DEFLATE_LIBRARY),libdeflate) \
-                 $(if $(ZSTD_LIBRARY),libzstd)
+                 $(if $(ZSTD_LIBRARY),libzstd) $(if $(LZMA_LIBRARY),liblzma)
 Q       := $(if $(V),,@)
 comma   := ,
 
@@ -56,6 +57,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(filter cairo,$(PKGS)),-DEG_HAVE_CAIRO) $(if $(NO_SECCOMP),-DEG_NO_SECCOMP) \
              $(if $(filter libdeflate,$(PKGS)),-DEG_HAVE_LIBDEFLATE) $(if $(filter libzstd,$(PKGS)),-DEG_HAVE_ZSTD) \
              $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
+             $(if $(filter liblzma,$(PKGS)),-DEG_HAVE_LZMA) $(if $(LZMA_LIBRARY),-DEG_LZMA_LIBRARY='"$(LZMA_LIBRARY)"') \
              $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
              $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
@@ -279,21 +281,24 @@ FUZZ_HELPERS  := $(patsubst %.c,$(BUILD)/%.o,$(filter-out tests/fuzz/fuzz_% %/re
 
 # The corpus of a run stays in build/fuzz/found, and the next run continues from it.
 fuzz: ## fuzz readers, writers and parsers (clang; FUZZ_SECONDS=60 each; FUZZ_TARGETS="png expr")
-	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)"
+	$(Q)$(MAKE) --no-print-directory fuzz-programs BUILD=$(BUILD)/fuzz CC=clang CFLAGS="$(FUZZ_CFLAGS)" \
+	    PIXEL_CFLAGS=-fno-sanitize-coverage=trace-cmp
 	$(Q)tools/fuzz run $(BUILD)/fuzz $(FUZZ_SECONDS) $(FUZZ_TARGETS)
 
 fuzz-coverage: ## list the lines that the seeds and build/fuzz/found cover, by file (clang, llvm-cov)
-	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/cover/replay/replay BUILD=$(BUILD)/cover CC=clang CFLAGS="$(COVER_CFLAGS)"
 	$(Q)tools/fuzz coverage $(BUILD)/cover $(BUILD)/fuzz $(FUZZ_TARGETS)
 
 fuzz-replay: ## run all fuzz targets on their seeds and $EDGEGRAD_CORPUS with AddressSanitizer
-	$(Q)$(MAKE) --no-print-directory replay-programs BUILD=$(BUILD)/asan CC=gcc \
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/replay/replay BUILD=$(BUILD)/asan CC=gcc \
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
 	$(Q)tools/fuzz replay $(BUILD)/asan $(FUZZ_TARGETS)
 
+# Comparisons of samples are not traced, because they are most of the time of a run and lead to no new input.
+$(addprefix $(BUILD)/src/,edge/%.o gradient/%.o terrain/%.o io/pixels/%.o): ALL_CFLAGS += $(PIXEL_CFLAGS)
+
 fuzz-programs: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
-replay-programs: $(FUZZ_TARGETS:%=$(BUILD)/replay-%)
-.PHONY: fuzz-coverage fuzz-programs replay-programs
+.PHONY: fuzz-coverage fuzz-programs
 
 $(BUILD)/libcommand.a: $(filter-out %/main.o,$(CLI_OBJECTS))
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
@@ -306,8 +311,47 @@ FUZZ_LIBRARIES := $(BUILD)/libhelpers.a $(BUILD)/libcommand.a $(LIB_A)
 $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(FUZZ_LIBRARIES)
 	$(Q)$(CC) $(CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
 
-$(BUILD)/replay-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/replay.o $(FUZZ_LIBRARIES)
+# One program replays all targets, whose functions are renamed for it and listed in a table.
+REPLAYED := $(patsubst tests/fuzz/fuzz_%.c,%,$(wildcard tests/fuzz/fuzz_*.c))
+$(BUILD)/replay/%.o: tests/fuzz/fuzz_%.c | $(BUILD)/.gitignore
+	$(call COMPILE,-DLLVMFuzzerTestOneInput=target_$* -DLLVMFuzzerCustomMutator=mutate_$*)
+
+$(BUILD)/replay/targets.def: $(wildcard tests/fuzz/fuzz_*.c) | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D) && printf 'TARGET(%s)\n' $(REPLAYED) > $@
+
+$(BUILD)/tests/fuzz/replay.o: $(BUILD)/replay/targets.def
+$(BUILD)/tests/fuzz/replay.o: ALL_CFLAGS += -I$(BUILD)/replay
+
+$(BUILD)/replay/replay: $(BUILD)/tests/fuzz/replay.o $(REPLAYED:%=$(BUILD)/replay/%.o) $(FUZZ_LIBRARIES)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(TEST_LIBS) -lcmocka
+
+# ---- hostile files -----------------------------------------------------------------------------
+
+# HOSTILE=long: every truncation and 10000 flipped bits a file, and the table of other programs.
+HOSTILE      ?=
+HOSTILE_ARGS ?=
+HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 5 --flips 1000)
+hostile: $(BIN) $(BUILD)/hostile/measure $(BUILD)/hostile/damage ## measure bombs and damaged files (HOSTILE=long: all)
+	$(Q)$(BUILD)/hostile/damage $(HOSTILE_DAMAGE) testdata
+	$(Q)python3 tests/hostile/run.py --measure $(BUILD)/hostile/measure --edgegrad $(BIN) \
+	    $(if $(filter long,$(HOSTILE)),--others) $(HOSTILE_ARGS)
+
+# The damaged files with AddressSanitizer, without limits.
+hostile-asan:
+	$(Q)$(MAKE) --no-print-directory $(BUILD)/asan/hostile/damage BUILD=$(BUILD)/asan CC=gcc \
+	    CFLAGS="$(SAN_CFLAGS) -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+	$(Q)$(BUILD)/asan/hostile/damage --every 50 --flips 200 testdata
+
+$(BUILD)/hostile/measure: $(BUILD)/tests/hostile/measure.o
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^
+
+$(BUILD)/hostile/damage: $(BUILD)/tests/hostile/damage.o $(BUILD)/tests/hostile/targets.o \
+    $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+.PHONY: hostile hostile-asan
 
 lint: $(BIN) $(LIB_SO) $(LIB_A) ## check formatting, layers, shell scripts and hardening; run static analysis
 	$(Q)tools/check-hardening $^

@@ -92,6 +92,11 @@ EG_API const char *eg_version(void);
  * string is static. */
 EG_API const char *eg_build_info(void);
 
+/* Returns a line about a published vulnerability that the libpng, libjpeg-turbo or libtiff in use
+ * may have by its version number; NULL past the last. Distributions mend vulnerabilities without a
+ * new number. The string is static. */
+EG_API const char *eg_library_advisory(size_t index);
+
 /* ---- 1. Status and errors -------------------------------------------------------------------- */
 
 /* Result of a function. After any status but EG_OK, the source and sink of the operation can only
@@ -621,7 +626,7 @@ typedef enum eg_origin {
  * Software) and the plots in SVG (metadata) and PDF (comment) name edgegrad. PNM, PAM, PFM and
  * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header and file size are those of an output.
  * Links of processes to open files, such as /dev/stdout, are EG_ORIGIN_NONE. Reads a few kilobytes.
- */
+ * Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why the file cannot be read. */
 EG_API eg_origin eg_file_origin(const char *path);
 
 /* Removes the temporary files that killed processes left in `folder`: regular files named

@@ -28,6 +28,15 @@ slip() {
     [[ $output == *libpng* && $output == *"instruction set"* ]]
 }
 
+@test "the version names vulnerabilities that libraries may have, only those of their versions" {
+    prints --version
+    png=$(sed -n 's/^libpng 1\.6\.//p' <<<"$output")
+    while read -r library _ before _ _ cve; do
+        [[ $library =~ ^lib(png|tiff|jpeg-turbo)$ && $cve == CVE-[0-9]* ]] || broken "$library $cve"
+        [[ $library != libpng ]] || [ "$png" -lt "${before#1.6.}" ] || broken "libpng $png: $cve"
+    done < <(sed '1,/^Vulnerabilities/d' <<<"$output")
+}
+
 @test "the three ways to get help of a command print the same" {
     [ "$(all_commands | wc -l)" -ge 8 ]
     for command in $(all_commands); do

@@ -131,6 +131,26 @@ static void missing_cells_have_the_nodata_value(void **state)
     }
 }
 
+/* A valid cell that has the value of missing ones would be read as missing. */
+static void a_valid_cell_is_not_written_as_missing(void **state)
+{
+    (void)state;
+    static const float values[] = {1, -9999, NAN, 4};
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_layout layout = {.width = 2, .height = 2, .sample = EG_F32, .white_level = 1};
+    eg_error error = {0};
+    assert_int_equal(try_write_rows(ctx, scratch("n.asc"), &layout, values, 1, &error), EG_USAGE);
+    assert_non_null(strstr(error.message, "a value is -9999, which marks missing cells"));
+    assert_int_equal(access(scratch("n.asc"), F_OK), -1);
+    layout.has_nodata = true;
+    layout.nodata = -1;
+    assert_int_equal(try_write_rows(ctx, scratch("n.asc"), &layout, values, 1, NULL), EG_OK);
+    close_context(ctx);
+    raster r = raster_of(scratch("n.asc"), true);
+    assert_true(r.values[1] == -9999 && isnan(r.values[2]));
+    raster_free(&r);
+}
+
 static void rotated_rasters_are_rejected(void **state)
 {
     static const double transforms[][6] = {
@@ -259,6 +279,7 @@ int main(void)
         cmocka_unit_test(cells_that_are_not_square_have_dx_and_dy),
         cmocka_unit_test(bytes_have_no_nodata_line),
         cmocka_unit_test(missing_cells_have_the_nodata_value),
+        cmocka_unit_test(a_valid_cell_is_not_written_as_missing),
         cmocka_unit_test(rotated_rasters_are_rejected),
         cmocka_unit_test(floats_are_read_back_exactly),
         cmocka_unit_test(threads_and_strips_change_no_byte),

@@ -283,6 +283,19 @@ static void the_checksum_is_read_behind_the_image(void **state)
     close_context(ctx);
 }
 
+/* A small file can expand to gigabytes behind a small image. */
+static void what_follows_the_image_is_limited(void **state)
+{
+    (void)state;
+    const size_t size = 20 << 20;
+    uint8_t *data = calloc(1, size);
+    assert_non_null(data);
+    memcpy(data, "P5 20 20 255\n", 13);
+    check_failure(put_and_free("b.pgm.gz", make_gzip(data, size)), EG_LIMIT_EXCEEDED,
+                  "MB follow the image in the compressed file; unpack it first");
+    free(data);
+}
+
 static void tolerate_reads_what_there_is(void **state)
 {
     (void)state;
@@ -420,6 +433,7 @@ int main(void)
         cmocka_unit_test(sidecars_are_found),
         cmocka_unit_test(damage_is_reported),
         cmocka_unit_test(the_checksum_is_read_behind_the_image),
+        cmocka_unit_test(what_follows_the_image_is_limited),
         cmocka_unit_test(tolerate_reads_what_there_is),
         cmocka_unit_test(archives_of_other_kinds_are_refused),
         cmocka_unit_test(headerless_samples_are_not_decompressed),

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of borders, escaping, memory accounting, configuration, parallel loops and first errors. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "core/band.h"
 #include "core/context.h"
@@ -140,6 +143,43 @@ static void memory_is_accounted(void **state)
     eg_free(NULL);
     assert_int_equal(atomic_load(&ctx->used), 0);
     assert_int_equal(eg_memory_peak(ctx), most);
+    eg_context_free(ctx);
+}
+
+/* Returns how many bytes of a block are in memory. */
+static size_t resident_bytes(const void *block, size_t size)
+{
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE), first = (uintptr_t)block / page * page;
+    const size_t pages = ((uintptr_t)block + size - first + page - 1) / page;
+    unsigned char *in_memory = calloc(pages, 1);
+    size_t count = 0;
+    assert_non_null(in_memory);
+    assert_int_equal(mincore((char *)first, pages * page, in_memory), 0);
+    for (size_t i = 0; i < pages; i++)
+        count += in_memory[i] & 1;
+    free(in_memory);
+    return count * page;
+}
+
+/* A header that promises gigapixels must cost nothing before their data arrives. */
+static void memory_is_committed_when_it_is_used(void **state)
+{
+    (void)state;
+    const size_t size = (size_t)256 << 20;
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (int zeroed = 0; zeroed < 2; zeroed++) {
+        eg_error error = {0};
+        unsigned char *block =
+            zeroed ? eg_calloc(ctx, size, 1, &error) : eg_alloc(ctx, size, 1, &error);
+        assert_non_null(block);
+        assert_int_equal((uintptr_t)block % 64, 0);
+        assert_true(resident_bytes(block, size) < 64 << 10);
+        block[size / 2] = 1;
+        assert_true(resident_bytes(block, size) < 4 << 20);
+        assert_true(!zeroed || (block[size - 1] == 0 && block[size / 2 - 1] == 0));
+        eg_free(block);
+    }
+    assert_int_equal(atomic_load(&ctx->used), 0);
     eg_context_free(ctx);
 }
 
@@ -300,6 +340,7 @@ int main(void)
         cmocka_unit_test(escaped_text_is_cut_to_fit),
         cmocka_unit_test(the_first_failure_is_kept),
         cmocka_unit_test(memory_is_accounted),
+        cmocka_unit_test(memory_is_committed_when_it_is_used),
         cmocka_unit_test(memory_is_limited),
         cmocka_unit_test(wrong_settings_are_refused),
         cmocka_unit_test(grids_keep_to_the_limits),

@@ -219,17 +219,18 @@ static void heights_are_rounded_and_cut(void **state)
     for (size_t e = 0; e < COUNT(encodings); e++) {
         save(&grid, ctx, scratch("r.png"), encodings[e], 0);
         png_pixels oracle = oracle_png(scratch("r.png"));
-        assert_int_equal(oracle.channels, 3);
+        assert_int_equal(oracle.channels, 4);
         for (size_t i = 0; i < COUNT(heights); i++) {
-            const uint16_t *p = oracle.data + 3 * i;
+            const uint16_t *p = oracle.data + 4 * i;
             assert_int_equal(p[0] << 16 | p[1] << 8 | p[2], wanted[e][i]);
+            assert_int_equal(p[3], isnan(heights[i]) ? 0 : 255);
         }
         free(oracle.data);
     }
     close_context(ctx);
 }
 
-/* A raster with nodata is written with an alpha channel, which is 0 for missing cells. */
+/* Cells that equal the nodata value have alpha 0, as those that are NaN. */
 static void missing_heights_are_transparent(void **state)
 {
     static const float heights[] = {5, NAN, -9999, 6};

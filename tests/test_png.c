@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of the PNG reader: the pixels are those of libpng's high-level functions, and damage is
  * refused. */
+#include "archive_made.h"
 #include "damage.h"
 #include "png_oracle.h"
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #define SMALL "testdata/small/"
 
@@ -311,6 +313,63 @@ static void tolerance_does_not_change_sound_files(void **state)
     close_context(ctx);
 }
 
+/* ---- more data than rows --------------------------------------------------------------------- */
+
+static void put_chunk(file_bytes *to, const char *type, const uint8_t *data, size_t size)
+{
+    uint8_t head[8], check[4];
+    for (int i = 0; i < 4; i++)
+        head[i] = (uint8_t)(size >> (24 - 8 * i));
+    memcpy(head + 4, type, 4);
+    uint32_t crc = (uint32_t)crc32(crc32(0, head + 4, 4), data, (uInt)size);
+    for (int i = 0; i < 4; i++)
+        check[i] = (uint8_t)(crc >> (24 - 8 * i));
+    append_bytes(to, head, sizeof head);
+    append_bytes(to, data, size);
+    append_bytes(to, check, sizeof check);
+}
+
+/* Writes a black PNG of 16 x 16 pixels whose compressed data has `more` bytes after the last row.
+ */
+static void write_with_more(const char *path, size_t more, bool interlaced)
+{
+    uint8_t header[13] = {0, 0, 0, 16, 0, 0, 0, 16, 8, 0, 0, 0, interlaced};
+    const size_t rows = interlaced ? 15 * 16 + 2 * 15 + 16 : 16 * 17, size = rows + more;
+    uint8_t *raw = calloc(1, size);
+    uLongf packed_size = compressBound(size);
+    uint8_t *packed = malloc(packed_size);
+    file_bytes file = {NULL, 0};
+    assert_true(raw && packed && compress2(packed, &packed_size, raw, size, 1) == Z_OK);
+    append_bytes(&file, "\x89PNG\r\n\x1A\n", 8);
+    put_chunk(&file, "IHDR", header, sizeof header);
+    put_chunk(&file, "IDAT", packed, packed_size);
+    put_chunk(&file, "IEND", header, 0);
+    write_bytes(path, file.data, file.size);
+    free(file.data);
+    free(packed);
+    free(raw);
+}
+
+/* A little data after the rows is ignored, as by libpng; data that may expand to gigabytes is not
+ * read. */
+static void data_after_the_rows_is_limited(void **state)
+{
+    (void)state;
+    eg_context *ctx = small_context();
+    for (int interlaced = 0; interlaced < 2; interlaced++) {
+        eg_grid grid;
+        eg_error error = {0};
+        write_with_more(scratch("more.png"), 5000, interlaced);
+        load_grid(&grid, ctx, scratch("more.png"), NULL);
+        eg_grid_free(&grid);
+        write_with_more(scratch("more.png"), 8 << 20, interlaced);
+        eg_status status = eg_load(&grid, ctx, scratch("more.png"), NULL, &error);
+        assert_clean_refusal(scratch("more.png"), status, &error);
+        assert_non_null(strstr(error.message, "has more image data than its rows need"));
+    }
+    close_context(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -328,6 +387,7 @@ int main(void)
         cmocka_unit_test(flipped_bits_are_noticed),
         cmocka_unit_test(tolerated_truncation_keeps_the_first_rows),
         cmocka_unit_test(tolerance_does_not_change_sound_files),
+        cmocka_unit_test(data_after_the_rows_is_limited),
     };
     return cmocka_run_group_tests_name("png", tests, make_scratch, remove_scratch);
 }

@@ -355,7 +355,7 @@ static int merge(const char *output, size_t count, char **pages)
     struct {
         cli_settings common;
         const char *output;
-    } settings = {.common = {.quiet = true}, .output = output};
+    } settings = {.common = {.quiet = true, .sandbox = CLI_SANDBOX_OFF}, .output = output};
     const cli_args args = {
         .command = &merge_report_command, .operands = pages, .operand_count = count};
     eg_config_default(&settings.common.config);

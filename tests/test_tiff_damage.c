@@ -130,6 +130,19 @@ static void handwritten_files_are_read(void **state)
     close_context(ctx);
 }
 
+/* libtiff takes offsets that lack as blocks that a sparse file omits. */
+static void missing_offsets_are_damage(void **state)
+{
+    (void)state;
+    eg_context *ctx = small_context();
+    eg_error error = {0};
+    assert_int_equal(load_changed(ctx, ROWS, 2, false, &error), EG_BAD_INPUT);
+    assert_non_null(strstr(error.message, "has the offsets of 1 of 4 strips"));
+    assert_int_equal(load_changed(ctx, ROWS, 2, true, &error), EG_OK);
+    assert_int_equal(load_changed(ctx, HEIGHT, 9, false, &error), EG_BAD_INPUT);
+    close_context(ctx);
+}
+
 static void invalid_numbers_are_rejected(void **state)
 {
     static const struct {
@@ -435,6 +448,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(unsupported_colours_are_named),
         cmocka_unit_test(handwritten_files_are_read),
+        cmocka_unit_test(missing_offsets_are_damage),
         cmocka_unit_test(invalid_numbers_are_rejected),
         cmocka_unit_test(invalid_tile_sizes_are_rejected),
         cmocka_unit_test(directories_are_bounded),

@@ -251,6 +251,24 @@ static void camera_raw_images_are_named(void **state)
     close_context(ctx);
 }
 
+/* The samples of a TIFF without compression begin where Canon's raw images have their signature. */
+static void samples_are_no_signature(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    uint8_t samples[] = {'C', 'R', 2, 0};
+    eg_grid grid = {samples, sizeof samples, 1, sizeof samples, EG_U8, 255}, read;
+    eg_write_options options;
+    eg_write_default(&options);
+    options.compress = EG_COMPRESS_NONE;
+    options.tile = -1;
+    assert_int_equal(eg_save(&grid, ctx, scratch("cr.tif"), &options, NULL), EG_OK);
+    load_grid(&read, ctx, scratch("cr.tif"), NULL);
+    assert_grids_equal(&read, &grid);
+    eg_grid_free(&read);
+    close_context(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +278,7 @@ int main(void)
         cmocka_unit_test(broken_chains_end),
         cmocka_unit_test(images_without_directories_are_told),
         cmocka_unit_test(camera_raw_images_are_named),
+        cmocka_unit_test(samples_are_no_signature),
     };
     return cmocka_run_group_tests_name("tiff_pages", tests, make_scratch, remove_scratch);
 }

@@ -106,6 +106,10 @@ _Noreturn void leave(int code);
  * EXIT_LIMIT. */
 bool out_of_memory(int code);
 
+/* Returns the exit code of a failure with the errno value `code`: EXIT_LIMIT without memory, else
+ * EXIT_FILE. */
+int errno_exit_code(int code);
+
 /* Returns the exit code of a library status. */
 int exit_code(eg_status status);
 

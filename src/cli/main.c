@@ -10,6 +10,7 @@
 #include "cli/options/help.h"
 #include "cli/options/suggest.h"
 #include "cli/ranks/ranks.h"
+#include "cli/sandbox/sandbox.h"
 
 /* Refuses a first operand that was meant as a command: a misspelt one, a word of the field, or any
  * word before two operands. It is no file, and the command line names no command. Returns an exit
@@ -74,6 +75,17 @@ static int check_operands(const cli_args *args)
     return EXIT_DONE;
 }
 
+/* Prints the published vulnerabilities of libraries by their version numbers. */
+static void print_advisories(void)
+{
+    for (size_t i = 0; eg_library_advisory(i); i++)
+        printf("%s%s\n",
+               i == 0 ? "\nVulnerabilities by version number, which distributions mend without a "
+                        "new number:\n"
+                      : "",
+               eg_library_advisory(i));
+}
+
 static int print_version(const cli_settings *settings)
 {
     eg_error error = {0};
@@ -84,6 +96,7 @@ static int print_version(const cli_settings *settings)
     printf("instruction set: %s\n", eg_cpu_name(ctx));
     printf("threads: %d\n", settings->config.threads ? settings->config.threads : processors());
     eg_context_free(ctx);
+    print_advisories();
     return EXIT_DONE;
 }
 
@@ -114,11 +127,13 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
 static int close_stdout(int code)
 {
     bool failed = ferror(stdout) != 0;
+    errno = 0;
     if (fflush(stdout) == 0 && !failed)
         return code;
-    if (errno != EPIPE)
-        message("standard output: %s", strerror(errno));
-    return code > EXIT_FILE ? code : EXIT_FILE;
+    const int reason = errno, worst = errno_exit_code(reason);
+    if (reason != EPIPE)
+        message("standard output: %s", reason ? strerror(reason) : "some text was not written");
+    return code > worst ? code : worst;
 }
 
 /* Opens /dev/null for closed descriptors 0, 1 and 2, or the next file opened would get their
@@ -158,6 +173,7 @@ int main(int argc, char **argv)
 {
     int code = EXIT_USAGE;
     hold_descriptors();
+    sandbox_permit();
     ranks_begin(&argc, &argv);
     signals_catch();
     if (argc >= 2)

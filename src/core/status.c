@@ -2,6 +2,7 @@
 /* Error messages: formatted, escaped and truncated. */
 #include "core/status.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -97,6 +98,11 @@ eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, cons
     eg_vfail(error, status, name, format, args);
     va_end(args);
     return status;
+}
+
+eg_status eg_errno_status(int code)
+{
+    return code == ENOMEM ? EG_NO_MEMORY : EG_FILE;
 }
 
 void eg_name_failure(eg_error *error, const char *name)

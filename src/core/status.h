@@ -19,6 +19,10 @@ eg_status eg_vfail(eg_error *error, eg_status status, const char *name, const ch
 eg_status eg_fail_file(eg_error *error, eg_status status, const char *name, const char *format, ...)
     EG_PRINTF(4, 5);
 
+/* Returns the status of a system call that failed with the errno value `code`: EG_NO_MEMORY or
+ * EG_FILE. */
+eg_status eg_errno_status(int code);
+
 /* Prefixes a recorded message about memory or a limit with "name: ", unless it begins with it. */
 void eg_name_failure(eg_error *error, const char *name);
 

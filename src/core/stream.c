@@ -69,44 +69,40 @@ eg_status eg_source_rows(eg_source *source, size_t first, size_t count, eg_error
 
 /* ---- warnings ---- */
 
-/* Appends a text that eg_alloc() allocated, and takes it over. */
-static void add_warning(eg_source *source, char *text)
+static void add_warning(eg_source *source, const char *text)
 {
     for (size_t i = 0; i < EG_WARNINGS_MAX; i++) {
-        if (!source->warnings[i]) {
-            source->warnings[i] = text;
+        if (strcmp(source->warnings[i], text) == 0)
+            return;
+        if (!source->warnings[i][0]) {
+            strcpy(source->warnings[i], text);
             return;
         }
-        if (strcmp(source->warnings[i], text) == 0)
-            break;
     }
-    eg_free(text);
 }
 
 void eg_source_warn(eg_source *source, const char *format, ...)
 {
-    enum { LONGEST = 400 };
-    char *text = eg_alloc(source->ctx, LONGEST, 1, NULL);
+    char text[EG_WARNING_BYTES];
     va_list arguments;
-    if (!text)
-        return;
     va_start(arguments, format);
-    vsnprintf(text, LONGEST, format, arguments);
+    vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
     add_warning(source, text);
 }
 
 void eg_source_move_warnings(eg_source *to, eg_source *from)
 {
-    for (size_t i = 0; i < EG_WARNINGS_MAX && from->warnings[i]; i++) {
+    for (size_t i = 0; i < EG_WARNINGS_MAX && from->warnings[i][0]; i++) {
         add_warning(to, from->warnings[i]);
-        from->warnings[i] = NULL;
+        from->warnings[i][0] = '\0';
     }
 }
 
 const char *eg_source_warning(const eg_source *source, size_t index)
 {
-    return index < EG_WARNINGS_MAX ? source->warnings[index] : NULL;
+    bool is_one = index < EG_WARNINGS_MAX && source->warnings[index][0];
+    return is_one ? source->warnings[index] : NULL;
 }
 
 /* ---- colours ---- */
@@ -286,8 +282,6 @@ void eg_source_close(eg_source *source)
     if (!source)
         return;
     char *name = source->name;
-    for (size_t i = 0; i < EG_WARNINGS_MAX; i++)
-        eg_free(source->warnings[i]);
     eg_free(source->pages);
     if (source->observer)
         source->observer->detach(source->observer);

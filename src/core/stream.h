@@ -41,7 +41,7 @@ struct eg_row_observer {
     void (*detach)(eg_row_observer *observer);
 };
 
-enum { EG_WARNINGS_MAX = 8 };
+enum { EG_WARNINGS_MAX = 8, EG_WARNING_BYTES = 400 };
 
 /* Rows first .. end - 1 of a raster. */
 typedef struct eg_span {
@@ -78,7 +78,8 @@ struct eg_source {
     eg_status (*check_rest)(void *rest, eg_error *error);
     void *rest;
 
-    char *warnings[EG_WARNINGS_MAX]; /* see eg_source_warn(); NULL past the last */
+    char warnings[EG_WARNINGS_MAX]
+                 [EG_WARNING_BYTES]; /* see eg_source_warn(); empty past the last */
 
     eg_page *pages; /* see eg_source_add_page(); NULL: none */
     size_t page_count;
@@ -87,7 +88,7 @@ struct eg_source {
 
 /* Records a one-line warning about the file of a source: rows are delivered, but a reader should
  * know how. The text names neither the file nor ends in a full stop. A text that is already
- * recorded, one past EG_WARNINGS_MAX or one without memory is dropped. */
+ * recorded, and one past EG_WARNINGS_MAX, are dropped. */
 void eg_source_warn(eg_source *source, const char *format, ...) EG_PRINTF(2, 3);
 
 /* Returns true if the bands of an image are not colours: they may be stored values. */

@@ -39,7 +39,7 @@ static eg_status report_open_failure(const eg_context *ctx, const char *path, in
         return eg_fail_file(error, EG_FILE, path, "is a link to something that does not exist");
     if (code == ENOENT)
         return eg_fail_file(error, EG_FILE, path, "no such file; check the name and its folder");
-    return eg_fail_file(error, EG_FILE, path, "cannot be opened: %s", strerror(code));
+    return eg_fail_file(error, eg_errno_status(code), path, "cannot be opened: %s", strerror(code));
 }
 
 /* Opens input->fd. Standard input is duplicated, because every stream closes its descriptor. */
@@ -89,6 +89,18 @@ eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_
     return status;
 }
 
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error)
+{
+    struct stat about;
+    *regular = false;
+    if (stat(path, &about) == 0)
+        *regular = S_ISREG(about.st_mode);
+    else if (errno == EIO || errno == ENOMEM || errno == EOVERFLOW)
+        return eg_fail_file(error, eg_errno_status(errno), path, "cannot be examined: %s",
+                            strerror(errno));
+    return EG_OK;
+}
+
 const char *eg_input_path(const eg_input *input)
 {
     return input->path ? input->path : "";
@@ -135,7 +147,8 @@ static eg_status read_file(const eg_input *input, uint8_t *bytes, size_t size, s
             return EG_OK;
         }
         if (errno != EINTR && errno != EAGAIN)
-            return eg_input_fail(input, error, EG_FILE, "cannot be read: %s", strerror(errno));
+            return eg_input_fail(input, error, eg_errno_status(errno), "cannot be read: %s",
+                                 strerror(errno));
     }
 }
 

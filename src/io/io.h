@@ -43,6 +43,10 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
+/* Sets *regular to whether `path` is a regular file, which can be opened without waiting. EG_FILE
+ * or EG_NO_MEMORY: the system cannot tell; a file that does not exist is no error. */
+eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error);
+
 /* Returns the path whose extension names the format of the content; "" for standard input. */
 const char *eg_input_path(const eg_input *input);
 
@@ -139,12 +143,6 @@ eg_context *eg_output_context(const eg_output *output);
 /* Records an error "name: message" with the name of the output, and returns `status`. */
 eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
                          const char *format, ...) EG_PRINTF(4, 5);
-
-/* Returns the status of a failed system call. */
-static inline eg_status eg_output_status(int code)
-{
-    return code == ENOMEM ? EG_NO_MEMORY : EG_FILE;
-}
 
 /* Opens an unnamed file in $TMPDIR, or else in /tmp, which is deleted when closed. Returns its
  * descriptor; -1 with errno set on failure. (output/temporary.c) */

@@ -120,7 +120,7 @@ static eg_status find_mask_file(char **name, bool *found, const eg_source *sourc
         return eg_failed(error);
     memcpy(*name, path, length);
     memcpy(*name + length, extension, sizeof extension);
-    return strcmp(path, "-") == 0 ? EG_OK : eg_sidecar_exists(found, *name, error);
+    return strcmp(path, "-") == 0 ? EG_OK : eg_is_regular_file(found, *name, error);
 }
 
 /* Opens a mask as a source of values. */

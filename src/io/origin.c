@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tells who wrote an existing file, by the rows of the formats and by the comments in plots. */
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -69,7 +70,9 @@ static eg_origin origin_of_file(const char *path)
         if (eg_file_head_read(&head, 0, head.bytes, head.count))
             origin = origin_of(&head);
     }
+    const int reason = errno; /* of fstat() or a pread() */
     close(head.fd);
+    errno = origin == EG_ORIGIN_OTHER ? reason : 0;
     return origin;
 }
 
@@ -81,8 +84,14 @@ eg_origin eg_file_origin(const char *path)
     if (length >= sizeof target)
         return EG_ORIGIN_NONE;
     memcpy(target, path, length + 1);
-    if (eg_follow_links(target) || stat(target, &about) != 0 || !S_ISREG(about.st_mode) ||
-        about.st_size == 0)
+    if (eg_follow_links(target))
         return EG_ORIGIN_NONE;
+    errno = 0;
+    if (stat(target, &about) != 0 && (errno == EIO || errno == ENOMEM))
+        return EG_ORIGIN_OTHER;
+    if (errno || !S_ISREG(about.st_mode) || about.st_size == 0) {
+        errno = 0;
+        return EG_ORIGIN_NONE;
+    }
     return origin_of_file(target);
 }

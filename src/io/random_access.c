@@ -123,7 +123,7 @@ eg_status eg_random_access_read(const eg_random_access *access, uint64_t at, voi
         if (eg_cancelled(access->input->ctx))
             return eg_input_fail(access->input, error, EG_CANCELLED, "cancelled");
         if (count < 0 && errno != EINTR)
-            return eg_input_fail(access->input, error, EG_FILE, "cannot be read: %s",
+            return eg_input_fail(access->input, error, eg_errno_status(errno), "cannot be read: %s",
                                  strerror(errno));
         if (count == 0)
             break;

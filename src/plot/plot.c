@@ -135,30 +135,6 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
 #endif
 }
 
-static void free_items(eg_item *first)
-{
-    for (eg_item *item = first, *next; item; item = next) {
-        next = item->next;
-        eg_free(item->label);
-        eg_free(item->numbers);
-        eg_free(item);
-    }
-}
-
-void eg_plot_destroy(eg_plot *plot)
-{
-    free_items(plot->items.first);
-    free_items(plot->curves.first);
-    for (size_t i = 0; i < plot->entry_count; i++)
-        eg_free((void *)plot->entries[i].text);
-    eg_free((void *)plot->options.title);
-    eg_free((void *)plot->options.x_label);
-    eg_free((void *)plot->options.y_label);
-    eg_free(plot->positions);
-    eg_free(plot->file.bytes);
-    eg_free(plot);
-}
-
 void eg_plot_free(eg_plot *plot)
 {
     if (!plot)

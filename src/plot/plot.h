@@ -145,7 +145,7 @@ void eg_lay_out(eg_frame *frame, const eg_plot_options *options, eg_measure meas
 /* Computes the frame with widths that cairo measures, after eg_cairo_load(). (text.c) */
 eg_status eg_lay_out_measured(eg_frame *frame, const eg_plot_options *options, eg_error *error);
 
-/* Frees a plot that was not made by eg_plot_new(). (plot.c) */
+/* Frees a plot that was not made by eg_plot_new(). (plot_destroy.c) */
 void eg_plot_destroy(eg_plot *plot);
 
 /* Draws the plot into plot->file, after eg_cairo_load(). (render.c) */

@@ -84,6 +84,15 @@ void eg_reals_exhaust(eg_reals *reals, eg_status status)
     eg_graph_fail(&reals->graph, status);
 }
 
+eg_status eg_reals_result(const eg_reals *reals, eg_status status, eg_error *error)
+{
+    if (status == EG_OK)
+        return eg_reals_status(reals, error);
+    if (status == EG_NO_MEMORY)
+        eg_fail(error, status, "out of memory for the exact numbers");
+    return status;
+}
+
 eg_status eg_reals_status(const eg_reals *reals, eg_error *error)
 {
     if (reals->graph.status == EG_NO_MEMORY)

@@ -76,6 +76,10 @@ bool eg_reals_prepare(eg_reals *reals, unsigned op, long bits);
 /* Returns false if the numbers are exhausted, as after an operation that ran out of memory. */
 bool eg_reals_ok(eg_reals *reals);
 
+/* Returns the status of a function, or, if that is EG_OK, of the numbers. Records a lack of memory
+ * that was not recorded yet. */
+eg_status eg_reals_result(const eg_reals *reals, eg_status status, eg_error *error);
+
 /* Makes the numbers exhausted. */
 void eg_reals_exhaust(eg_reals *reals, eg_status status);
 

@@ -249,7 +249,7 @@ eg_status eg_reals_derive(eg_reals *reals, const eg_expr *expr, const eg_real po
     reals->graph.error = NULL;
     if (status != EG_OK)
         eg_graph_fail(&reals->graph, status);
-    return status;
+    return eg_reals_result(reals, status, error);
 }
 
 /* ---- arithmetic ---- */

@@ -67,11 +67,11 @@ eg_status eg_surface_prove(eg_reals *reals, const eg_expr *expr, const eg_real p
     value = value ? value : &own_value;
     eg_status status = eg_reals_derive(reals, expr, point, value, gradient, hessian, error);
     if (status != EG_OK || !has_value(reals, *value))
-        return status;
+        return eg_reals_result(reals, status, error);
     replace_constant(reals, expr, value);
     if ((gradient || hessian) && expr->variables <= SYMBOLIC_VARIABLES)
         status = replace_constant_derivatives(reals, expr, gradient, hessian, error);
-    return status;
+    return eg_reals_result(reals, status, error);
 }
 
 /* ---- inertia ---- */
@@ -181,7 +181,8 @@ eg_status eg_surface_inertia(eg_reals *reals, const eg_real matrix[], size_t n, 
     bool done[EG_EXPR_VARIABLES] = {false};
     memcpy(copy, matrix, n * n * sizeof *copy);
     *inertia = (eg_inertia){.known = true};
-    return count_signs(&(elimination){reals, n, copy, done, inertia, error});
+    eg_status status = count_signs(&(elimination){reals, n, copy, done, inertia, error});
+    return eg_reals_result(reals, status, error);
 }
 
 /* ---- eigenvalues ---- */
@@ -312,7 +313,8 @@ eg_status eg_surface_eigenvalues(eg_reals *reals, const eg_real matrix[], size_t
     else if (n == 2)
         eigenvalues_of_pair(reals, matrix, eigenvalues);
     if (n <= 2)
-        return EG_OK;
+        return eg_reals_status(reals, error);
     double memory[3 * EG_EXPR_VARIABLES * EG_EXPR_VARIABLES];
-    return enclose_eigenvalues(reals, matrix, n, eigenvalues, memory, error);
+    eg_status status = enclose_eigenvalues(reals, matrix, n, eigenvalues, memory, error);
+    return eg_reals_result(reals, status, error);
 }

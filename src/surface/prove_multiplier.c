@@ -9,6 +9,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "real/real.h"
 #include "surface/surface.h"
 
 typedef struct problem {
@@ -183,5 +184,5 @@ eg_status eg_surface_prove_lagrange(eg_reals *reals, const eg_expr *expr,
                  .rows = memory,
                  .lagrangian = memory + square,
                  .matrix = memory + 2 * square};
-    return prove(&p, expr, constraints, result, error);
+    return eg_reals_result(reals, prove(&p, expr, constraints, result, error), error);
 }

@@ -15,6 +15,14 @@
 
 enum { SIDE = 20 };
 
+/* Takes a threshold that is a float, and whose square is one. */
+static double take_threshold(fuzz_bytes *bytes)
+{
+    static const double others[] = {-1, 1e9, INFINITY, -7.5};
+    const unsigned kind = pick(bytes, 16);
+    return kind < 4 ? others[kind] : (double)take(bytes, 2) / 256;
+}
+
 static void take_options(fuzz_bytes *bytes, eg_edges_options *o, eg_sample sample)
 {
     size_t operators = 0;
@@ -28,10 +36,8 @@ static void take_options(fuzz_bytes *bytes, eg_edges_options *o, eg_sample sampl
     o->border_value = sample == EG_U8 ? pick(bytes, 256) : pick(bytes, 4);
     o->sigma = sample == EG_U8 ? pick(bytes, 6) * 0.5 : 0; /* smoothed floats are not integers */
     o->unit = EG_UNIT_PIXEL;
-    o->low = pick(bytes, 2) ? pick(bytes, 64) : take_number(bytes);
-    o->high = pick(bytes, 2) ? pick(bytes, 128) : take_number(bytes);
-    o->low = isfinite(o->low) ? o->low : 5;
-    o->high = isnan(o->high) ? 20 : o->high;
+    o->low = take_threshold(bytes);
+    o->high = take_threshold(bytes);
 }
 
 /* Fills the image; floats are integers so small that responses and their squares are exact. */
@@ -48,12 +54,16 @@ static void take_image(fuzz_bytes *bytes, eg_grid *in, const oracle_operator *op
         }
 }
 
-static void compare(const eg_grid *out, const uint8_t *want)
+static void compare(const eg_grid *out, const uint8_t *want, const eg_edges_options *o)
 {
     for (size_t y = 0; y < out->height; y++)
         for (size_t x = 0; x < out->width; x++)
             if (sample_at(out, x, y) != 255 * want[y * out->width + x]) {
-                fprintf(stderr, "pixel %zu, %zu of %zu x %zu\n", x, y, out->width, out->height);
+                fprintf(stderr,
+                        "%s method %d norm %d border %d sigma %g low %.17g high %.17g: %zu, %zu "
+                        "of %zu x %zu\n",
+                        o->op, o->method, o->norm, o->border, o->sigma, o->low, o->high, x, y,
+                        out->width, out->height);
                 require(false, "an edge is that of the naive detector", NULL);
             }
 }
@@ -77,7 +87,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     require(status == EG_OK, "an image has edges or none", &error);
     canny_responses responses = canny_responses_of(&in, &options);
     uint8_t *want = canny_expected(&responses, &options, sample);
-    compare(&out, want);
+    compare(&out, want, &options);
     free(want);
     canny_responses_free(&responses);
     eg_sink_close(sink);

@@ -5,7 +5,6 @@
  * the last two with a byte of the file changed.
  *
  * libFuzzer: -max_len=2048
- * Extensions: pgm asc png
  */
 #include <stdlib.h>
 #include <zlib.h>

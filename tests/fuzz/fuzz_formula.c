@@ -97,26 +97,32 @@ static void compare(const formula *f, const double point[2], int i, const double
     require(false, "simplifying and deriving change no value", NULL);
 }
 
-/* Bounds number i of the simplified expression from the expression `of` derived by `variables`. */
-static bool derivative_bounds(const eg_expr *expr, int i, const double point[2], double bounds[2])
+/* Compares the bounds of a derivative, which is number i, if there is one. */
+static void compare_derivative(const formula *f, const double point[2], int i,
+                               const double typed[2], const eg_expr *derivative)
+{
+    double bounds[2];
+    if (derivative && eg_expr_bounds(derivative, point, point, bounds, NULL, NULL, NULL) == EG_OK)
+        compare(f, point, i, typed, bounds);
+}
+
+/* Compares the first and second derivatives by variable k with what is known of them as typed. */
+static void compare_derivatives(const formula *f, const double point[2], size_t k,
+                                double typed[NUMBERS][2], const eg_expr *expr)
 {
     eg_expr *first = NULL, *second = NULL;
-    const eg_expr *of = expr;
-    eg_status status = EG_OK;
-    if (i > 0) {
-        status =
-            eg_expr_derivative(&first, expr, i < 3 ? (size_t)i - 1 : (size_t)(i - 3) / 2, NULL);
-        of = first;
+    const int gradient = 1 + (int)k;
+    if (eg_expr_derivative(&first, expr, k, NULL) != EG_OK)
+        return;
+    compare_derivative(f, point, gradient, typed[gradient], first);
+    for (size_t j = k; j < 2; j++) {
+        const int hessian = 3 + (int)(2 * k + j);
+        if (eg_expr_derivative(&second, first, j, NULL) == EG_OK)
+            compare_derivative(f, point, hessian, typed[hessian], second);
+        eg_expr_free(second);
+        second = NULL;
     }
-    if (i > 2 && status == EG_OK) {
-        status = eg_expr_derivative(&second, first, (size_t)(i - 3) % 2, NULL);
-        of = second;
-    }
-    if (status == EG_OK)
-        status = eg_expr_bounds(of, point, point, bounds, NULL, NULL, NULL);
-    eg_expr_free(second);
     eg_expr_free(first);
-    return status == EG_OK;
 }
 
 /* Compares the exact numbers of the formula as typed with the simplified one. */
@@ -125,7 +131,7 @@ static void check_numbers(const formula *f, const eg_expr *expr, eg_reals *reals
 {
     eg_real at[2] = {eg_real_double(reals, point[0]), eg_real_double(reals, point[1])}, value;
     eg_real gradient[2], hessian[4], numbers[NUMBERS];
-    double bounds[NUMBERS][2];
+    double bounds[NUMBERS][2], typed[NUMBERS][2];
     eg_error error = {0};
     if (eg_reals_derive(reals, expr, at, &value, gradient, hessian, &error) != EG_OK)
         return;
@@ -135,12 +141,11 @@ static void check_numbers(const formula *f, const eg_expr *expr, eg_reals *reals
     memcpy(numbers + 1, gradient, sizeof gradient);
     memcpy(numbers + 3, hessian, sizeof hessian);
     for (int i = 0; i < NUMBERS; i++) {
-        double typed[2], derived[2];
-        eg_real_bounds(reals, numbers[i], typed);
-        compare(f, point, i, typed, bounds[i]);
-        if (derivative_bounds(expr, i, point, derived))
-            compare(f, point, i, typed, derived);
+        eg_real_bounds(reals, numbers[i], typed[i]);
+        compare(f, point, i, typed[i], bounds[i]);
     }
+    for (size_t k = 0; k < 2; k++)
+        compare_derivatives(f, point, k, typed, expr);
 }
 
 static void check(const formula *f, const eg_expr *expr, const double point[2])

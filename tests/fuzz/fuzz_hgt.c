@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of SRTM's tiles. Their size is fixed, so the input is written over a file of 1201 x
- * 1201 samples of 0, and a few rows are read; one input in 256 is read to the end. The first
+ * 1201 samples of 0, and the first row is read; a few inputs are read to the end. The first
  * bytes choose the size and the name of the file.
  *
  * libFuzzer: -max_len=256
@@ -14,7 +14,7 @@
 
 #include "fuzz.h"
 
-enum { SIDE = 1201, ROWS = 4, SIZE = 2 * SIDE * SIDE };
+enum { SIDE = 1201, SIZE = 2 * SIDE * SIDE };
 
 static const char *make_file(fuzz_bytes *bytes)
 {
@@ -30,21 +30,21 @@ static const char *make_file(fuzz_bytes *bytes)
 }
 
 /* Requires that the first samples are those of the file. */
-static void check_samples(const fuzz_bytes *bytes, const float *rows, bool missing)
+static void check_samples(const fuzz_bytes *bytes, const float *row)
 {
-    for (size_t i = 0; i < bytes->left / 2 && i < (size_t)ROWS * SIDE; i++) {
+    for (size_t i = 0; i < bytes->left / 2 && i < SIDE; i++) {
         const int stored = (int16_t)(bytes->at[2 * i] << 8 | bytes->at[2 * i + 1]);
         const bool none = stored == -32768;
-        require(none ? !missing || rows[i] != rows[i] : rows[i] == (float)stored,
-                "a sample is that of the file", NULL);
+        require(none ? row[i] != row[i] : row[i] == (float)stored, "a sample is that of the file",
+                NULL);
     }
 }
 
-/* Reads the first rows, with limits that allow the whole file. */
+/* Reads the first row, with limits that allow the whole file. */
 static eg_status read_start(const char *path, const fuzz_bytes *bytes, bool all, eg_error *error)
 {
     static eg_context *ctx;
-    static float rows[ROWS * SIDE];
+    static float row[SIDE];
     eg_source *source = NULL;
     eg_read_options options;
     eg_read_default(&options);
@@ -58,10 +58,10 @@ static eg_status read_start(const char *path, const fuzz_bytes *bytes, bool all,
     if (status == EG_OK)
         require(eg_source_info(source)->sample == EG_F32 && eg_source_info(source)->width == SIDE,
                 "a tile is floats", error);
-    for (size_t y = 0; status == EG_OK && y < (all ? SIDE / ROWS : 1); y++) {
-        status = eg_source_read(source, rows, sizeof rows / ROWS, ROWS, error);
+    for (size_t y = 0; status == EG_OK && y < (all ? SIDE : 1); y++) {
+        status = eg_source_read(source, row, sizeof row, 1, error);
         if (status == EG_OK && y == 0)
-            check_samples(bytes, rows, true);
+            check_samples(bytes, row);
     }
     eg_source_close(source);
     return status;
@@ -71,7 +71,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     eg_error error = {0};
     fuzz_bytes bytes = {data, size};
-    const bool all = size > 3 && data[2] == 255;
+    const bool all = size == 113 && data[2] == 255;
     const char *path = make_file(&bytes);
     eg_status status = read_start(path, &bytes, all, &error);
     require(status == error.status, "the status returned is the one recorded", &error);

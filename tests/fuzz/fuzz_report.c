@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "capture.h"
 #include "cli/commands.h"
@@ -21,8 +22,12 @@ enum { RECORDS = 4 };
 static char *read_text(const char *path)
 {
     FILE *in = fopen(path, "rb");
-    char *text = in ? calloc(1, 1 << 20) : NULL;
-    require(in && text && fread(text, 1, (1 << 20) - 1, in) > 0, "a page is there", NULL);
+    struct stat about = {0};
+    require(in && fstat(fileno(in), &about) == 0, "a page is there", NULL);
+    const size_t size = (size_t)about.st_size;
+    char *text = malloc(size + 1);
+    require(text && fread(text, 1, size, in) == size, "a page is read", NULL);
+    text[size] = '\0';
     fclose(in);
     return text;
 }

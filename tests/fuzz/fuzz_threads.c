@@ -40,19 +40,22 @@ static void take_operation(fuzz_bytes *bytes, operation *o)
 {
     o->kind = pick(bytes, 3);
     eg_edges_default(&o->edges);
-    switch (pick(bytes, 5)) {
+    switch (pick(bytes, 16)) { /* the default and boundaries take longest */
+    case 0:
+        break;
     case 1:
         o->edges.method = EG_EDGE_BOUNDARY;
         break;
     case 2:
-        o->edges.op = eg_operator_name(pick(bytes, 7));
-        break;
     case 3:
         eg_edges_skimage(&o->edges, 1, NAN, NAN);
         break;
     case 4:
+    case 5:
         eg_edges_opencv(&o->edges, pick(bytes, 256), pick(bytes, 256));
         break;
+    default:
+        o->edges.op = eg_operator_name(pick(bytes, 7));
     }
     eg_gradient_default(&o->gradient);
     o->gradient.op = eg_operator_name(pick(bytes, 7));

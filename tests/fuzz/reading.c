@@ -128,6 +128,16 @@ static eg_edges_options choose_edges(size_t choice)
     return edges;
 }
 
+/* Requires that a thumbnail is complete after the operation. */
+static void check_preview(eg_preview *preview)
+{
+    eg_error error = {0};
+    const void *bytes;
+    size_t size;
+    require(eg_preview_jpeg(preview, 70, &bytes, &size, &error) == EG_OK && size > 0,
+            "there is a thumbnail of rows that were processed", &error);
+}
+
 void fuzz_find_edges(const char *path, size_t choice)
 {
     eg_error error = {0};
@@ -135,13 +145,24 @@ void fuzz_find_edges(const char *path, size_t choice)
     eg_source *source = NULL;
     eg_sink *sink = NULL;
     eg_grid grid = {0};
+    eg_preview *before = NULL, *after = NULL;
     const eg_edges_options edges = choose_edges(choice);
     const eg_read_options options = choose_options(choice);
     eg_status status = eg_source_open(&source, ctx, path, &options, &error);
     if (status == EG_OK)
         status = eg_sink_grid(&sink, ctx, &grid, &error);
+    if (status == EG_OK && choice & 8)
+        require(eg_preview_of_source(&before, source, 1 + choice % 40, &error) == EG_OK &&
+                    eg_preview_of_sink(&after, sink, 1 + choice % 40, &error) == EG_OK,
+                "previews can be attached", &error);
     if (status == EG_OK)
         status = eg_edges(source, sink, &edges, NULL, &error);
+    if (status == EG_OK && before) {
+        check_preview(before);
+        check_preview(after);
+    }
+    eg_preview_free(after);
+    eg_preview_free(before);
     eg_sink_close(sink);
     eg_source_close(source);
     eg_grid_free(&grid);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Runs the fuzz target on files and folders, without a fuzzer. Each file has a time limit; a file
- * at which the target crashes or hangs is reported, and the exit status is then not 0.
+ * Runs a fuzz target on files and folders, without a fuzzer: replay TARGET FILE|FOLDER... Each file
+ * has a time limit; a file at which the target crashes or hangs is reported, and the exit status is
+ * then not 0.
  */
 #include <ftw.h>
 #include <signal.h>
@@ -13,9 +14,32 @@
 
 #include "fuzz.h"
 
+typedef int fuzz_target(const uint8_t *data, size_t size);
+
+#define TARGET(name) fuzz_target target_##name;
+#include "targets.def"
+#undef TARGET
+
+#define TARGET(name) {#name, target_##name},
+static const struct {
+    const char *name;
+    fuzz_target *run;
+} targets[] = {
+#include "targets.def"
+};
+
+/* Stands for libFuzzer's function of this name, which mutators call. */
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
+size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size)
+{
+    (void)data, (void)max_size;
+    return size;
+}
+
 enum { SECONDS = 10, FOLDERS_OPEN = 16 };
 
 static struct {
+    fuzz_target *run;
     const char *file; /* file being processed */
     size_t count;
     double slowest;
@@ -23,13 +47,7 @@ static struct {
 } progress;
 
 #ifdef __SANITIZE_ADDRESS__
-/* Makes errors of AddressSanitizer raise the signal caught below. */
-const char *__asan_default_options(void);
-const char *__asan_default_options(void)
-{
-    return "abort_on_error=1";
-}
-static const int caught[] = {SIGALRM, SIGABRT};
+static const int caught[] = {SIGALRM, SIGABRT}; /* errors of AddressSanitizer abort, see fuzz.c */
 #else
 static const int caught[] = {SIGALRM, SIGABRT, SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 #endif
@@ -74,7 +92,7 @@ static int visit(const char *path, const struct stat *st, int kind, struct FTW *
     double start = now();
     progress.file = path;
     alarm(SECONDS);
-    LLVMFuzzerTestOneInput(bytes, (size_t)st->st_size);
+    progress.run(bytes, (size_t)st->st_size);
     alarm(0);
     progress.file = NULL;
     progress.count++;
@@ -88,16 +106,20 @@ static int visit(const char *path, const struct stat *st, int kind, struct FTW *
 
 int main(int argc, char **argv)
 {
+    for (size_t i = 0; argc > 1 && i < sizeof targets / sizeof *targets; i++)
+        if (strcmp(targets[i].name, argv[1]) == 0)
+            progress.run = targets[i].run;
     for (size_t i = 0; i < sizeof caught / sizeof *caught; i++)
         signal(caught[i], on_signal);
-    for (int i = 1; i < argc; i++) {
+    for (int i = 2; progress.run && i < argc; i++) {
         if (nftw(argv[i], visit, FOLDERS_OPEN, 0) != 0) {
             perror(argv[i]);
             return 2;
         }
     }
     if (progress.count == 0) {
-        fprintf(stderr, "usage: replay FILE|FOLDER...; there was no file in what was given\n");
+        fprintf(stderr,
+                "usage: replay TARGET FILE|FOLDER...; there is no such target or no file\n");
         return 2;
     }
     printf("%zu files, the slowest in %.3f s: %s\n", progress.count, progress.slowest,

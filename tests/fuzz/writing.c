@@ -8,6 +8,7 @@
 #include "core/copy.h"
 #include "core/stream.h"
 #include "fuzz.h"
+#include "io/georef/georef_source.h"
 
 enum { SIDE = 40 };
 
@@ -15,6 +16,7 @@ enum { SIDE = 40 };
 typedef struct made_raster {
     eg_grid grid;
     eg_georef georef;
+    eg_geotags tags;
     eg_write_options options;
 } made_raster;
 
@@ -49,17 +51,41 @@ static void take_transform(fuzz_bytes *bytes, double transform[6])
     transform[2] = transform[4] = 0;
 }
 
+/* Sets the coordinate system to that of a text, as a sidecar file has it. */
+static void take_system(fuzz_bytes *bytes, eg_georef *georef, eg_geotags *tags)
+{
+    static const char plane[] =
+        "PROJCS[\"a\",GEOGCS[\"b\",DATUM[\"c\",SPHEROID[\"d\",6378000,298]],PRIMEM[\"e\",0],"
+        "UNIT[\"degree\",0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],"
+        "PARAMETER[\"central_meridian\",9],UNIT[\"foot\",0.3048]]";
+    static const char degrees[] = "GEOGCS[\"b\",DATUM[\"c\",SPHEROID[\"d\",6378000,298]],"
+                                  "PRIMEM[\"e\",0],UNIT[\"degree\",0.0174532925199433]]";
+    static const char grads[] =
+        "GEOGCS[\"b\",DATUM[\"c\",SPHEROID[\"d\",6378000,0]],UNIT[\"grad\",0.015707963]]";
+    static const char *const texts[] = {"EPSG:32632",  "EPSG:4326", "EPSG:3857", "EPSG:2227",
+                                        "ESRI:102008", plane,       degrees,     grads};
+    eg_crs_doubts doubts = {0};
+    eg_crs_code code = {0};
+    const char *text = texts[pick(bytes, sizeof texts / sizeof *texts)];
+    require(eg_system_read(georef, &doubts, &code, text), "a system is understood", NULL);
+    tags->wkt = (char *)(uintptr_t)text;
+    georef->tags = tags;
+}
+
 /* Sets the georeferencing to one that a file can have. */
-static void take_georef(fuzz_bytes *bytes, eg_georef *georef)
+static void take_georef(fuzz_bytes *bytes, eg_georef *georef, eg_geotags *tags)
 {
     static const double units[] = {1, 0.3048, 1200.0 / 3937};
     *georef = (eg_georef){.unit = 1};
+    *tags = (eg_geotags){0};
     const unsigned kind = pick(bytes, 8);
     if (kind == 0)
         return;
     georef->located = true;
     take_transform(bytes, georef->transform);
-    if (kind & 1) {
+    if (kind & 1 && pick(bytes, 2)) {
+        take_system(bytes, georef, tags);
+    } else if (kind & 1) {
         georef->crs = (eg_crs)pick(bytes, 4);
         georef->semi_major = georef->crs ? 6378137 : 0;
         georef->inverse_flattening = georef->crs ? 298.257223563 : 0;
@@ -96,13 +122,15 @@ static void fill_row(fuzz_bytes *bytes, const eg_grid *grid, size_t y)
     }
 }
 
-static void make_raster(made_raster *made, fuzz_bytes *bytes)
+static void make_raster(made_raster *made, fuzz_bytes *bytes, bool encodable)
 {
     eg_error error = {0};
     made->options = take_options(bytes);
     const size_t width = 1 + pick(bytes, SIDE), height = 1 + pick(bytes, SIDE);
     const eg_sample sample = (eg_sample)pick(bytes, 5);
-    take_georef(bytes, &made->georef);
+    take_georef(bytes, &made->georef, &made->tags);
+    if (encodable && sample == EG_F32)
+        made->options.encoding = (eg_encoding)pick(bytes, EG_ENCODING_GREY);
     require(eg_grid_new(&made->grid, fuzz_context(), width, height, sample, &error) == EG_OK,
             "a grid", &error);
     made->grid.white_level = sample == EG_U16 ? 65535 : sample < EG_U16 ? 255 : 1;
@@ -166,9 +194,22 @@ static bool is_bit(double was, double is, bool inverted)
     return is == (inverted ? was == 0 : was == 255);
 }
 
-/* Returns true if the samples are equal; those of an ASCII grid when they are rounded to float. */
-static bool same_sample(const eg_grid *grid, double was, double is)
+/* Returns true if an encoded elevation is the nearest code, of the range that there is. */
+static bool same_elevation(eg_encoding encoding, double was, double is)
 {
+    const bool terrarium = encoding == EG_ENCODING_TERRARIUM;
+    const double step = terrarium ? 1.0 / 256 : 0.1, least = terrarium ? -32768 : -10000;
+    const double most = least + step * 0xFFFFFF;
+    const double kept = was < least ? least : was > most ? most : was;
+    return fabs(kept - is) <= step * 0.501 + fabs(kept) * 0x1p-24;
+}
+
+/* Returns true if the samples are equal; those of an ASCII grid when they are rounded to float. */
+static bool same_sample(const made_raster *made, double was, double is)
+{
+    const eg_grid *grid = &made->grid;
+    if (made->options.encoding)
+        return same_elevation(made->options.encoding, was, is);
     return was == is || (grid->sample == EG_F32 && was == (double)(float)is);
 }
 
@@ -181,7 +222,7 @@ static void compare_samples(const made_raster *made, const eg_grid *read, bool i
     for (size_t y = 0; y < grid->height; y++)
         for (size_t x = 0; x < grid->width; x++) {
             const double was = sample_of(grid, x, y), is = sample_of(read, x, y);
-            if (same_sample(grid, was, is) || (isnan(is) && is_missing(made, was)) ||
+            if (same_sample(made, was, is) || (isnan(is) && is_missing(made, was)) ||
                 (grid->sample == EG_BIT && is_bit(was, is, inverted)))
                 continue;
             fprintf(stderr, "sample %zu, %zu of type %d: %.17g was written, %.17g read\n", x, y,
@@ -228,6 +269,7 @@ static void check_file(const made_raster *made, const char *path)
     const eg_origin origin = eg_file_origin(path);
     eg_read_default(&options);
     options.as_values = true;
+    options.encoding = made->options.encoding;
     require(origin == EG_ORIGIN_EDGEGRAD || origin == EG_ORIGIN_POSSIBLE, "its origin is edgegrad",
             NULL);
     require(eg_load(&read, ctx, path, &options, &error) == EG_OK, "what is written is read",
@@ -251,7 +293,7 @@ void fuzz_round_trip(const char *name, const uint8_t *data, size_t size)
     made_raster made;
     eg_error error = {0};
     const char *path = fuzz_path(name);
-    make_raster(&made, &bytes);
+    make_raster(&made, &bytes, ends_with(name, ".png"));
     eg_status status = write_raster(&made, path, &error);
     require(status == error.status, "the status returned is the one recorded", &error);
     if (status == EG_OK) {

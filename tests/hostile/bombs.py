@@ -820,42 +820,47 @@ REFUSED = (2, 3, 5)
 
 @bomb("parentheses.txt", AT, REFUSED)
 def _(path):
-    return b"(" * 60000 + b"x" + b")" * 60000
+    return b"(" * 30000 + b"x" + b")" * 30000
 
 
 @bomb("minuses.txt", AT, REFUSED)
 def _(path):
-    return b"-" * 100000 + b"x"
+    return b"-" * 60000 + b"x"
 
 
 @bomb("powers.txt", AT, REFUSED)
 def _(path):
-    return b"x" + b"^x" * 40000
+    return b"x" + b"^x" * 30000
 
 
 @bomb("sines.txt", AT, REFUSED)
 def _(path):
-    return b"sin(" * 20000 + b"x" + b")" * 20000
+    return b"sin(" * 13000 + b"x" + b")" * 13000
 
 
-@bomb("sum.txt", AT, (0, 2, 3, 5), (1000, 256), "a sum of 14000 terms")
+@bomb("sum.txt", AT, (0, 2, 3, 5), (1000, 256), "a sum of 7000 terms")
 def _(path):
-    return b"+".join(b"x^%d" % i for i in range(14000))
+    return b"+".join(b"x^%d" % i for i in range(7000))
 
 
 @bomb("names.txt", AT, REFUSED)
 def _(path):
-    return b"+".join(b"v%d" % i for i in range(14000))
+    return b"+".join(b"v%d" % i for i in range(7000))
+
+
+@bomb("too-long.txt", AT, REFUSED)
+def _(path):
+    return b"x+" * 60000 + b"x"
 
 
 @bomb("long-name.txt", AT, REFUSED)
 def _(path):
-    return b"a" * 120000
+    return b"a" * 60000
 
 
-@bomb("digits.txt", AT, (0, 2, 3, 5), (1000, 64), "a number of 100000 digits")
+@bomb("digits.txt", AT, (0, 2, 3, 5), (1000, 64), "a number of 60000 digits")
 def _(path):
-    return b"x*" + b"9" * 100000
+    return b"x*" + b"9" * 60000
 
 
 @bomb("exponent.txt", AT, (0, 2, 3, 5), (1000, 256), "1e999999999999")
@@ -887,18 +892,18 @@ def _(path):
 @bomb("line-of-1-gigabyte.html", MERGE, (3, 5))
 def _(path):
     with open(path, "wb") as file:
-        file.write(b"<!doctype html>\n<!-- edgegrad report, form 1 -->\n")
+        file.write(b"<!doctype html>\n<!-- edgegrad report, form 2 -->\n")
         file.truncate(1 << 30)
 
 
 @bomb("line-of-100-megabytes.html", MERGE, (3, 5), (500, 64), "100 MB in a line of a page")
 def _(path):
-    return [b"<!doctype html>\n<!-- edgegrad report, form 1 -->\n"] + [b"x" * 1000000] * 100
+    return [b"<!doctype html>\n<!-- edgegrad report, form 2 -->\n"] + [b"x" * 1000000] * 100
 
 
 @bomb("record-of-100-megabytes.html", MERGE, (3, 5), (500, 64), "a record of 100 MB")
 def _(path):
-    return [b"<!doctype html>\n<!-- edgegrad report, form 1 -->\n"
+    return [b"<!doctype html>\n<!-- edgegrad report, form 2 -->\n"
             b"<script type=\"application/json\" class=\"record\">{\"folder\":\"\",\"name\":\""] \
         + [b"x" * 1000000] * 100
 

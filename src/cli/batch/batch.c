@@ -68,18 +68,24 @@ static int build_queue(batch *b)
 /* ---- output folders, manifest, JSON lines, report page -----------------------------------------
  */
 
+/* Reports a failure that set errno. Returns its exit code. */
+static int fail_errno(const char *path, const char *what)
+{
+    const int reason = errno;
+    message("%s: %s%s", path, what, strerror(reason));
+    return errno_exit_code(reason);
+}
+
 static int create_output_folder(const char *path)
 {
     char folder[PATH_MAX];
     if (snprintf(folder, sizeof folder, "%s/", path) >= (int)sizeof folder ||
         !batch_make_folders(folder)) {
-        message("%s: this folder cannot be created: %s", path, strerror(errno));
-        return EXIT_FILE;
+        return fail_errno(path, "this folder cannot be created: ");
     }
     if (access(path, W_OK | X_OK) == 0)
         return EXIT_DONE;
-    message("%s: no file can be created in this folder: %s", path, strerror(errno));
-    return EXIT_FILE;
+    return fail_errno(path, "no file can be created in this folder: ");
 }
 
 static int open_json_lines(batch *b)
@@ -87,8 +93,7 @@ static int open_json_lines(batch *b)
     const char *path = b->work->batch->json_lines;
     b->json_lines = strcmp(path, "-") == 0 ? stdout : fopen(path, "we");
     if (!b->json_lines) {
-        message("%s: cannot be written: %s", path, strerror(errno));
-        return EXIT_FILE;
+        return fail_errno(path, "cannot be written: ");
     }
     setvbuf(b->json_lines, NULL, _IOLBF, 0);
     return EXIT_DONE;
@@ -142,8 +147,7 @@ static void close_outputs(batch *b)
     report_close(b->page);
     eg_context_free(b->page_ctx);
     if (b->json_lines && b->json_lines != stdout && fclose(b->json_lines) != 0) {
-        message("%s: %s", b->work->batch->json_lines, strerror(errno));
-        batch_raise_exit_code(b, EXIT_FILE);
+        batch_raise_exit_code(b, fail_errno(b->work->batch->json_lines, ""));
     }
 }
 
@@ -306,7 +310,7 @@ static int find_files(batch *b, size_t inputs)
     if (rank_number() == 0) {
         code = batch_find(&b->list, b->work, inputs);
         if (code == EXIT_DONE && b->list.unreadable)
-            b->exit_code = EXIT_FILE;
+            b->exit_code = b->list.unreadable_code;
         if (code == EXIT_DONE)
             code = batch_check_outputs(b->work, &b->list);
         if (code == EXIT_DONE)

@@ -125,6 +125,16 @@ static bool is_sidecar(const char *name)
 
 static int search_folder(search *s, const char *folder);
 
+/* Reports a file or folder that a call could not read, which set errno. */
+static void report_unreadable(search *s, const char *path, const char *what)
+{
+    const int reason = errno, code = errno_exit_code(reason);
+    message("%s: %s: %s", path, what, strerror(reason));
+    s->list->unreadable++;
+    if (code > s->list->unreadable_code)
+        s->list->unreadable_code = code;
+}
+
 /* Adds a folder's entry to the list or searches it; takes ownership of `path`. Does not follow
  * symbolic links to folders, because they may form cycles. */
 static int visit_entry(search *s, char *path, const char *name)
@@ -135,8 +145,7 @@ static int visit_entry(search *s, char *path, const char *name)
     bool folder = exists && S_ISDIR(link.st_mode);
     int code = EXIT_DONE;
     if (!exists && many->recursive && !matches_pattern(s, name)) {
-        message("%s: cannot be accessed: %s", path, strerror(errno));
-        s->list->unreadable++;
+        report_unreadable(s, path, "cannot be accessed");
     }
     if (folder) {
         bool output = contains_file(s->folders, s->folder_count, &link);
@@ -165,8 +174,7 @@ static int search_folder(search *s, const char *folder)
     int count = scandir(folder, &entries, is_visible, compare_entries);
     int code = EXIT_DONE;
     if (count < 0) {
-        message("%s: this folder cannot be read: %s", folder, strerror(errno));
-        s->list->unreadable++;
+        report_unreadable(s, folder, "this folder cannot be read");
         return EXIT_DONE;
     }
     for (int i = 0; i < count; i++) {
@@ -223,7 +231,7 @@ static int report_nothing_found(const search *s, size_t inputs)
     char skipped[64] = "";
     size_t files = s->list->skipped_other;
     if (s->list->unreadable)
-        return EXIT_FILE;
+        return s->list->unreadable_code;
     if (files)
         snprintf(skipped, sizeof skipped, ", %zu file%s left out", files, files > 1 ? "s" : "");
     if (many->patterns.count)

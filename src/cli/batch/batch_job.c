@@ -76,7 +76,8 @@ static bool prepare_outputs(batch_job *job)
         return set_error(job, EG_FILE, job->item->input, "the name of its output is too long");
     for (size_t i = 0; i < work->count && !work->single_file; i++)
         if (!batch_make_folders(job->paths[i]))
-            return set_error(job, EG_FILE, job->paths[i], strerror(errno));
+            return set_error(job, errno == ENOMEM ? EG_NO_MEMORY : EG_FILE, job->paths[i],
+                             strerror(errno));
     return true;
 }
 
@@ -187,7 +188,7 @@ void batch_job_run(batch_job *job)
     job->record.seconds = 0;
     if (b->page_wanted)
         raster_read_thumbnails(b->work, &config, job->item->input, job->outputs[0],
-                               &job->thumbnails);
+                               &job->thumbnails, &job->error);
 }
 
 void batch_job_free(batch_job *job)

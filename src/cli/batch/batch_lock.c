@@ -37,8 +37,9 @@ static int check_file(const char *path, int fd)
 {
     struct stat about;
     if (fstat(fd, &about) != 0) {
-        message("%s: %s", path, strerror(errno));
-        return EXIT_FILE;
+        const int reason = errno;
+        message("%s: %s", path, strerror(reason));
+        return errno_exit_code(reason);
     }
     if (!S_ISREG(about.st_mode)) {
         message("%s: is not a regular file: %s", path, advice);

@@ -32,9 +32,12 @@ static void add_to_manifest(batch_job *job, size_t index)
         !batch_manifest_key(b, job->item, index, key, sizeof key, path, sizeof path) ||
         batch_manifest_add(b->manifest, key, &entry))
         return;
+    const bool refused = errno == EACCES || errno == EPERM || errno == EROFS;
     message("the manifest cannot be written: %s; the next run will compute these files again",
             strerror(errno));
     b->manifest_failed = true;
+    if (!refused) /* not that of another user, but a failing disc */
+        batch_raise_exit_code(b, EXIT_FILE);
 }
 
 static bool disk_is_full(const char *folder)
@@ -73,6 +76,7 @@ static void record_failure(batch_job *job)
  * has closed it. */
 static void close_json_lines(batch *b)
 {
+    const int code = errno_exit_code(errno);
     if (b->json_lines != stdout || errno != EPIPE) {
         message("%s: cannot be written: %s", b->work->batch->json_lines, strerror(errno));
     }
@@ -81,7 +85,7 @@ static void close_json_lines(batch *b)
     else
         fclose(b->json_lines);
     b->json_lines = NULL;
-    batch_raise_exit_code(b, EXIT_FILE);
+    batch_raise_exit_code(b, code);
 }
 
 static void report_lost_neighbours(batch_job *job)

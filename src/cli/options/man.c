@@ -26,7 +26,9 @@ static const struct {
         {"2", "The command line is invalid, or the output format cannot hold the result."},
         {"3", "An input file is damaged, truncated or of an unsupported format."},
         {"4", "A file could not be opened, read, written or renamed."},
-        {"5", "A limit was exceeded (see the Limits options), or memory ran out."},
+        {"5", "A limit was exceeded (see the Limits options), memory ran out, or the sandbox "
+              "stopped the "
+              "run."},
         {"128+n", "Stopped by signal n."},
 },
   notes[] = {

@@ -134,9 +134,11 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
 /* Discards the outputs unless they were committed. */
 void raster_files_close(raster_files *files);
 
-/* Makes the thumbnails of existing files; a file that cannot be read has none. */
-void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
-                            const char *output, raster_thumbnails *thumbnails);
+/* Makes the thumbnails of existing files; a file that cannot be read has none. EG_NO_MEMORY: memory
+ * is lacking for them. */
+eg_status raster_read_thumbnails(const raster_work *work, const eg_config *config,
+                                 const char *input, const char *output,
+                                 raster_thumbnails *thumbnails, eg_error *error);
 void raster_thumbnails_free(raster_thumbnails *thumbnails);
 
 /* Prints the JSON object of --json about one file that failed. */

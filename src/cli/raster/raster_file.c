@@ -11,20 +11,42 @@
 #include "cli/support/file_check.h"
 #include "cli/support/json.h"
 
-/* Returns an empty thumbnail on failure: the report works without it. */
-static cli_thumbnail make_thumbnail(eg_preview *preview, int quality)
+/* Returns EG_OK, because the report works without a thumbnail, unless memory is lacking. */
+static eg_status without_thumbnail(const eg_error *why, eg_error *error)
 {
-    cli_thumbnail thumbnail = {0};
+    if (why->status == EG_NO_MEMORY)
+        *error = *why;
+    return error->status;
+}
+
+/* Makes the thumbnail of a preview, which may be NULL; it stays empty on failure. */
+static eg_status make_thumbnail(cli_thumbnail *thumbnail, eg_preview *preview, int quality,
+                                eg_error *error)
+{
+    eg_error why = {0};
     const void *bytes;
     size_t size;
-    if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, NULL) != EG_OK)
-        return thumbnail;
-    thumbnail.bytes = malloc(size);
-    if (thumbnail.bytes) {
-        memcpy((void *)thumbnail.bytes, bytes, size);
-        thumbnail.size = size;
+    if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, &why) != EG_OK)
+        return without_thumbnail(&why, error);
+    thumbnail->bytes = malloc(size);
+    if (!thumbnail->bytes) {
+        error->status = EG_NO_MEMORY;
+        snprintf(error->message, sizeof error->message, "out of memory for a thumbnail");
+        return error->status;
     }
-    return thumbnail;
+    memcpy((void *)thumbnail->bytes, bytes, size);
+    thumbnail->size = size;
+    return EG_OK;
+}
+
+/* Attaches previews to the source and to the first sink. */
+static eg_status open_previews(eg_preview **before, eg_preview **after, eg_source *source,
+                               eg_sink *sink, eg_error *error)
+{
+    eg_error why = {0};
+    if (eg_preview_of_source(before, source, REPORT_SIDE, &why) == EG_OK)
+        eg_preview_of_sink(after, sink, REPORT_SIDE, &why);
+    return without_thumbnail(&why, error);
 }
 
 /* Opens the outputs of a file, which appear together. */
@@ -71,10 +93,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
         result->info = *eg_source_info(source);
     if (status == EG_OK)
         status = open_sinks(work, outputs, own, sinks, held, error);
-    if (status == EG_OK && thumbnails) {
-        eg_preview_of_source(&before, source, REPORT_SIDE, NULL);
-        eg_preview_of_sink(&after, sinks[0], REPORT_SIDE, NULL);
-    }
+    if (status == EG_OK && thumbnails)
+        status = open_previews(&before, &after, source, sinks[0], error);
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
     if (status == EG_OK && !files)
@@ -82,8 +102,9 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     if (status == EG_OK)
         report_warnings(settings, input->path, source);
     if (status == EG_OK && thumbnails)
-        *thumbnails = (raster_thumbnails){make_thumbnail(before, REPORT_QUALITY_BEFORE),
-                                          make_thumbnail(after, REPORT_QUALITY_AFTER)};
+        status = make_thumbnail(&thumbnails->before, before, REPORT_QUALITY_BEFORE, error);
+    if (status == EG_OK && thumbnails)
+        status = make_thumbnail(&thumbnails->after, after, REPORT_QUALITY_AFTER, error);
     eg_preview_free(before);
     eg_preview_free(after);
     for (size_t i = 0; i < work->count; i++)
@@ -95,46 +116,55 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     return status;
 }
 
-/* Reads a whole file to make its thumbnail; empty on failure. */
-static cli_thumbnail read_thumbnail(const eg_config *config, const eg_read_options *read,
-                                    const char *path, int quality)
+/* Reads a whole file to make its thumbnail, which stays empty on failure. */
+static eg_status read_thumbnail(cli_thumbnail *thumbnail, const eg_config *config,
+                                const eg_read_options *read, const char *path, int quality,
+                                eg_error *error)
 {
     enum { ROWS = 16 };
     eg_context *ctx = NULL;
     eg_source *source = NULL;
     eg_preview *preview = NULL;
     void *rows = NULL;
-    cli_thumbnail thumbnail = {0};
-    bool good = eg_context_new(&ctx, config, NULL) == EG_OK &&
-                eg_source_open(&source, ctx, path, read, NULL) == EG_OK &&
-                eg_preview_of_source(&preview, source, REPORT_SIDE, NULL) == EG_OK;
+    eg_error why = {0};
+    bool good = eg_context_new(&ctx, config, &why) == EG_OK &&
+                eg_source_open(&source, ctx, path, read, &why) == EG_OK &&
+                eg_preview_of_source(&preview, source, REPORT_SIDE, &why) == EG_OK;
     const eg_info *info = good ? eg_source_info(source) : NULL;
     const size_t planes = good && info->planes > 1 ? (size_t)info->planes : 1;
     size_t stride = good ? planes * eg_row_bytes(info->sample, info->width) : 0;
-    good = good && (rows = malloc(ROWS * stride)) != NULL;
+    if (good && !(rows = malloc(ROWS * stride))) {
+        why.status = EG_NO_MEMORY;
+        snprintf(why.message, sizeof why.message, "out of memory for a thumbnail");
+        good = false;
+    }
     for (size_t y = 0; good && y < info->height; y += ROWS) {
         size_t count = info->height - y < ROWS ? info->height - y : ROWS;
-        good = eg_source_read(source, rows, stride, count, NULL) == EG_OK;
+        good = eg_source_read(source, rows, stride, count, &why) == EG_OK;
     }
-    if (good)
-        thumbnail = make_thumbnail(preview, quality);
+    eg_status status =
+        good ? make_thumbnail(thumbnail, preview, quality, error) : without_thumbnail(&why, error);
     free(rows);
     eg_preview_free(preview);
     eg_source_close(source);
     eg_context_free(ctx);
-    return thumbnail;
+    return status;
 }
 
-void raster_read_thumbnails(const raster_work *work, const eg_config *config, const char *input,
-                            const char *output, raster_thumbnails *thumbnails)
+eg_status raster_read_thumbnails(const raster_work *work, const eg_config *config,
+                                 const char *input, const char *output,
+                                 raster_thumbnails *thumbnails, eg_error *error)
 {
     const cli_settings *settings = work->settings;
     eg_read_options plain;
     eg_read_default(&plain);
     plain.as_values = settings->read.as_values;
     plain.encoding = settings->read.as_values ? EG_ENCODING_GREY : EG_ENCODING_NONE;
-    thumbnails->before = read_thumbnail(config, &settings->read, input, REPORT_QUALITY_BEFORE);
-    thumbnails->after = read_thumbnail(config, &plain, output, REPORT_QUALITY_AFTER);
+    eg_status status = read_thumbnail(&thumbnails->before, config, &settings->read, input,
+                                      REPORT_QUALITY_BEFORE, error);
+    return status == EG_OK ? read_thumbnail(&thumbnails->after, config, &plain, output,
+                                            REPORT_QUALITY_AFTER, error)
+                           : status;
 }
 
 void raster_thumbnails_free(raster_thumbnails *thumbnails)

@@ -22,6 +22,12 @@ bool page_fail(page_reader *r, eg_status status, const char *why)
     return false;
 }
 
+/* Records the failure of a call that set errno. */
+static bool fail_errno(page_reader *r)
+{
+    return page_fail(r, errno == ENOMEM ? EG_NO_MEMORY : EG_FILE, strerror(errno));
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* Reads the first two lines, which name the form of the page. */
@@ -31,7 +37,7 @@ static bool check_head(page_reader *r)
     static const char old[] = "<!doctype html>\n" PAGE_MARK_OLD "\n";
     char found[sizeof head] = "";
     if (fread(found, 1, sizeof head - 1, r->file) != sizeof head - 1 && ferror(r->file))
-        return page_fail(r, EG_FILE, strerror(errno));
+        return fail_errno(r);
     r->line = 2;
     r->old = strcmp(found, old) == 0;
     if (!r->old && strcmp(found, head) != 0)
@@ -44,7 +50,7 @@ bool page_open(page_reader *r, const char *path, eg_error *error)
     *r = (page_reader){.path = path, .error = error, .found = {.check = TEXT_HASH}};
     r->file = fopen(path, "re");
     if (!r->file)
-        return page_fail(r, EG_FILE, strerror(errno));
+        return fail_errno(r);
     if (fseek(r->file, 0, SEEK_END) != 0 || fseek(r->file, 0, SEEK_SET) != 0)
         return page_fail(r, EG_FILE, "is a pipe or a device: save the page to a file first");
     return check_head(r);
@@ -97,7 +103,7 @@ bool page_next(page_reader *r)
     case LINE_NO_MEMORY:
         return page_fail(r, EG_NO_MEMORY, "a line does not fit into memory");
     case LINE_FAILED:
-        return page_fail(r, EG_FILE, strerror(errno));
+        return fail_errno(r);
     default:
         look_at_line(r);
         return true;

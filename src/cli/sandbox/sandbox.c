@@ -43,10 +43,7 @@ static bool folder_of(char folder[PATH_MAX], const char *path)
     size_t length = (size_t)(path_name(path) - path);
     if (length >= PATH_MAX)
         return false;
-    if (length == 0)
-        strcpy(folder, ".");
-    else
-        snprintf(folder, PATH_MAX, "%.*s", (int)length, path);
+    snprintf(folder, PATH_MAX, "%.*s", length ? (int)length : 1, length ? path : ".");
     return true;
 }
 
@@ -79,7 +76,7 @@ static int allow_library(struct dl_phdr_info *library, size_t size, void *opaque
     (void)size;
     if (name[0] != '/' || !folder_of(folder, name) || strcmp(folder, box->folder) == 0)
         return 0;
-    strcpy(box->folder, folder);
+    memcpy(box->folder, folder, sizeof folder);
     allow(box, folder, LANDLOCK_READ);
     return 0;
 }
@@ -107,6 +104,7 @@ static void allow_libraries(sandbox *box)
         "/nix/store", "/gnu/store", "/etc/ld.so.cache", "/sys/devices/system/cpu"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
         allow(box, paths[i], LANDLOCK_READ);
+    allow(box, "/dev/null", LANDLOCK_WRITE);
     allow_list(box, getenv("LD_LIBRARY_PATH"));
 #ifdef __linux__
     dl_iterate_phdr(allow_library, box);
@@ -151,6 +149,13 @@ static void allow_temporary(sandbox *box)
 
 /* ---- what commands name ---------------------------------------------------------------------- */
 
+static bool permitted;
+
+void sandbox_permit(void)
+{
+    permitted = true;
+}
+
 static bool is_on(const sandbox *box)
 {
     return box->mode != CLI_SANDBOX_OFF;
@@ -159,7 +164,8 @@ static bool is_on(const sandbox *box)
 void sandbox_begin(sandbox *box, const cli_args *args, const cli_settings *settings)
 {
     *box = (sandbox){.mode = settings->sandbox, .ruleset = -1};
-    if (box->mode == CLI_SANDBOX_AUTO && (SANITIZED || ranks_use_network()))
+    const bool impossible = SANITIZED || ranks_use_network();
+    if (!permitted || (box->mode == CLI_SANDBOX_AUTO && impossible))
         box->mode = CLI_SANDBOX_OFF;
     if (!is_on(box))
         return;
@@ -220,7 +226,7 @@ void sandbox_read(sandbox *box, const char *path)
     if (strcmp(folder, box->folder) == 0)
         return;
     allow(box, folder, LANDLOCK_READ);
-    strcpy(box->folder, folder);
+    memcpy(box->folder, folder, sizeof folder);
 }
 
 void sandbox_write(sandbox *box, const char *path)
@@ -253,11 +259,16 @@ void sandbox_write_folder(sandbox *box, const char *path)
         allow(box, path, LANDLOCK_WRITE_TREE);
 }
 
+void sandbox_children(sandbox *box)
+{
+    box->children = true;
+}
+
 void sandbox_plot(sandbox *box, const char *path)
 {
     if (!is_on(box) || !path)
         return;
-    box->plots = true;
+    box->children = true;
     allow_fonts(box);
     sandbox_write(box, path);
 }
@@ -296,7 +307,7 @@ int sandbox_enter(sandbox *box)
         message_advise_on_denial(" by the sandbox: the file is in no folder that the command line "
                                  "names; --sandbox off reads it");
     }
-    if (code == EXIT_DONE && !seccomp_enter(box->plots))
+    if (code == EXIT_DONE && !seccomp_enter(box->children))
         code = report_missing(box, "seccomp");
     return code;
 }

@@ -28,10 +28,14 @@ typedef struct sandbox {
     int mode;              /* cli_sandbox */
     int ruleset;           /* descriptor of the Landlock rules; -1: none */
     int failure;           /* errno of the first rule that could not be added; 0: none */
-    bool plots;            /* plots are drawn in a child process */
+    bool children;         /* child processes are allowed */
     bool temporary;        /* the folder of temporary files may be written to */
     char folder[PATH_MAX]; /* folder of the last input, which inputs beside it need no more */
 } sandbox;
+
+/* Lets the other functions confine the process. main() calls it; programs that run commands by
+ * their functions, as tests do, stay as they are. */
+void sandbox_permit(void);
 
 /* Starts to collect paths, and allows the files that options name as inputs. With --sandbox off
  * this and the other functions do nothing. */
@@ -50,6 +54,9 @@ void sandbox_read_folder(sandbox *box, const char *path);
 
 /* Allows writing to a folder that exists, and making folders in it. */
 void sandbox_write_folder(sandbox *box, const char *path);
+
+/* Allows child processes, which plots and exact numbers need. */
+void sandbox_children(sandbox *box);
 
 /* Allows writing a plot: reading fonts, and a child process. `path` NULL: no plot. */
 void sandbox_plot(sandbox *box, const char *path);

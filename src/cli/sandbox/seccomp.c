@@ -24,7 +24,9 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -90,21 +92,23 @@ typedef struct check {
 } check;
 
 enum {
-    CHECKS = 7,
+    CHECKS = 8,
     NAMESPACES = CLONE_NEWNS | CLONE_NEWCGROUP | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWUSER |
                  CLONE_NEWPID | CLONE_NEWNET,
     CODE = PROT_WRITE | PROT_EXEC
 };
 
-/* Fills the conditions of the CHECKED calls. Threads, but no processes unless `children`; signals
- * to this process; no memory that is writable and executable; no input typed into the terminal. */
+/* Fills the conditions of the CHECKED calls: threads, and processes that this one waits for, but no
+ * others unless `children`; pairs of connected sockets, which reach only children; signals to this
+ * process; no memory that is writable and executable; no input typed into the terminal. */
 static void fill_checks(check checks[CHECKS], bool children)
 {
     const uint32_t self = (uint32_t)getpid(), all = UINT32_MAX, any = children ? 0 : all;
     const uint32_t target = children ? 0 : self;
-    const uint32_t thread = children ? 0 : CLONE_THREAD;
+    const uint32_t kinds = children ? 0 : CLONE_THREAD | CLONE_VFORK;
     const check filled[CHECKS] = {
-        {__NR_clone, 0, NAMESPACES | thread, false, {thread}, 1},
+        {__NR_clone, 0, NAMESPACES | kinds, false, {CLONE_THREAD & kinds, CLONE_VFORK & kinds}, 2},
+        {__NR_socketpair, 1, children ? 0xf : 0, false, {SOCK_STREAM}, 1},
         {__NR_kill, 0, any, false, {target}, 1},
         {__NR_tgkill, 0, any, false, {target}, 1},
         {__NR_prlimit64, 0, all, false, {0, self}, 2},
@@ -208,6 +212,7 @@ static void find_ranges(program *p, bool children)
 
 static void write_program(program *p, bool children)
 {
+    p->count = p->range_count = 0;
     fill_checks(p->checks, children);
     find_ranges(p, children);
     add_load(p, offsetof(struct seccomp_data, arch));
@@ -233,14 +238,12 @@ static void on_forbidden_call(int signal, siginfo_t *info, void *context)
     static const char head[] = "edgegrad: stopped by the sandbox: the forbidden system call ";
     static const char tail[] = " was tried, as by an input that attacks its reader; --sandbox off "
                                "runs without it\n";
-    char text[256];
     const char *name = call_name(info);
-    size_t length = strlen(name);
+    const struct iovec parts[] = {{(void *)head, sizeof head - 1},
+                                  {(void *)name, strlen(name)},
+                                  {(void *)tail, sizeof tail - 1}};
     (void)signal, (void)context;
-    memcpy(text, head, sizeof head - 1);
-    memcpy(text + sizeof head - 1, name, length);
-    memcpy(text + sizeof head - 1 + length, tail, sizeof tail - 1);
-    (void)!write(STDERR_FILENO, text, sizeof head - 1 + length + sizeof tail - 1);
+    (void)!writev(STDERR_FILENO, parts, sizeof parts / sizeof *parts);
     _exit(EXIT_LIMIT);
 }
 

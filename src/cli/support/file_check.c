@@ -2,6 +2,7 @@
 /* Checks of output files: none is an input, another output, or a file of another program. */
 #include "cli/support/file_check.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -63,14 +64,17 @@ static bool is_own_geojson(const char *head)
     return begins_with(head, start) && (begins_with(rest, crs) || begins_with(rest, features));
 }
 
-/* Returns true if a file is a text in a form that only this command writes. */
-static bool is_own_text(const char *path)
+/* Returns true if a file is a text in a form that only this command writes. *reason: the errno
+ * value of a failure to read it, else 0. */
+static bool is_own_text(const char *path, int *reason)
 {
     char head[HEAD_SIZE] = "";
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    *reason = fd < 0 ? errno : 0;
     if (fd < 0)
         return false;
     ssize_t got = read(fd, head, sizeof head - 1);
+    *reason = got < 0 ? errno : 0;
     close(fd);
     return got > 0 &&
            (begins_with(head, "<!doctype html>\n<!-- edgegrad report") ||
@@ -85,13 +89,16 @@ eg_status file_check_replace(const cli_settings *settings, const char *path, con
                              eg_error *error)
 {
     if (!path || strcmp(path, "-") == 0 || settings->overwrite ||
-        eg_file_origin(path) != EG_ORIGIN_OTHER || is_own_text(path))
+        eg_file_origin(path) != EG_ORIGIN_OTHER)
         return EG_OK;
-    bool readable = access(path, R_OK) == 0;
-    error->status = EG_FILE;
-    snprintf(error->message, sizeof error->message, "%s: exists and %s; --overwrite replaces it%s",
-             path, readable ? "was not made by edgegrad" : "cannot be read to see who made it",
-             advice ? advice : "");
+    int reason = errno;
+    if (!reason && is_own_text(path, &reason))
+        return EG_OK;
+    error->status = reason == ENOMEM ? EG_NO_MEMORY : EG_FILE;
+    snprintf(error->message, sizeof error->message,
+             "%s: exists and %s%s; --overwrite replaces it%s", path,
+             reason ? "cannot be read to see who made it: " : "was not made by edgegrad",
+             reason ? strerror(reason) : "", advice ? advice : "");
     return error->status;
 }
 

@@ -90,6 +90,11 @@ void leave(int code)
     _exit(code);
 }
 
+int errno_exit_code(int code)
+{
+    return code == ENOMEM ? EXIT_LIMIT : EXIT_FILE;
+}
+
 int exit_code(eg_status status)
 {
     return exit_codes[status] + (status == EG_CANCELLED ? (int)caught : 0);

@@ -233,6 +233,7 @@ static int enter_sandbox(const cli_args *args, const surface_settings *options)
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
     sandbox_write(&box, options->output);
+    sandbox_children(&box);
     sandbox_plot(&box, options->plot);
     return sandbox_enter(&box);
 }

@@ -98,6 +98,10 @@ int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
+/* Writes the file of --plot, unless the exact numbers, which decide what it shows, ran out of
+ * memory. */
+eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error);
+
 int surface_plot(surface_job *job);
 int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);

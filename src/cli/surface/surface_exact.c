@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Exact numbers of a report: value and gradient at the point, and sums and lengths of vectors. */
+#include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
 eg_real surface_length(eg_reals *reals, const eg_real a[], size_t n)
@@ -48,4 +49,12 @@ int surface_prove_point(surface_job *job)
     e->norm = surface_length(e->reals, e->gradient, job->n);
     e->criticality = decide_criticality(e->reals, e->gradient, job->n);
     return EXIT_DONE;
+}
+
+eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error)
+{
+    eg_status status = job->exact.reals ? eg_reals_status(job->exact.reals, error) : EG_OK;
+    if (status == EG_OK)
+        status = plot_file_write(job->ctx, plot, job->options->plot, NULL, error);
+    return status;
 }

@@ -179,7 +179,7 @@ int surface_plot_graph(surface_job *job)
     if (status == EG_OK)
         draw_graph(&c);
     if (c.error.status == EG_OK)
-        plot_file_write(job->ctx, c.plot, job->options->plot, NULL, &c.error);
+        surface_write_plot(job, c.plot, &c.error);
     eg_plot_free(c.plot);
     eg_plot_graph_free(&c.graph);
     eg_plot_graph_free(&c.slopes);

@@ -241,7 +241,7 @@ static int write_plot(surface_chart *c, const char *title)
         eg_plot_new(&c->plot, job->ctx, &c->options, &c->error) == EG_OK)
         draw_surface(c);
     if (c->error.status == EG_OK)
-        plot_file_write(job->ctx, c->plot, job->options->plot, NULL, &c->error);
+        surface_write_plot(job, c->plot, &c->error);
     eg_plot_free(c->plot);
     return report_error(job->settings, &c->error);
 }

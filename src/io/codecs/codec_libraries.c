@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Loads libdeflate and libzstd and resolves their functions, once per process. */
+/* Loads libdeflate, libzstd and liblzma and resolves their functions, once per process. */
 #define EG_CODECS_LOADING
 #include "io/codecs/codec_libraries.h"
 
@@ -47,6 +47,28 @@ eg_status eg_libzstd_load(eg_error *error)
     return EG_OK;
 #else
     return eg_fail(error, EG_UNSUPPORTED, "this build has no libzstd");
+#endif
+}
+#endif
+
+#ifdef EG_LZMA_LIBRARY
+struct eg_liblzma eg_liblzma; /* written once, by eg_dynlib_load() */
+
+eg_status eg_liblzma_load(eg_error *error)
+{
+#define LZMA_ROW(name) ROW_OF(eg_liblzma, name)
+    static const eg_dynlib_function functions[] = {EG_LIBLZMA_FUNCTIONS(LZMA_ROW)};
+    static eg_dynlib library = EG_DYNLIB(EG_LZMA_LIBRARY, "lzma", functions);
+    return eg_dynlib_load(&library, error);
+}
+#else
+eg_status eg_liblzma_load(eg_error *error)
+{
+#ifdef EG_HAVE_LZMA
+    (void)error;
+    return EG_OK;
+#else
+    return eg_fail(error, EG_UNSUPPORTED, "this build has no liblzma");
 #endif
 }
 #endif

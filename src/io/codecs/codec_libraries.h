@@ -11,9 +11,13 @@
 /* Load the library, once per process. EG_UNSUPPORTED: it is missing. Thread-safe. */
 eg_status eg_libdeflate_load(eg_error *error);
 eg_status eg_libzstd_load(eg_error *error);
+eg_status eg_liblzma_load(eg_error *error);
 
 #ifdef EG_HAVE_LIBDEFLATE
 #include <libdeflate.h>
+#endif
+#ifdef EG_HAVE_LZMA
+#include <lzma.h>
 #endif
 #ifdef EG_HAVE_ZSTD
 #include <zstd.h>
@@ -40,6 +44,11 @@ eg_status eg_libzstd_load(eg_error *error);
     X(ZSTD_freeDCtx)                                                                               \
     X(ZSTD_isError)                                                                                \
     X(ZSTD_getErrorCode)
+
+#define EG_LIBLZMA_FUNCTIONS(X)                                                                    \
+    X(lzma_stream_decoder)                                                                         \
+    X(lzma_code)                                                                                   \
+    X(lzma_end)
 
 #ifdef EG_LIBDEFLATE_LIBRARY
 extern struct eg_libdeflate {
@@ -71,6 +80,17 @@ extern struct eg_libzstd {
 #define ZSTD_freeDCtx          eg_libzstd.ZSTD_freeDCtx_
 #define ZSTD_isError           eg_libzstd.ZSTD_isError_
 #define ZSTD_getErrorCode      eg_libzstd.ZSTD_getErrorCode_
+#endif
+#endif
+
+#ifdef EG_LZMA_LIBRARY
+extern struct eg_liblzma {
+    EG_LIBLZMA_FUNCTIONS(EG_DYNLIB_MEMBER)
+} eg_liblzma;
+#ifndef EG_CODECS_LOADING
+#define lzma_stream_decoder eg_liblzma.lzma_stream_decoder_
+#define lzma_code           eg_liblzma.lzma_code_
+#define lzma_end            eg_liblzma.lzma_end_
 #endif
 #endif
 

@@ -10,6 +10,7 @@
 
 #include "core/status.h"
 #include "io/codecs/codec_libraries.h"
+#include "io/codecs/lzma_decode.h"
 #include "io/codecs/lzw.h"
 
 enum { LIBRARY_BYTES = 256 * 1024 /* memory that a library allocates for a decoder */ };
@@ -29,6 +30,7 @@ struct eg_decoder {
     z_stream zlib;         /* state is NULL until it is needed */
     eg_error zlib_failure; /* error of an allocation by zlib */
     eg_lzw_decoder *lzw;
+    eg_lzma *lzma;
     packbits packbits;
     eg_decoder_pull *pull;
     void *opaque;
@@ -138,6 +140,20 @@ static eg_status next_lzw(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *
         if (status != EG_OK)
             return status;
     }
+}
+
+static eg_status next_lzma(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *error)
+{
+    uint8_t *end = out + wanted;
+    bool ended = false;
+    while (out < end) {
+        eg_status status = ended ? fail_short(error) : refill(d, error);
+        if (status == EG_OK)
+            status = eg_lzma_run(d->lzma, &d->in, d->end, &out, end, &ended, error);
+        if (status != EG_OK)
+            return status;
+    }
+    return EG_OK;
 }
 
 /* ---- zlib ------------------------------------------------------------------------------------ */
@@ -315,9 +331,16 @@ static eg_status open_decoder(eg_decoder *d, eg_error *error)
         d->lzw = eg_alloc(d->ctx, 1, sizeof *d->lzw, error);
         return d->lzw ? EG_OK : eg_failed(error);
     }
-    if (d->codec != EG_CODEC_ZSTD &&
-        !(d->codec == EG_CODEC_DEFLATE && eg_libdeflate_load(NULL) == EG_OK))
+    if (d->codec == EG_CODEC_LZMA)
+        return eg_lzma_new(&d->lzma, d->ctx, error);
+    if (d->codec != EG_CODEC_ZSTD && d->codec != EG_CODEC_DEFLATE)
         return EG_OK;
+    eg_error why = {0};
+    eg_status status = d->codec == EG_CODEC_ZSTD ? eg_libzstd_load(&why) : eg_libdeflate_load(&why);
+    if (status == EG_UNSUPPORTED && d->codec == EG_CODEC_DEFLATE)
+        return EG_OK; /* zlib takes its place */
+    if (status != EG_OK)
+        return eg_fail(error, status, "%s", why.message);
     if (!eg_memory_reserve(d->ctx, LIBRARY_BYTES, error))
         return eg_failed(error);
     d->reserved = LIBRARY_BYTES;
@@ -350,6 +373,7 @@ void eg_decoder_free(eg_decoder *d)
     if (d->zlib.state)
         inflateEnd(&d->zlib);
     eg_memory_release(d->ctx, d->reserved);
+    eg_lzma_free(d->lzma);
     eg_free(d->lzw);
     eg_free(d);
 }
@@ -364,6 +388,8 @@ eg_status eg_decoder_start(eg_decoder *d, eg_decoder_pull *pull, void *opaque, e
         eg_lzw_start(d->lzw);
     if (d->codec == EG_CODEC_ZSTD)
         reset_zstd(d->state);
+    if (d->lzma)
+        return eg_lzma_start(d->lzma, error);
     return d->codec == EG_CODEC_DEFLATE ? start_zlib(d, error) : EG_OK;
 }
 
@@ -376,12 +402,23 @@ eg_status eg_decoder_next(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *
         return next_packbits(d, out, wanted, error);
     case EG_CODEC_LZW:
         return next_lzw(d, out, wanted, error);
+    case EG_CODEC_LZMA:
+        return next_lzma(d, out, wanted, error);
     case EG_CODEC_ZSTD:
         return next_zstd(d, out, wanted, error);
     case EG_CODEC_DEFLATE:
         break;
     }
     return next_zlib(d, out, wanted, error);
+}
+
+static eg_status run_lzw(eg_decoder *d, const uint8_t *in, size_t size, uint8_t *out, size_t wanted,
+                         eg_error *error)
+{
+    eg_lzw_result result = eg_lzw_decode_block(d->lzw, in, size, out, wanted);
+    if (result == EG_LZW_FULL)
+        return EG_OK;
+    return result == EG_LZW_DAMAGED ? fail_damaged(error) : fail_short(error);
 }
 
 /* Delivers no more than the bytes that eg_decoder_run() has set. */
@@ -397,6 +434,8 @@ eg_status eg_decoder_run(eg_decoder *d, const uint8_t *in, size_t size, uint8_t 
                          eg_error *error)
 {
     bool more = true;
+    if (d->codec == EG_CODEC_LZW)
+        return run_lzw(d, in, size, out, wanted, error);
     if (d->codec == EG_CODEC_ZSTD && run_zstd(d->state, in, size, out, wanted))
         return EG_OK;
     if (d->codec == EG_CODEC_DEFLATE && d->state) {

@@ -143,6 +143,8 @@ static eg_status open_library(eg_encoder *encoder, eg_error *error)
 
 bool eg_codec_available(eg_codec codec)
 {
+    if (codec == EG_CODEC_LZMA)
+        return eg_liblzma_load(NULL) != EG_UNSUPPORTED;
     return codec != EG_CODEC_ZSTD || eg_libzstd_load(NULL) != EG_UNSUPPORTED;
 }
 

@@ -18,8 +18,11 @@ typedef struct asc_sink {
     eg_output *output;
     char nodata_text[EG_DECIMAL_TEXT]; /* text of the nodata value */
     size_t nodata_length;
-    bool bytes; /* the samples are EG_U8 */
+    bool bytes;   /* the samples are EG_U8 */
+    bool assumed; /* the nodata value is not the raster's, so that no sample may equal it */
 } asc_sink;
+
+static const double default_nodata = -9999;
 
 /* ---- values (any strip on any thread) -------------------------------------------------------- */
 
@@ -55,6 +58,19 @@ static char *format_row(const asc_sink *writer, char *out, const void *row)
     return out;
 }
 
+/* Fails if a sample equals the nodata value that stands for the missing ones, because it would be
+ * read as missing. */
+static eg_status check_row(const asc_sink *writer, const float *row, eg_error *error)
+{
+    for (size_t x = 0; x < writer->base.layout.width; x++)
+        if (row[x] == (float)default_nodata)
+            return eg_output_fail(writer->output, error, EG_USAGE,
+                                  "a value is %g, which marks missing cells in an ASCII grid; use "
+                                  "TIFF instead",
+                                  default_nodata);
+    return EG_OK;
+}
+
 static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 {
     const asc_sink *writer = (const asc_sink *)sink;
@@ -70,13 +86,18 @@ static size_t asc_packed_bound(const eg_sink *sink, size_t rows)
 static eg_status asc_pack(const eg_sink *sink, const void *rows, size_t stride, size_t count,
                           eg_packed_block *block, eg_error *error)
 {
+    const asc_sink *writer = (const asc_sink *)sink;
     char *out = (char *)block->bytes;
-    (void)error;
-    for (size_t y = 0; y < count; y++)
-        out = format_row((const asc_sink *)sink, out, (const char *)rows + y * stride);
+    eg_status status = EG_OK;
+    for (size_t y = 0; y < count && status == EG_OK; y++) {
+        const void *row = (const char *)rows + y * stride;
+        if (writer->assumed)
+            status = check_row(writer, row, error);
+        out = format_row(writer, out, row);
+    }
     block->size = (size_t)(out - (char *)block->bytes);
     block->rows = count;
-    return EG_OK;
+    return status;
 }
 
 /* ---- the file (in order) --------------------------------------------------------------------- */
@@ -135,11 +156,11 @@ static eg_status write_header(asc_sink *writer, eg_error *error)
 
 static eg_status asc_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    static const double default_nodata = -9999;
     asc_sink *writer = (asc_sink *)sink;
     bool given = layout->has_nodata && !isnan(layout->nodata); /* ESRI's tools do not accept NaN */
     double nodata = given ? layout->nodata : default_nodata;
     writer->bytes = layout->sample == EG_U8;
+    writer->assumed = !given && !writer->bytes;
     writer->nodata_length = eg_decimal_double(writer->nodata_text, nodata);
     eg_status status = write_header(writer, error);
     if (status == EG_OK && (given || !writer->bytes))

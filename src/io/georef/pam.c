@@ -148,15 +148,15 @@ static eg_status apply(eg_georef_data *data, const pam_reader *reader, eg_contex
 eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, eg_context *ctx, const char *input,
                       eg_error *error)
 {
-    bool exists = false;
     pam_reader reader = {.band = band};
     size_t size = 0;
+    bool found = false;
     char *text = NULL, *name = eg_sidecar_aux_name(ctx, input, error);
     *band = (eg_pam_band){.scale = 1};
     if (!name)
         return eg_failed(error);
-    eg_status status = eg_sidecar_exists(&exists, name, error);
-    if (exists && status == EG_OK)
+    eg_status status = eg_is_regular_file(&found, name, error);
+    if (status == EG_OK && found)
         status = read_file(&text, &size, ctx, name, error);
     size_t damage = text && status == EG_OK ? eg_xml_parse(text, size, read_element, &reader) : 0;
     if (damage)

@@ -3,22 +3,7 @@
 #include "io/georef/sidecar.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <string.h>
-#include <sys/stat.h>
-
-eg_status eg_sidecar_exists(bool *exists, const char *name, eg_error *error)
-{
-    static const int absent[] = {0, ENOENT, ENOTDIR, EACCES, ENAMETOOLONG, ELOOP};
-    struct stat about;
-    const int code = stat(name, &about) == 0 ? 0 : errno;
-    *exists = code == 0 && S_ISREG(about.st_mode);
-    for (size_t i = 0; i < sizeof absent / sizeof *absent; i++)
-        if (code == absent[i])
-            return EG_OK;
-    return eg_fail_file(error, eg_output_status(code), name, "cannot be opened: %s",
-                        strerror(code));
-}
 
 eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char *input,
                           const char *extension, eg_error *error)
@@ -36,15 +21,12 @@ eg_status eg_sidecar_find(char **name, bool *found, eg_context *ctx, const char 
     memcpy(path, input, stem);
     for (size_t i = 0; i <= length; i++)
         path[stem + i] = (char)toupper((unsigned char)extension[i]);
-    eg_status status = eg_sidecar_exists(found, path, error);
+    eg_status status = eg_is_regular_file(found, path, error);
     if (status == EG_OK && !*found) {
         memcpy(path + stem, extension, length + 1);
-        status = eg_sidecar_exists(found, path, error);
+        status = eg_is_regular_file(found, path, error);
     }
-    if (status == EG_OK)
-        *name = path;
-    else
-        eg_free(path);
+    *name = path;
     return status;
 }
 

@@ -14,10 +14,6 @@ enum { EG_SIDECAR_MAX = 64 * 1024 }; /* largest accepted sidecar file but .aux.x
 
 /* ---- files (sidecar.c) ----------------------------------------------------------------------- */
 
-/* Sets *exists to whether `name` is a regular file. Others are not opened, because a pipe could
- * block. Fails if that cannot be told. */
-eg_status eg_sidecar_exists(bool *exists, const char *name, eg_error *error);
-
 /* Builds the name of a file beside the input, such as dem.prj beside dem.asc. The extension, given
  * in lower case, is in capitals if such a file exists. *found: the file exists. *name is NULL if
  * the input's name has no extension; release it with eg_free(). */

@@ -8,6 +8,7 @@
  * raster that it replaces by one without georeferencing.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
@@ -70,17 +71,18 @@ static eg_status may_write(const writer *w, const char *path, bool *write, eg_er
 {
     struct stat about;
     bool belongs = false;
-    bool exists;
-    eg_status status = eg_sidecar_exists(&exists, path, error);
     *write = true;
-    if (status != EG_OK || stat(path, &about) != 0)
-        return status;
+    if (stat(path, &about) != 0)
+        return errno == EIO || errno == ENOMEM
+                   ? eg_fail_file(error, eg_errno_status(errno), path, "cannot be examined: %s",
+                                  strerror(errno))
+                   : EG_OK;
     if (!S_ISREG(about.st_mode))
         return eg_fail_file(error, EG_FILE, path,
                             "is in the way of the sidecar file of %s; move it away, or give "
                             "--no-sidecars",
                             w->path);
-    status = find_owner(w, &about, &belongs, error);
+    eg_status status = find_owner(w, &about, &belongs, error);
     *write = !belongs;
     return status;
 }
@@ -216,16 +218,17 @@ static void print_aux(const writer *w, text *t, const char *words, size_t length
 static eg_status find_mark(const writer *w, const char *path, bool *found, eg_error *error)
 {
     enum { SIZE = 256 * 1024 };
-    struct stat about;
+    bool regular;
     eg_input *file = NULL;
     size_t got = 0;
     *found = false;
-    if (stat(path, &about) != 0 || !S_ISREG(about.st_mode) || access(path, R_OK) != 0)
-        return EG_OK;
+    eg_status status = eg_is_regular_file(&regular, path, error);
+    if (status != EG_OK || !regular || access(path, R_OK) != 0)
+        return status;
     char *bytes = eg_alloc(w->ctx, SIZE, 1, error);
     if (!bytes)
         return eg_failed(error);
-    eg_status status = eg_input_open(&file, w->ctx, path, error);
+    status = eg_input_open(&file, w->ctx, path, error);
     if (status == EG_OK)
         status = eg_input_read(file, bytes, SIZE - 1, &got, error);
     bytes[got] = '\0';

@@ -251,7 +251,7 @@ eg_status eg_output_open_temporary(eg_output *output, eg_error *error)
 {
     /* rename(2) would succeed on a write-protected file */
     if (output->replaces && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)
-        return eg_output_fail(output, error, eg_output_status(errno), "is write-protected: %s",
+        return eg_output_fail(output, error, eg_errno_status(errno), "is write-protected: %s",
                               strerror(errno));
     remove_leftovers(output);
     output->fd = open_unnamed(output);
@@ -298,7 +298,7 @@ static bool name_old(eg_output *output, bool move)
 /* Reports why the old file could not be kept. */
 static eg_status report_keep_failure(const eg_output *output, int code, eg_error *error)
 {
-    return eg_output_fail(output, error, eg_output_status(code), "cannot be replaced: %s",
+    return eg_output_fail(output, error, eg_errno_status(code), "cannot be replaced: %s",
                           strerror(code));
 }
 

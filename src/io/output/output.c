@@ -33,7 +33,7 @@ static eg_status find_target(eg_output *output, const char *path, eg_error *erro
     if (output->replaces && S_ISDIR(output->old.st_mode))
         return eg_output_fail(output, error, EG_FILE, "is a folder; name a file in it");
     if (!output->replaces && errno != ENOENT && errno != ENOTDIR)
-        return eg_output_fail(output, error, eg_output_status(errno), "cannot be written: %s",
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
                               strerror(errno));
     output->direct = output->replaces && (!S_ISREG(output->old.st_mode) || descriptor);
 
@@ -54,7 +54,7 @@ static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
         return EG_OK;
     if (errno == EINTR)
         return eg_output_fail(output, error, EG_CANCELLED, "cancelled");
-    return eg_output_fail(output, error, eg_output_status(errno), "cannot be written: %s",
+    return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
                           strerror(errno));
 }
 
@@ -108,7 +108,7 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
     if (old->st_uid != geteuid() || old->st_gid != getegid())
         (void)!fchown(output->fd, old->st_uid, old->st_gid);
     if (fchmod(output->fd, old->st_mode & 0777) != 0 && errno != EPERM && errno != ENOTSUP)
-        return eg_output_fail(output, error, eg_output_status(errno),
+        return eg_output_fail(output, error, eg_errno_status(errno),
                               "its permissions cannot be kept: %s", strerror(errno));
     return EG_OK;
 }

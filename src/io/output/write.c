@@ -76,7 +76,7 @@ eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
     if (status != EG_OK)
         return status;
     if (lseek(output->fd, (off_t)at, SEEK_SET) < 0)
-        return eg_output_fail(output, error, eg_output_status(errno), "cannot be written: %s",
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
                               strerror(errno));
     output->at = at;
     return EG_OK;
@@ -98,7 +98,7 @@ static eg_status copy_to_stream(eg_output *output, eg_error *error)
             status = write_all(output, output->buffer, (size_t)got, error);
     }
     if (got < 0)
-        status = eg_output_fail(output, error, eg_output_status(errno),
+        status = eg_output_fail(output, error, eg_errno_status(errno),
                                 "its temporary file cannot be read: %s", strerror(errno));
     close(temporary);
     return status;
@@ -109,7 +109,7 @@ static eg_status copy_to_stream(eg_output *output, eg_error *error)
 eg_status eg_output_close_checked(const eg_output *output, int fd, eg_error *error)
 {
     if (fd < 0 || (close(fd) != 0 && errno != EINTR))
-        return eg_output_fail(output, error, eg_output_status(errno), "cannot be written: %s",
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
                               strerror(errno));
     return EG_OK;
 }

@@ -42,14 +42,13 @@ void eg_encode_elevations(uint8_t *out, const float *row, size_t width,
     const double steps = encodings[options->encoding].steps,
                  zero = encodings[options->encoding].zero;
     const float nodata = (float)options->nodata;
-    for (size_t x = 0; x < width; x++, out += options->alpha ? 4 : 3) {
+    for (size_t x = 0; x < width; x++, out += 4) {
         bool missing = isnan(row[x]) || row[x] == nodata;
         double code = missing ? 0 : rint((double)row[x] * steps + zero);
         uint32_t colour = (uint32_t)(code < 0 ? 0 : code > max_code ? max_code : code);
         out[0] = (uint8_t)(colour >> 16);
         out[1] = (uint8_t)(colour >> 8);
         out[2] = (uint8_t)colour;
-        if (options->alpha)
-            out[3] = missing ? 0 : 255;
+        out[3] = missing ? 0 : 255;
     }
 }

@@ -17,12 +17,11 @@ void eg_decode_elevations(eg_encoding encoding, void *out, eg_sample sample, con
 /* Options of eg_encode_elevations(). */
 typedef struct eg_encode_elevation {
     eg_encoding encoding; /* EG_ENCODING_NONE: no encoding */
-    bool alpha;           /* true for an alpha channel, which is 0 for missing cells */
     double nodata;        /* value of missing cells, besides NaN; may be NaN */
 } eg_encode_elevation;
 
-/* Encodes a row of elevations in metres as 3 channels, or 4 with alpha. Elevations are rounded and
- * clipped to the range of the encoding; missing cells are black. */
+/* Encodes a row of elevations in metres as red, green, blue and alpha. Elevations are rounded and
+ * clipped to the range of the encoding; missing cells are black with alpha 0. */
 void eg_encode_elevations(uint8_t *out, const float *row, size_t width,
                           const eg_encode_elevation *options);
 

@@ -39,11 +39,9 @@ static const struct pixel_format {
     [EG_U16] = {16, 1, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
 };
 
-/* Pixel formats of encoded elevations, without and with an alpha channel. */
-static const struct pixel_format elevation_formats[] = {
-    {8, 3, 3, EG_PNG_SUB, EG_PNG_PAETH, NULL},
-    {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL},
-};
+/* Pixel format of encoded elevations. It has an alpha channel, because floats may be NaN even if
+ * the raster has no nodata value. */
+static const struct pixel_format elevation_format = {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL};
 
 /* Buffers and compressor for packing a strip, used by one thread at a time. Created at first use
  * and reused, because creating a compressor takes a third of the time of compressing a strip of
@@ -201,8 +199,7 @@ static const char software[] = "Software\0" EG_SOFTWARE;
 
 static void write_header(void *opaque)
 {
-    static const int colours[] = {
-        [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
+    static const int colours[] = {[1] = PNG_COLOR_TYPE_GRAY, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
     png_sink *s = opaque;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
@@ -218,10 +215,8 @@ static void write_header(void *opaque)
 
 static void choose_pixel_format(png_sink *s, const eg_layout *layout)
 {
-    s->elevations.alpha = layout->has_nodata;
     s->elevations.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
-    s->pixels = s->elevations.encoding ? &elevation_formats[s->elevations.alpha]
-                                       : &sample_formats[layout->sample];
+    s->pixels = s->elevations.encoding ? &elevation_format : &sample_formats[layout->sample];
     size_t bits = (size_t)s->pixels->depth * (size_t)s->pixels->channels;
     s->row_bytes = (layout->width * bits + 7) / 8;
 }

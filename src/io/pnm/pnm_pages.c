@@ -19,51 +19,81 @@ size_t eg_pnm_row_bytes(const eg_pnm_header *header)
 
 /* ---- what follows an image ------------------------------------------------------------------- */
 
-/* Returns the number of bytes to skip to the header that comes `ahead` bytes after the next unread
- * one, if there is one; else -1. */
-static int find_header(eg_input *input, uint64_t ahead)
+/* Returns the number of bytes to skip to a header in `bytes`, if there is one; else -1. */
+static int gap_before(const eg_input *input, const uint8_t *bytes, size_t size)
 {
-    uint8_t bytes[BETWEEN_MAX + 3];
-    size_t size = eg_input_look(input, ahead, bytes, sizeof bytes), at = 0;
+    size_t at = 0;
     while (at < size && at < BETWEEN_MAX && eg_text_is_space(bytes[at]))
         at++;
     return size - at >= 3 && eg_pnm_probe(input, bytes + at, size - at) ? (int)at : -1;
 }
 
+/* Returns the number of bytes to skip to the next header, if there is one; else -1. */
+static int find_header(eg_input *input)
+{
+    uint8_t bytes[BETWEEN_MAX + 3];
+    return gap_before(input, bytes, eg_input_look(input, 0, bytes, sizeof bytes));
+}
+
 bool eg_pnm_another(eg_input *input)
 {
-    return find_header(input, 0) >= 0;
+    return find_header(input) >= 0;
 }
 
 /* ---- listing --------------------------------------------------------------------------------- */
 
+/* Part of a file, in which several small images may be. */
+typedef struct window {
+    eg_input *input;
+    uint64_t first; /* position of its first byte, counted from the next unread byte */
+    size_t size;
+    uint8_t bytes[2 * HEADER_WINDOW];
+} window;
+
+/* Returns the bytes that come `ahead` bytes after the next unread one: at least HEADER_WINDOW,
+ * fewer at the end of the file. */
+static uint8_t *look_at(window *w, uint64_t ahead, size_t *size)
+{
+    if (ahead < w->first || ahead - w->first + HEADER_WINDOW > w->size) {
+        w->first = ahead;
+        w->size = eg_input_look(w->input, ahead, w->bytes, sizeof w->bytes);
+    }
+    *size = w->size - (size_t)(ahead - w->first);
+    return w->bytes + (ahead - w->first);
+}
+
 /* Reads the header that comes `ahead` bytes after the next unread byte of a regular file; returns
  * its length, or 0 if it is invalid. */
-static size_t look_at_header(eg_input *input, uint64_t ahead, eg_pnm_header *header)
+static size_t look_at_header(window *w, uint64_t ahead, eg_pnm_header *header)
 {
-    uint8_t window[HEADER_WINDOW];
-    eg_input part = {
-        .ctx = input->ctx, .name = input->name, .fd = -1, .buffer = window, .eof = true};
-    part.end = eg_input_look(input, ahead, window, sizeof window);
+    size_t size;
+    eg_input part = {.ctx = w->input->ctx, .name = w->input->name, .fd = -1, .eof = true};
+    part.buffer = look_at(w, ahead, &size);
+    part.end = size < HEADER_WINDOW ? size : HEADER_WINDOW;
     return eg_pnm_read_header(header, &part, NULL) == EG_OK ? part.at : 0;
 }
 
 eg_status eg_pnm_list_pages(eg_source *source, eg_input *input, eg_error *error)
 {
     eg_pnm_header header;
-    uint64_t ahead = 0, size;
+    window w = {.input = input};
+    uint64_t ahead = 0, file_size;
     off_t base;
     eg_status status = EG_OK;
-    if (!eg_input_file_range(input, &base, &size))
+    if (!eg_input_file_range(input, &base, &file_size))
         return EG_OK;
     for (int gap = 0; gap >= 0 && source->page_count < PAGES_MAX && status == EG_OK;) {
-        size_t length = look_at_header(input, ahead += (uint64_t)gap, &header);
+        size_t length = look_at_header(&w, ahead += (uint64_t)gap, &header), size;
         if (length == 0)
             break;
         const eg_page page = {(size_t)header.width, (size_t)header.height, EG_PAGE_IMAGE};
         status = eg_source_add_page(source, &page, error);
         ahead += length + header.height * eg_pnm_row_bytes(&header);
-        gap = header.plain || ahead >= size ? -1 : find_header(input, ahead);
+        gap = -1;
+        if (!header.plain && ahead < file_size) {
+            const uint8_t *bytes = look_at(&w, ahead, &size);
+            gap = gap_before(input, bytes, size < BETWEEN_MAX + 3 ? size : BETWEEN_MAX + 3);
+        }
     }
     if (source->page_count == 1)
         source->page_count = 0;
@@ -113,7 +143,7 @@ eg_status eg_pnm_find_page(eg_input *input, int page, eg_error *error)
     for (int i = 1; i < page; i++) {
         uint64_t passed;
         eg_status status = skip_image(input, i, error);
-        int gap = status == EG_OK ? find_header(input, 0) : 0;
+        int gap = status == EG_OK ? find_header(input) : 0;
         if (gap < 0)
             return eg_fail_page(input->name, page, (size_t)i, error);
         if (status == EG_OK)

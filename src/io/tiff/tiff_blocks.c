@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/cxx_guard.h"
 #include "core/pipeline.h"
 #include "io/tiff/tiff_read.h"
 
@@ -161,6 +162,39 @@ static bool decodes_in_place(const eg_tiff_source *reader)
            image->row_bytes == reader->buffer_stride && eg_samples_in_place(&image->samples);
 }
 
+/* A call of libtiff, which decodes a block. */
+typedef struct library_call {
+    TIFF *tiff;
+    bool tiled;
+    uint32_t index;
+    void *out;
+    tmsize_t size, got;
+} library_call;
+
+static void call_library(void *opaque)
+{
+    library_call *c = opaque;
+    c->got =
+        (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out, c->size);
+}
+
+/* Decodes a block with libtiff; once more if it tells success but an allocation has failed, because
+ * the C library may have taken the memory from elsewhere. */
+static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                   library_call *call, const char *what, eg_error *error)
+{
+    for (int attempt = 0; attempt < 2; attempt++) {
+        eg_tiff_client_reset(&worker->client);
+        if (!eg_cxx_guard(call_library, call))
+            return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+        if (call->got != call->size)
+            break;
+        if (!eg_tiff_client_lacks_memory())
+            return EG_OK;
+    }
+    return eg_tiff_client_fail(&worker->client, error, what);
+}
+
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
  * rows inside the image are decoded of a strip, all rows of a tile. */
 static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -180,11 +214,8 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
              image->blocks_across * image->blocks_down * planes);
     if (image->native)
         return eg_tiff_native_block(reader, worker, offset, stored, out, size, what, error);
-    TIFF *tiff = worker->client.tiff;
-    eg_tiff_client_reset(&worker->client);
-    tmsize_t got = image->tiled ? TIFFReadEncodedTile(tiff, index, out, (tmsize_t)size)
-                                : TIFFReadEncodedStrip(tiff, index, out, (tmsize_t)size);
-    return got == (tmsize_t)size ? EG_OK : eg_tiff_client_fail(&worker->client, error, what);
+    library_call call = {worker->client.tiff, image->tiled, index, out, (tmsize_t)size, 0};
+    return decode_by_library(reader, worker, &call, what, error);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -263,6 +294,21 @@ static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 
 /* ---- scanlines ------------------------------------------------------------------------------- */
 
+/* A call of libtiff, which decodes a row. */
+typedef struct row_call {
+    TIFF *tiff;
+    void *out;
+    uint32_t y;
+    uint16_t plane;
+    int result;
+} row_call;
+
+static void call_row(void *opaque)
+{
+    row_call *c = opaque;
+    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
+}
+
 /* Decodes row y of a plane. */
 static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                             uint32_t plane, uint8_t *out, eg_error *error)
@@ -272,7 +318,10 @@ static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker
     if (reader->image.native)
         return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
     eg_tiff_client_reset(&worker->client);
-    return TIFFReadScanline(worker->client.tiff, out, (uint32_t)y, (uint16_t)plane) < 0
+    row_call call = {worker->client.tiff, out, (uint32_t)y, (uint16_t)plane, 0};
+    if (!eg_cxx_guard(call_row, &call))
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    return call.result < 0 || eg_tiff_client_lacks_memory()
                ? eg_tiff_client_fail(&worker->client, error, what)
                : EG_OK;
 }

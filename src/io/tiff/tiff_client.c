@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* libtiff over random access to the input, for codecs that are not native. Its messages are stored
  * in the client, not printed. */
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -102,7 +103,7 @@ static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
             client->input, error, EG_LIMIT_EXCEEDED,
             "the TIFF directory needs more than the %zu bytes allowed by --max-chunk",
             client->input->ctx->config.max_chunk);
-    if (!client->tiff || (client->past_end && !client->tolerate))
+    if (!client->tiff || eg_tiff_client_lacks_memory() || (client->past_end && !client->tolerate))
         return eg_tiff_client_fail(client, error, "the TIFF directory");
     return EG_OK;
 }
@@ -113,6 +114,7 @@ eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
 {
     *client = (eg_tiff_client){.input = input, .access = access, .tolerate = tolerate};
     client->read_budget = input->ctx->config.max_chunk;
+    errno = 0;
     client->tiff = open_handle(client, directory);
     eg_status status = check_directory(client, error);
     if (status != EG_OK)
@@ -133,12 +135,20 @@ void eg_tiff_client_close(eg_tiff_client *client)
 void eg_tiff_client_reset(eg_tiff_client *client)
 {
     client->past_end = false;
+    errno = 0;
     client->message[0] = '\0';
     client->read_budget = UINT64_MAX;
 }
 
+bool eg_tiff_client_lacks_memory(void)
+{
+    return errno == ENOMEM;
+}
+
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what)
 {
+    if (eg_tiff_client_lacks_memory())
+        return eg_input_fail(client->input, error, EG_NO_MEMORY, "out of memory in libtiff");
     if (client->read_error.status != EG_OK)
         return eg_fail(error, client->read_error.status, "%s", client->read_error.message);
     if (client->past_end)

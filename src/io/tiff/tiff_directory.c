@@ -91,6 +91,7 @@ static bool find_native_codec(uint16_t compression, eg_codec *codec)
         {COMPRESSION_NONE, EG_CODEC_NONE},       {COMPRESSION_PACKBITS, EG_CODEC_PACKBITS},
         {COMPRESSION_LZW, EG_CODEC_LZW},         {COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE},
         {COMPRESSION_DEFLATE, EG_CODEC_DEFLATE}, {COMPRESSION_ZSTD, EG_CODEC_ZSTD},
+        {COMPRESSION_LZMA, EG_CODEC_LZMA},
     };
     for (size_t i = 0; i < sizeof codecs / sizeof *codecs; i++)
         if (codecs[i].compression == compression) {
@@ -107,7 +108,7 @@ static eg_status choose_decoder(const directory *d)
     eg_tiff_image *image = d->image;
     const unsigned bits = image->bits_per_sample;
     const bool predicted = image->codec == EG_CODEC_LZW || image->codec == EG_CODEC_DEFLATE ||
-                           image->codec == EG_CODEC_ZSTD;
+                           image->codec == EG_CODEC_ZSTD || image->codec == EG_CODEC_LZMA;
     const uint32_t predictor =
         predicted ? number(d, TIFFTAG_PREDICTOR, PREDICTOR_NONE) : PREDICTOR_NONE;
     const bool whole = bits == 8 || bits == 16 || bits == 32 || bits == 64;

@@ -27,6 +27,7 @@ eg_status eg_tiff_load(eg_error *error);
     X(TIFFGetFieldDefaulted)                                                                       \
     X(TIFFGetStrileByteCountWithErr)                                                               \
     X(TIFFGetStrileOffsetWithErr)                                                                  \
+    X(TIFFGetVersion)                                                                              \
     X(TIFFIsBigTIFF)                                                                               \
     X(TIFFIsByteSwapped)                                                                           \
     X(TIFFIsCODECConfigured)                                                                       \
@@ -69,6 +70,7 @@ extern struct eg_tiff_library {
 #define TIFFGetFieldDefaulted                eg_tiff_library.TIFFGetFieldDefaulted_
 #define TIFFGetStrileByteCountWithErr        eg_tiff_library.TIFFGetStrileByteCountWithErr_
 #define TIFFGetStrileOffsetWithErr           eg_tiff_library.TIFFGetStrileOffsetWithErr_
+#define TIFFGetVersion                       eg_tiff_library.TIFFGetVersion_
 #define TIFFIsBigTIFF                        eg_tiff_library.TIFFIsBigTIFF_
 #define TIFFIsByteSwapped                    eg_tiff_library.TIFFIsByteSwapped_
 #define TIFFIsCODECConfigured                eg_tiff_library.TIFFIsCODECConfigured_

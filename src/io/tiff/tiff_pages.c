@@ -281,8 +281,9 @@ static bool has_raw_below(walk *w)
  * the first directory, or by a preview in its place. */
 static bool is_camera_raw(walk *w)
 {
-    uint8_t canon[2];
-    if (!w->big_tiff && read_exactly(w, 8, canon, 2) && memcmp(canon, "CR", 2) == 0)
+    static const uint8_t canon[] = {'I', 'I', 42, 0, 16, 0, 0, 0, 'C', 'R', 2};
+    uint8_t head[sizeof canon];
+    if (read_exactly(w, 0, head, sizeof head) && memcmp(head, canon, sizeof head) == 0)
         return true;
     if (has_raw_data(&w->first))
         return true;

@@ -211,12 +211,33 @@ static eg_status allocate_workers(eg_tiff_source *reader, eg_error *error)
     return eg_failed(error);
 }
 
+/* Fails if the directory has fewer offsets than the image has blocks: what lacks is lost, not
+ * omitted by a writer of sparse files, which stores an offset 0. */
+static eg_status check_offsets(const eg_tiff_source *reader, eg_error *error)
+{
+    const eg_tiff_image *image = &reader->image;
+    const eg_tiff_field *offsets = eg_tiff_find(&reader->directory, TIFFTAG_TILEOFFSETS);
+    const size_t planes = image->separate ? image->samples_per_pixel : 1;
+    const size_t blocks = image->blocks_across * image->blocks_down * planes;
+    if (!offsets)
+        offsets = eg_tiff_find(&reader->directory, TIFFTAG_STRIPOFFSETS);
+    if (!offsets || offsets->count >= blocks || reader->options.tolerate)
+        return EG_OK;
+    return eg_input_fail(reader->input, error, EG_BAD_INPUT,
+                         "is damaged: it has the offsets of %llu of %zu %s (use --tolerate to read "
+                         "the rest)",
+                         (unsigned long long)offsets->count, blocks,
+                         image->tiled ? "tiles" : "strips");
+}
+
 /* Reads the tags, with those of georeferencing unless the image is a mask. */
 static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
 {
     const eg_tiff_directory *directory = &reader->directory;
     eg_status status =
         eg_tiff_image_read(&reader->image, &reader->base.info, directory, &reader->options, error);
+    if (status == EG_OK)
+        status = check_offsets(reader, error);
     if (status != EG_OK)
         return status;
     if (reader->image.is_mask) {

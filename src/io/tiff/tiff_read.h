@@ -40,6 +40,10 @@ void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
  * with eg_tiff_client_fail(). */
 void eg_tiff_client_reset(eg_tiff_client *client);
 
+/* Returns true if an allocation has failed since the last reset, by errno, because libtiff goes on
+ * without some of its memory and returns success: what it has read or decoded is not to be used. */
+bool eg_tiff_client_lacks_memory(void);
+
 /* Reports why the last libtiff call failed, as "name: WHAT is damaged: libtiff's message". */
 eg_status eg_tiff_client_fail(const eg_tiff_client *client, eg_error *error, const char *what);
 

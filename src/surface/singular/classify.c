@@ -322,5 +322,5 @@ eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const eg_rea
     eg_free(c.numbers);
     reals->graph.error = NULL;
     reals->last_deadline = 0;
-    return status;
+    return eg_reals_result(reals, status, error);
 }
