@@ -600,10 +600,11 @@ EG_API eg_status eg_file_join(eg_file *file, eg_outputs *set, eg_error *error);
 EG_API uint64_t eg_outputs_bytes(const eg_outputs *set);
 
 /* Makes the outputs appear. The first of these two does so on trial: unless eg_outputs_commit()
- * follows, eg_outputs_close() puts the old files back. After a failure of either all old files are
- * as before; the exceptions are an old file that cannot be put back, which the message says, and a
- * single output whose folder cannot be moved to the disc (eg_config.sync), which stays.
- * EG_USAGE: an output that joined the set is not complete. EG_FILE, EG_NO_MEMORY, EG_CANCELLED. */
+ * follows, which then cannot fail, eg_outputs_close() puts the old files back. After a failure of
+ * either all old files are as before; the exceptions are an old file that cannot be put back, which
+ * the message says, and a single output without trial whose folder cannot be moved to the disc
+ * (eg_config.sync), which stays. EG_USAGE: an output that joined the set is not complete. EG_FILE,
+ * EG_NO_MEMORY, EG_CANCELLED. */
 EG_API eg_status eg_outputs_publish(eg_outputs *set, eg_error *error);
 EG_API eg_status eg_outputs_commit(eg_outputs *set, eg_error *error);
 

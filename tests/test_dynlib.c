@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Tests of the loading of libraries: why one cannot be loaded, and that the next call tries again. */
+/* Tests of the loading of libraries: why one cannot be loaded, and that the next call tries again.
+ */
 #include "support.h"
 
 #include <stdio.h>

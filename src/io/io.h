@@ -3,6 +3,7 @@
 #ifndef EG_IO_IO_H
 #define EG_IO_IO_H
 
+#include <errno.h>
 #include <limits.h>
 #include <sys/types.h>
 

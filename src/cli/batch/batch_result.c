@@ -33,10 +33,12 @@ static void add_to_manifest(batch_job *job, size_t index)
         batch_manifest_add(b->manifest, key, &entry))
         return;
     const int reason = errno;
+    const bool refused = reason == EACCES || reason == EPERM || reason == EROFS;
     message("the manifest cannot be written: %s; the next run will compute these files again",
             strerror(reason));
     b->manifest_failed = true;
-    batch_raise_exit_code(b, errno_exit_code(reason));
+    if (!refused) /* not that of another user, but a failing disc */
+        batch_raise_exit_code(b, errno_exit_code(reason));
 }
 
 static bool disk_is_full(const char *folder)

@@ -272,11 +272,11 @@ static eg_status publish_outputs(distributed_raster *r, eg_error *error)
     return eg_outputs_publish(r->outputs, error);
 }
 
-/* Makes the outputs and the VRTs appear for good, after all ranks have published theirs. */
+/* Makes it final that the outputs and the VRTs have appeared, which cannot fail. */
 static eg_status commit_outputs(distributed_raster *r, eg_error *error)
 {
-    eg_status status = eg_outputs_commit(r->vrts, error);
-    return status == EG_OK ? eg_outputs_commit(r->outputs, error) : status;
+    eg_status status = eg_outputs_commit(r->outputs, error);
+    return status == EG_OK ? eg_outputs_commit(r->vrts, error) : status;
 }
 
 /* Writes the VRTs on rank 0, after their parts have appeared. */
@@ -287,7 +287,7 @@ static eg_status write_vrts(distributed_raster *r, eg_error *error)
         if (is_vrt_path(r->work->outputs[i].path))
             status =
                 vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
-    return status;
+    return status == EG_OK ? eg_outputs_publish(r->vrts, error) : status;
 }
 
 static eg_status run_steps(distributed_raster *r, eg_error *error)

@@ -86,12 +86,9 @@ static int run_one(const raster_work *work)
     eg_config config = work->settings->config;
     config.cancel = signal_caught();
     raster_progress progress;
-    raster_files files;
     raster_progress_start(&progress, work, input, &config);
-    if (raster_compute(work, &config, &(raster_input){.path = input}, outputs, NULL, &result, NULL,
-                       &files, &error) == EG_OK)
-        eg_outputs_commit(files.outputs, &error);
-    raster_files_close(&files);
+    raster_compute(work, &config, &(raster_input){.path = input}, outputs, NULL, &result, NULL,
+                   NULL, &error);
     raster_progress_finish(&progress);
     if (error.status != EG_OK && work->settings->json)
         raster_print_failure(work, input, &error, &result);

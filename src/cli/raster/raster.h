@@ -125,7 +125,7 @@ typedef struct raster_files {
 /* Computes one file: opens, computes, closes. `config` replaces that of the settings. Existing
  * outputs are replaced if own[i], or as file_check_replace() allows; `own` NULL: none is known as
  * our own. `thumbnails` may be NULL, raster_thumbnails_free() releases them. raster_files_close()
- * releases `files`, also after a failure. */
+ * releases `files`, also after a failure; NULL: the outputs are committed. */
 eg_status raster_compute(const raster_work *work, const eg_config *config,
                          const raster_input *input, const char *const outputs[], const bool own[],
                          raster_result *result, raster_thumbnails *thumbnails, raster_files *files,

@@ -82,20 +82,23 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
     eg_preview *before = NULL, *after = NULL;
     double start = seconds_now();
-    *files = (raster_files){0};
-    eg_status status = eg_context_new(&files->ctx, config, error);
+    raster_files own_files, *held = files ? files : &own_files;
+    *held = (raster_files){0};
+    eg_status status = eg_context_new(&held->ctx, config, error);
     if (status == EG_OK)
-        status = eg_source_open(&source, files->ctx, input->path, &settings->read, error);
+        status = eg_source_open(&source, held->ctx, input->path, &settings->read, error);
     if (status == EG_OK)
-        status = raster_add_neighbours(work, config, files->ctx, source, input, result, error);
+        status = raster_add_neighbours(work, config, held->ctx, source, input, result, error);
     if (status == EG_OK)
         result->info = *eg_source_info(source);
     if (status == EG_OK)
-        status = open_sinks(work, outputs, own, sinks, files, error);
+        status = open_sinks(work, outputs, own, sinks, held, error);
     if (status == EG_OK && thumbnails)
         status = open_previews(&before, &after, source, sinks[0], error);
     if (status == EG_OK)
         status = work->compute(work, source, sinks, result, error);
+    if (status == EG_OK && !files)
+        status = eg_outputs_commit(held->outputs, error);
     if (status == EG_OK)
         report_warnings(settings, input->path, source);
     if (status == EG_OK && thumbnails)
@@ -107,6 +110,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     for (size_t i = 0; i < work->count; i++)
         eg_sink_close(sinks[i]);
     eg_source_close(source);
+    if (!files)
+        raster_files_close(held);
     result->seconds = seconds_now() - start;
     return status;
 }

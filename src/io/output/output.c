@@ -58,7 +58,7 @@ static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
                           strerror(errno));
 }
 
-/* ---- opening and writing ------------------------------------------------------------------- */
+/* ---- opening ------------------------------------------------------------------- */
 
 static eg_status output_init(eg_output *output, const char *path, eg_error *error)
 {
@@ -96,102 +96,6 @@ eg_status eg_output_open(eg_output **output, eg_context *ctx, const char *path, 
     return status;
 }
 
-/* Calls write(2) until all bytes are written. Waits if the descriptor, inherited from another
- * process, is non-blocking. */
-static eg_status write_all(eg_output *output, const uint8_t *bytes, size_t size, eg_error *error)
-{
-    while (size > 0) {
-        if (eg_cancelled(output->ctx))
-            return eg_output_fail(output, error, EG_CANCELLED, "cancelled");
-        ssize_t count = write(output->fd, bytes, size);
-        if (count >= 0) {
-            bytes += count;
-            size -= (size_t)count;
-        } else if (errno == EAGAIN) {
-            poll(&(struct pollfd){.fd = output->fd, .events = POLLOUT}, 1, -1);
-        } else if (errno != EINTR) {
-            return eg_output_fail(output, error, eg_errno_status(errno), "%scannot be written: %s",
-                                  output->stream < 0 ? "" : "its temporary file ", strerror(errno));
-        }
-    }
-    return EG_OK;
-}
-
-static eg_status flush_buffer(eg_output *output, eg_error *error)
-{
-    size_t used = output->used;
-    output->used = 0;
-    return write_all(output, output->buffer, used, error);
-}
-
-eg_status eg_output_write(eg_output *output, const void *bytes, size_t size, eg_error *error)
-{
-    eg_status status = EG_OK;
-    if (size > EG_OUTPUT_BUFFER - output->used)
-        status = flush_buffer(output, error);
-    if (status != EG_OK)
-        return status;
-    output->at += size;
-    if (size >= EG_OUTPUT_BUFFER)
-        return write_all(output, bytes, size, error);
-    memcpy(output->buffer + output->used, bytes, size);
-    output->used += size;
-    return EG_OK;
-}
-
-/* ---- seeking ------------------------------------------------------------------------------- */
-
-eg_status eg_output_seekable(eg_output *output, eg_error *error)
-{
-    if (!output->direct)
-        return EG_OK;
-    int fd = eg_temporary_file();
-    if (fd < 0)
-        return eg_output_fail(
-            output, error, eg_errno_status(errno),
-            "no temporary file can be created for it: %s; TMPDIR names the folder",
-            strerror(errno));
-    output->stream = output->fd;
-    output->fd = fd;
-    return EG_OK;
-}
-
-eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
-{
-    if (at == output->at)
-        return EG_OK;
-    eg_status status = flush_buffer(output, error);
-    if (status != EG_OK)
-        return status;
-    if (lseek(output->fd, (off_t)at, SEEK_SET) < 0)
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
-                              strerror(errno));
-    output->at = at;
-    return EG_OK;
-}
-
-/* Copies the temporary file to the pipe or device. */
-static eg_status copy_to_stream(eg_output *output, eg_error *error)
-{
-    eg_status status = EG_OK;
-    ssize_t got = 1;
-    int temporary = output->fd;
-    output->fd = output->stream;
-    output->stream = -1;
-    for (off_t at = 0; status == EG_OK && got > 0; at += got) {
-        do {
-            got = pread(temporary, output->buffer, EG_OUTPUT_BUFFER, at);
-        } while (got < 0 && errno == EINTR);
-        if (got > 0)
-            status = write_all(output, output->buffer, (size_t)got, error);
-    }
-    if (got < 0)
-        status = eg_output_fail(output, error, eg_errno_status(errno),
-                                "its temporary file cannot be read: %s", strerror(errno));
-    close(temporary);
-    return status;
-}
-
 /* ---- closing ------------------------------------------------------------------------------- */
 
 /* Copies owner and permissions of the old file to the new one. Only root may set another owner, so
@@ -209,36 +113,14 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
     return EG_OK;
 }
 
-/* Closes a descriptor of the file and reports its error: some file systems report a failed write
- * only here. */
-static eg_status close_checked(const eg_output *output, int fd, eg_error *error)
-{
-    if (fd < 0 || (close(fd) != 0 && errno != EINTR))
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
-                              strerror(errno));
-    return EG_OK;
-}
-
-eg_status eg_output_finish_stream(eg_output *output, eg_error *error)
-{
-    eg_status status = flush_buffer(output, error);
-    if (status == EG_OK && output->stream >= 0)
-        status = copy_to_stream(output, error);
-    if (status != EG_OK)
-        return status;
-    int fd = output->fd;
-    output->fd = -1;
-    return close_checked(output, fd, error);
-}
-
 /* Completes a file: its bytes are with the file system, whose errors are known. */
 static eg_status complete_file(eg_output *output, eg_error *error)
 {
-    eg_status status = flush_buffer(output, error);
+    eg_status status = eg_output_flush(output, error);
     if (status == EG_OK)
         status = keep_mode(output, error);
     if (status == EG_OK) /* closes a duplicate: the descriptor is needed until the file is named */
-        status = close_checked(output, fcntl(output->fd, F_DUPFD_CLOEXEC, 0), error);
+        status = eg_output_close_checked(output, fcntl(output->fd, F_DUPFD_CLOEXEC, 0), error);
     if (status == EG_OK) {
         eg_free(output->buffer);
         output->buffer = NULL;
@@ -268,8 +150,12 @@ eg_status eg_output_publish(eg_output *output, eg_error *error)
     if (!output->complete || output->set)
         return EG_OK;
     output->complete = false;
-    eg_status status = eg_publish(&publication, output, error);
-    return status == EG_OK ? eg_publication_end(&publication, error) : status;
+    eg_status status = eg_publish(&publication, output, false, error);
+    if (status == EG_OK)
+        status = eg_publication_sync(&publication, error);
+    if (status == EG_OK)
+        eg_publication_end(&publication);
+    return status;
 }
 
 eg_status eg_output_attach(eg_output *output, eg_output *sidecar, eg_error *error)
@@ -307,57 +193,8 @@ eg_status eg_output_attach_removal(eg_output *output, const char *path, eg_error
     return EG_OK;
 }
 
-bool eg_output_is_file(const eg_output *output)
-{
-    return !output->direct;
-}
-
-bool eg_output_replaces(const eg_output *output)
-{
-    return output->replaces;
-}
-
-void eg_output_free(eg_output *chain)
-{
-    while (chain) {
-        eg_output *next = chain->next;
-        if (chain->fd >= 0)
-            close(chain->fd);
-        if (chain->stream >= 0)
-            close(chain->stream);
-        if (chain->old_fd >= 0)
-            close(chain->old_fd);
-        if (chain->named)
-            unlink(chain->temporary);
-        eg_free(chain->buffer);
-        eg_free(chain->name);
-        eg_free(chain);
-        chain = next;
-    }
-}
-
 void eg_output_close(eg_output *output)
 {
     if (output && !(output->set && output->complete)) /* else its set owns it */
         eg_output_free(output);
-}
-
-eg_context *eg_output_context(const eg_output *output)
-{
-    return output->ctx;
-}
-
-const char *eg_output_name(const eg_output *output)
-{
-    return output->name;
-}
-
-eg_status eg_output_fail(const eg_output *output, eg_error *error, eg_status status,
-                         const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    eg_vfail(error, status, output->name, format, args);
-    va_end(args);
-    return status;
 }

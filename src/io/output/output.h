@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The state of an output file, which the files of this folder share: output.c opens and writes it,
- * names.c gives it a temporary name, publish.c makes it appear under its path together with others,
- * sync.c moves it to the disc, set.c has the sets of outputs of a caller.
+ * The state of an output file, which the files of this folder share: output.c opens and completes
+ * it, write.c writes it, names.c gives it a temporary name, publish.c makes it appear under its
+ * path together with others, sync.c moves it to the disc, set.c has the sets of outputs of a
+ * caller.
  */
 #ifndef EG_IO_OUTPUT_OUTPUT_H
 #define EG_IO_OUTPUT_OUTPUT_H
@@ -43,12 +44,19 @@ struct eg_output {
     char temporary[PATH_MAX], backup[PATH_MAX];
 };
 
-/* ---- writing (output.c) ---------------------------------------------------------------------- */
+/* ---- writing (write.c) ----------------------------------------------------------------------- */
+
+/* Writes the buffered bytes. */
+eg_status eg_output_flush(eg_output *output, eg_error *error);
+
+/* Closes a descriptor of the file, -1: fails with errno, and reports its error: some file systems
+ * report a failed write only here. */
+eg_status eg_output_close_checked(const eg_output *output, int fd, eg_error *error);
 
 /* Sends what is left of a pipe or device, and closes it. */
 eg_status eg_output_finish_stream(eg_output *output, eg_error *error);
 
-/* Discards all outputs of a chain, published or not. Accepts NULL. */
+/* Discards all outputs of a chain, published or not. Accepts NULL. (state.c) */
 void eg_output_free(eg_output *chain);
 
 /* ---- temporary names (names.c) --------------------------------------------------------------- */
@@ -85,16 +93,19 @@ typedef struct eg_publication {
     eg_output *chain; /* not owned */
     eg_output_folder *folders;
     size_t folder_count;
-    bool safe; /* true if the folders are on the disc */
+    bool alone; /* a single file replaces the old one, which is not kept */
 } eg_publication;
 
-/* Makes all complete outputs of a chain appear, and then finishes its streams. After a failure all
- * old files are as before. */
-eg_status eg_publish(eg_publication *p, eg_output *chain, eg_error *error);
+/* Makes all complete outputs of a chain appear, and then finishes its streams. With `undoable` the
+ * old files are kept in any case. After a failure all old files are as before. */
+eg_status eg_publish(eg_publication *p, eg_output *chain, bool undoable, eg_error *error);
 
-/* Moves the folders to the disc, unless that was done or is not asked for, and drops the old files.
- * After a failure all old files of several outputs are as before. Releases the publication. */
-eg_status eg_publication_end(eg_publication *p, eg_error *error);
+/* Moves the folders to the disc if that is asked for. After a failure all old files are as before,
+ * unless the publication is `alone`. */
+eg_status eg_publication_sync(eg_publication *p, eg_error *error);
+
+/* Drops the old files and releases the publication. */
+void eg_publication_end(eg_publication *p);
 
 /* Puts all old files back and releases the publication. Fails with a message that replaces that of
  * `error` if one of them cannot be put back. */

@@ -47,8 +47,12 @@ static eg_status add_folder(eg_publication *p, const eg_output *member, eg_error
     if (made.fd < 0 && errno != EACCES)
         return eg_output_fail(member, error, eg_errno_status(errno),
                               "its folder cannot be opened: %s", strerror(errno));
-    if (made.fd < 0 || fstat(made.fd, &made.about) != 0)
-        made.about = (struct stat){0};
+    if (made.fd >= 0 && fstat(made.fd, &made.about) != 0) {
+        int code = errno;
+        close(made.fd);
+        return eg_output_fail(member, error, eg_errno_status(code),
+                              "its folder cannot be opened: %s", strerror(code));
+    }
     size_t i = 0;
     for (; i < p->folder_count; i++) {
         const struct stat *a = &p->folders[i].about, *b = &made.about;
@@ -78,7 +82,7 @@ static eg_status open_folders(eg_publication *p, eg_error *error)
 {
     const size_t count = count_members(p->chain);
     eg_status status = EG_OK;
-    if (count == 0 || (count == 1 && !p->chain->ctx->config.sync))
+    if (count == 0 || (p->alone && !p->chain->ctx->config.sync))
         return EG_OK;
     p->folders = eg_calloc(p->chain->ctx, count + 1, sizeof *p->folders, error);
     if (!p->folders)
@@ -109,15 +113,14 @@ static eg_status lock_folder(const eg_output_folder *folder, eg_error *error)
 static eg_status lock_folders(const eg_publication *p, eg_error *error)
 {
     eg_status status = EG_OK;
-    for (size_t i = 0; i < p->folder_count && status == EG_OK; i++)
-        if (count_members(p->chain) > 1)
-            status = lock_folder(&p->folders[i], error);
+    for (size_t i = 0; i < p->folder_count && status == EG_OK && !p->alone; i++)
+        status = lock_folder(&p->folders[i], error);
     return status;
 }
 
 static void unlock_folders(const eg_publication *p)
 {
-    for (size_t i = 0; i < p->folder_count; i++)
+    for (size_t i = 0; i < p->folder_count && !p->alone; i++)
         if (p->folders[i].fd >= 0)
             flock(p->folders[i].fd, LOCK_UN);
 }
@@ -137,7 +140,7 @@ static eg_status remove_file(eg_output *output, eg_error *error)
 }
 
 /* Makes a new file appear, or a file that no longer applies disappear. */
-static eg_status publish_file(eg_output *output, bool alone, eg_error *error)
+static eg_status publish_file(eg_output *output, bool keep, eg_error *error)
 {
     if (output->removes)
         return remove_file(output, error);
@@ -146,7 +149,7 @@ static eg_status publish_file(eg_output *output, bool alone, eg_error *error)
         return EG_OK;
     }
     eg_status status = eg_output_name_temporary(output, error);
-    if (status == EG_OK && !alone)
+    if (status == EG_OK && keep)
         status = eg_output_move_old(output, error);
     if (status != EG_OK)
         return status;
@@ -210,7 +213,7 @@ void eg_publication_undo(eg_publication *p, eg_error *error)
 /* Does what can fail before a file changes its name. */
 static eg_status prepare(eg_publication *p, eg_error *error)
 {
-    const bool alone = count_members(p->chain) < 2;
+    const bool alone = p->alone;
     eg_status status = EG_OK;
     for (eg_output *o = p->chain; o && status == EG_OK; o = o->next)
         status = eg_output_sync(o, error);
@@ -237,14 +240,21 @@ static eg_status finish_streams(const eg_publication *p, eg_error *error)
     return status;
 }
 
-eg_status eg_publish(eg_publication *p, eg_output *chain, eg_error *error)
+static bool has_streams(const eg_output *chain)
 {
-    const bool alone = count_members(chain) < 2;
+    while (chain && !chain->direct)
+        chain = chain->next;
+    return chain != NULL;
+}
+
+eg_status eg_publish(eg_publication *p, eg_output *chain, bool undoable, eg_error *error)
+{
     *p = (eg_publication){.chain = chain};
+    p->alone = count_members(chain) < 2 && !has_streams(chain) && !undoable;
     eg_status status = prepare(p, error);
     for (eg_output *o = chain; o && status == EG_OK; o = o->next)
         if (!o->direct)
-            status = publish_file(o, alone, error);
+            status = publish_file(o, !p->alone, error);
     unlock_folders(p);
     if (status == EG_OK)
         status = finish_streams(p, error);
@@ -253,40 +263,36 @@ eg_status eg_publish(eg_publication *p, eg_output *chain, eg_error *error)
     return status;
 }
 
-/* Moves the folders to the disc. */
-static eg_status sync_folders(const eg_publication *p, eg_error *error)
+eg_status eg_publication_sync(eg_publication *p, eg_error *error)
 {
     eg_status status = EG_OK;
-    if (p->safe || !p->chain || !p->chain->ctx->config.sync)
+    if (!p->chain || !p->chain->ctx->config.sync)
         return EG_OK;
     for (size_t i = 0; i < p->folder_count && status == EG_OK; i++)
         status = eg_output_sync_folder(p->folders[i].fd, p->folders[i].member, error);
-    return status;
-}
-
-/* Drops the old files, and closes the new ones. */
-static void drop_old(eg_output *chain)
-{
-    for (eg_output *o = chain; o; o = o->next) {
-        if (o->kept)
-            unlink(o->backup);
-        if (o->old_fd >= 0)
-            close(o->old_fd);
-        if (o->fd >= 0)
-            close(o->fd);
-        o->kept = false;
-        o->fd = o->old_fd = -1;
-    }
-}
-
-eg_status eg_publication_end(eg_publication *p, eg_error *error)
-{
-    eg_status status = sync_folders(p, error);
-    if (status != EG_OK && count_members(p->chain) > 1) {
+    if (status != EG_OK && !p->alone)
         eg_publication_undo(p, error);
-        return status;
-    }
-    drop_old(p->chain);
-    close_folders(p);
+    else if (status != EG_OK)
+        eg_publication_end(p);
     return status;
+}
+
+/* Drops the old file of an output, and closes the new one. */
+static void drop_old(eg_output *output)
+{
+    if (output->kept)
+        unlink(output->backup);
+    if (output->old_fd >= 0)
+        close(output->old_fd);
+    if (output->fd >= 0)
+        close(output->fd);
+    output->kept = false;
+    output->fd = output->old_fd = -1;
+}
+
+void eg_publication_end(eg_publication *p)
+{
+    for (eg_output *o = p->chain; o; o = o->next)
+        drop_old(o);
+    close_folders(p);
 }

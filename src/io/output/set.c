@@ -47,26 +47,54 @@ uint64_t eg_outputs_bytes(const eg_outputs *set)
     return bytes;
 }
 
-eg_status eg_outputs_publish(eg_outputs *set, eg_error *error)
+/* Makes the outputs appear, without moving their folders to the disc. */
+static eg_status publish(eg_outputs *set, bool undoable, eg_error *error)
 {
-    if (set->published || set->over)
-        return EG_OK;
+    if (set->over)
+        return eg_fail(error, EG_USAGE, "a set of outputs was committed already");
     if (set->incomplete > 0)
         return eg_fail(error, EG_USAGE, "%zu outputs of a set are not complete", set->incomplete);
-    eg_status status = eg_publish(&set->publication, set->chain, error);
+    eg_status status = eg_publish(&set->publication, set->chain, undoable, error);
     set->published = status == EG_OK;
     set->over = status != EG_OK;
     return status;
 }
 
-eg_status eg_outputs_commit(eg_outputs *set, eg_error *error)
+/* Moves the folders to the disc. */
+static eg_status sync_set(eg_outputs *set, eg_error *error)
 {
-    eg_status status = eg_outputs_publish(set, error);
-    if (status != EG_OK || !set->published)
-        return status;
+    eg_status status = eg_publication_sync(&set->publication, error);
+    if (status != EG_OK)
+        set->published = false;
+    set->over = status != EG_OK;
+    return status;
+}
+
+eg_status eg_outputs_publish(eg_outputs *set, eg_error *error)
+{
+    eg_status status = publish(set, true, error);
+    return status == EG_OK ? sync_set(set, error) : status;
+}
+
+/* Makes it final that the outputs have appeared. */
+static void end(eg_outputs *set)
+{
+    eg_publication_end(&set->publication);
     set->published = false;
     set->over = true;
-    return eg_publication_end(&set->publication, error);
+}
+
+eg_status eg_outputs_commit(eg_outputs *set, eg_error *error)
+{
+    eg_status status = EG_OK;
+    if (!set->published) {
+        status = publish(set, false, error);
+        if (status == EG_OK)
+            status = sync_set(set, error);
+    }
+    if (status == EG_OK)
+        end(set);
+    return status;
 }
 
 void eg_outputs_close(eg_outputs *set)
@@ -103,34 +131,36 @@ static void sync_files(eg_outputs *const sets[], size_t count)
     eg_free(fds);
 }
 
-/* Moves the folders of all published sets to the disc at once, as sync_files(). */
-static void sync_folders(eg_outputs *const sets[], size_t count)
+/* Moves the folders of all published sets to the disc at once. Returns false if that is not
+ * certain: then each set does it by itself. */
+static bool sync_folders(eg_outputs *const sets[], size_t count)
 {
     size_t folders = 0, used = 0;
     bool good = true;
     for (size_t i = 0; i < count; i++)
         folders += sets[i]->published ? sets[i]->publication.folder_count : 0;
-    int *fds = folders > 0 ? eg_alloc(sets[0]->ctx, folders, sizeof *fds, NULL) : NULL;
+    if (folders == 0 || !sets[0]->ctx->config.sync)
+        return true;
+    int *fds = eg_alloc(sets[0]->ctx, folders, sizeof *fds, NULL);
     if (!fds)
-        return;
+        return false;
     for (size_t i = 0; i < count; i++)
         for (size_t k = 0; sets[i]->published && k < sets[i]->publication.folder_count; k++) {
             fds[used++] = sets[i]->publication.folders[k].fd;
             good = good && fds[used - 1] >= 0;
         }
     good = good && eg_sync_group(fds, folders);
-    for (size_t i = 0; i < count; i++)
-        sets[i]->publication.safe = good;
     eg_free(fds);
+    return good;
 }
 
 void eg_outputs_commit_group(eg_outputs *const sets[], size_t count, eg_error errors[])
 {
     sync_files(sets, count);
     for (size_t i = 0; i < count; i++)
-        eg_outputs_publish(sets[i], &errors[i]);
-    sync_folders(sets, count);
+        publish(sets[i], false, &errors[i]);
+    const bool safe = sync_folders(sets, count);
     for (size_t i = 0; i < count; i++)
-        if (sets[i]->published)
-            eg_outputs_commit(sets[i], &errors[i]);
+        if (sets[i]->published && (safe || sync_set(sets[i], &errors[i]) == EG_OK))
+            end(sets[i]);
 }
