@@ -102,11 +102,11 @@ static void read_back(fuzz_bytes *bytes)
     for (size_t i = 0; i < count; i++) {
         const batch_entry *found = batch_manifest_find(manifest, keys[i]);
         size_t best = i; /* of equal keys the newest output counts, then the last line */
-        for (size_t k = 0; k < count; k++)
-            if (strcmp(keys[k], keys[i]) == 0 &&
-                (entries[k].output_modified > entries[best].output_modified ||
-                 (entries[k].output_modified == entries[best].output_modified && k > best)))
+        for (size_t k = 0; k < count; k++) {
+            const int64_t newer = entries[k].output_modified - entries[best].output_modified;
+            if (strcmp(keys[k], keys[i]) == 0 && (newer > 0 || (newer == 0 && k > best)))
                 best = k;
+        }
         require(found && same_entry(found, &entries[best]), "an entry is found again", NULL);
     }
     batch_manifest_close(manifest);

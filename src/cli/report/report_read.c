@@ -67,15 +67,30 @@ void page_close(page_reader *r)
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
+/* Reads the number after `before` and moves *at behind it. Returns false if it is not there. */
+static bool take_number(const char **at, const char *before, int base, uint64_t *number)
+{
+    char *end;
+    const size_t length = strlen(before);
+    if (strncmp(*at, before, length) != 0)
+        return false;
+    *number = strtoumax(*at + length, &end, base);
+    const bool taken = end > *at + length;
+    *at = end;
+    return taken;
+}
+
 /* Notes whether the line states the numbers of the page, or ends it. */
 static void look_at_line(page_reader *r)
 {
     char again[128];
-    page_count stated = {0};
+    const char *at = r->text;
+    uint64_t records, runs, check;
     r->ended = strcmp(r->text, PAGE_END) == 0;
-    if (sscanf(r->text, "<!-- %zu records, %zu runs, check %16" SCNx64, &stated.records,
-               &stated.runs, &stated.check) != 3)
+    if (!take_number(&at, "<!-- ", 10, &records) || !take_number(&at, " records, ", 10, &runs) ||
+        !take_number(&at, " runs, check ", 16, &check))
         return;
+    const page_count stated = {(size_t)records, (size_t)runs, check};
     snprintf(again, sizeof again, PAGE_COUNT, stated.records, stated.runs, stated.check);
     if (strcmp(again, r->text) != 0)
         return;
