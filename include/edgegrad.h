@@ -469,8 +469,8 @@ typedef struct eg_write_options {
     eg_compress compress; /* TIFF: compression method */
     int predictor; /* TIFF: 1 (none), 2 (differences), 3 (floats); 0: best for the sample type */
     int tile;      /* TIFF: side of a tile, a multiple of 16; 0: 256; -1: strips */
-    eg_encoding encoding; /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
-    bool no_sidecars;     /* writes no sidecar files; see eg_sink_open() */
+    eg_encoding encoding;       /* PNG: encodes elevations in 8-bit colours; not EG_ENCODING_GREY */
+    bool no_sidecars;           /* writes no sidecar files; see eg_sink_open() */
     struct eg_outputs *outputs; /* set that the file joins, see eg_outputs_new(); NULL: none */
 } eg_write_options;
 
@@ -490,8 +490,8 @@ EG_API bool eg_sink_recognizes(const char *path, const eg_write_options *options
  * succeeded; pipes and devices are written immediately. A sink that is closed without success
  * leaves an existing file unchanged.
  * Georeferencing that the format cannot store is written to sidecar files, which appear together
- * with the file or not at all: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids. Pipes, devices
- * and standard output have none. The sidecar files of an input are never replaced.
+ * with the file or not at all: a world file and .aux.xml for PNG and JPEG, .prj for ASCII grids.
+ * Pipes, devices and standard output have none. The sidecar files of an input are never replaced.
  * `options` NULL means the defaults; `path` is copied. On success the caller owns *sink. Errors:
  * EG_USAGE (unknown format, options out of range), EG_FILE, EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_sink_open(eg_sink **sink, eg_context *ctx, const char *path,
@@ -579,10 +579,10 @@ EG_API eg_status eg_file_write(eg_file *file, const void *bytes, size_t size, eg
 EG_API eg_status eg_file_commit(eg_file *file, eg_error *error);
 EG_API void eg_file_close(eg_file *file); /* accepts NULL; discards an uncommitted file */
 
-/* A set of outputs that appear together: all of them, or all old files stay. Sinks and files join it
- * before their operation or first write, and are complete when that has succeeded, or after
- * eg_file_commit(); then they can be closed, and eg_outputs_commit() makes them appear. Each file is
- * renamed at once, one after the other. If one of these steps fails, those before it are undone.
+/* A set of outputs that appear together: all of them, or all old files stay. Sinks and files join
+ * it before their operation or first write, and are complete when that has succeeded, or after
+ * eg_file_commit(); then they can be closed, and eg_outputs_commit() makes them appear. Each file
+ * is renamed at once, one after the other. If one of these steps fails, those before it are undone.
  * Only a process that is killed between two of them leaves new files beside old ones.
  * Outputs that are pipes or devices receive their last bytes after the files have appeared. */
 typedef struct eg_outputs eg_outputs;
@@ -2063,9 +2063,9 @@ EG_API void eg_plot_default(eg_plot_options *options);
 
 /*
  * cairo measures and draws in a process of its own, because it crashes or leaves out texts where it
- * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with the
- * last one, or after ten seconds without work if there was none. The program gets no SIGCHLD and its
- * wait() does not see it, unless it waits with __WALL or __WCLONE.
+ * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with
+ * the last one, or after ten seconds without work if there was none. The program gets no SIGCHLD
+ * and its wait() does not see it, unless it waits with __WALL or __WCLONE.
  */
 
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need

@@ -410,3 +410,10 @@ tiles() {
     [ "$status" -ne 0 ]
     grep -q bogus log
 }
+
+@test "ranks have no sandbox, and say so if one is required" {
+    cp "$SMALL/grey.png" in.png
+    works 2 in.png out.png
+    stops 2 5 "--sandbox require: a sandbox for edgegrad-mpi, whose ranks use the network" in.png no.png --sandbox require
+    [ ! -e no.png ]
+}

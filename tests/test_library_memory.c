@@ -91,9 +91,8 @@ static eg_status compute_digits(eg_context *ctx, eg_decimal out[2], eg_real_sign
 }
 
 /* Fails unless the numbers are right or `status` is one of two errors. */
-static void assert_right_or(eg_status status, eg_status one, eg_status other,
-                            const eg_error *error, const eg_decimal found[2], eg_real_sign sign,
-                            const eg_decimal right[2])
+static void assert_right_or(eg_status status, eg_status one, eg_status other, const eg_error *error,
+                            const eg_decimal found[2], eg_real_sign sign, const eg_decimal right[2])
 {
     if (status == EG_OK) {
         for (int i = 0; i < 2; i++)
@@ -289,7 +288,7 @@ static int draw_in_child(void *opaque)
 
 static void test_plot_with_little_memory(void **state)
 {
-    static const size_t kilobytes[] = {0,    100,  500,   2000,  8000,  12000,
+    static const size_t kilobytes[] = {0,     100,   500,   2000,  8000,  12000,
                                        14000, 17000, 20000, 26000, 100000};
     eg_context *ctx = test_context(1, 0, NULL);
     int codes[COUNT(kilobytes)];

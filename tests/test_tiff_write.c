@@ -12,7 +12,7 @@
 #include <tiffio.h>
 
 #include "core/context.h"
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
 

@@ -24,6 +24,8 @@ static header *header_of(const void *block)
 /* Returns the bytes of a class: 4 to 7 times a power of two. */
 static size_t class_bytes(unsigned class)
 {
+    if (class >= EG_ARENA_CLASSES)
+        return SIZE_MAX;
     return (size_t)(4 + class % 4) << (class / 4);
 }
 
@@ -41,7 +43,7 @@ size_t eg_arena_need(size_t size, size_t alignment)
 {
     if (alignment < LEAST_ALIGNMENT)
         alignment = LEAST_ALIGNMENT;
-    if (size > SIZE_MAX / 8 || alignment > SIZE_MAX / 8)
+    if (size > SIZE_MAX / 16 || alignment > SIZE_MAX / 16)
         return SIZE_MAX;
     size_t bytes = size + LEAST_ALIGNMENT + alignment;
     return bytes < LEAST_BYTES ? LEAST_BYTES : class_bytes(class_of(bytes));

@@ -18,7 +18,8 @@
 int eg_cxx_call(void (*step)(void *opaque), void *opaque);
 extern const char eg_cxx_landing[];
 _Unwind_Reason_Code eg_cxx_personality(int version, _Unwind_Action actions,
-                                       _Unwind_Exception_Class kind, struct _Unwind_Exception *thrown,
+                                       _Unwind_Exception_Class kind,
+                                       struct _Unwind_Exception *thrown,
                                        struct _Unwind_Context *context);
 void eg_cxx_release(struct _Unwind_Exception *thrown);
 
@@ -78,7 +79,8 @@ static bool find_unwinder(void)
 }
 
 _Unwind_Reason_Code eg_cxx_personality(int version, _Unwind_Action actions,
-                                       _Unwind_Exception_Class kind, struct _Unwind_Exception *thrown,
+                                       _Unwind_Exception_Class kind,
+                                       struct _Unwind_Exception *thrown,
                                        struct _Unwind_Context *context)
 {
     (void)kind;
@@ -88,7 +90,8 @@ _Unwind_Reason_Code eg_cxx_personality(int version, _Unwind_Action actions,
         return _URC_HANDLER_FOUND;
     if (!(actions & _UA_HANDLER_FRAME))
         return _URC_CONTINUE_UNWIND;
-    functions.set_register(context, __builtin_eh_return_data_regno(0), (_Unwind_Word)(uintptr_t)thrown);
+    functions.set_register(context, __builtin_eh_return_data_regno(0),
+                           (_Unwind_Word)(uintptr_t)thrown);
     functions.set_address(context, (_Unwind_Ptr)(uintptr_t)eg_cxx_landing);
     return _URC_INSTALL_CONTEXT;
 }

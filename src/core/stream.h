@@ -78,7 +78,8 @@ struct eg_source {
     eg_status (*check_rest)(void *rest, eg_error *error);
     void *rest;
 
-    char warnings[EG_WARNINGS_MAX][EG_WARNING_BYTES]; /* see eg_source_warn(); empty past the last */
+    char warnings[EG_WARNINGS_MAX]
+                 [EG_WARNING_BYTES]; /* see eg_source_warn(); empty past the last */
 
     eg_page *pages; /* see eg_source_add_page(); NULL: none */
     size_t page_count;

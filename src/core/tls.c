@@ -26,6 +26,7 @@ typedef struct tls_index {
     unsigned long module, offset;
 } tls_index;
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): the name is glibc's */
 extern void *__tls_get_addr(tls_index *index);
 
 /* Libraries without variables in this thread. */

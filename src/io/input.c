@@ -147,7 +147,8 @@ static eg_status read_file(const eg_input *input, uint8_t *bytes, size_t size, s
             return EG_OK;
         }
         if (errno != EINTR && errno != EAGAIN)
-            return eg_input_fail(input, error, eg_errno_status(errno), "cannot be read: %s", strerror(errno));
+            return eg_input_fail(input, error, eg_errno_status(errno), "cannot be read: %s",
+                                 strerror(errno));
     }
 }
 

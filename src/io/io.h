@@ -42,8 +42,8 @@ enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 }
 eg_status eg_input_open(eg_input **input, eg_context *ctx, const char *path, eg_error *error);
 void eg_input_close(eg_input *input); /* accepts NULL */
 
-/* Sets *regular to whether `path` is a regular file, which can be opened without waiting. EG_FILE or
- * EG_NO_MEMORY: the system cannot tell; a file that does not exist is no error. */
+/* Sets *regular to whether `path` is a regular file, which can be opened without waiting. EG_FILE
+ * or EG_NO_MEMORY: the system cannot tell; a file that does not exist is no error. */
 eg_status eg_is_regular_file(bool *regular, const char *path, eg_error *error);
 
 /* Returns the path whose extension names the format of the content; "" for standard input. */

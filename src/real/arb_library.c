@@ -10,6 +10,7 @@
 
 #include "core/dynlib.h"
 #include "core/status.h"
+#include "core/tls.h"
 #include "real/arb_memory.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -30,6 +31,9 @@ static eg_status load_arb(eg_error *error)
         state = status == EG_OK ? LOADED : ABSENT;
     if (status == EG_OK)
         eg_arb_memory_install(library.handle);
+    if (status == EG_OK && !eg_tls_prepare())
+        return eg_fail(error, EG_NO_MEMORY, "out of memory for the variables of %s",
+                       EG_ARB_LIBRARY);
     return state == UNTRIED ? eg_fail(error, status, "%s", why.message) : EG_OK;
 }
 

@@ -137,6 +137,22 @@ CASES = [
     Case("bad-file", "../in/decay.csv o.png", code=3),
 ]
 
+# Kinds of TIFF that edgegrad reads and does not write, by the options of gdal_translate; without it
+# they are left out.
+FOREIGN_TIFFS = {
+    "jpeg": "-b 1 -b 2 -b 3 -co COMPRESS=JPEG -co PHOTOMETRIC=YCBCR",
+    "jpeg-planes": "-b 1 -b 2 -b 3 -co COMPRESS=JPEG -co INTERLEAVE=BAND -co TILED=YES",
+    "webp": "-b 1 -b 2 -b 3 -co COMPRESS=WEBP -co WEBP_LOSSLESS=YES",
+    "lerc": "-b 1 -co COMPRESS=LERC_ZSTD -co TILED=YES -co BLOCKXSIZE=64 -co BLOCKYSIZE=64",
+    "lzma": "-b 1 -ot Float32 -co COMPRESS=LZMA -co PREDICTOR=3",
+    "packbits": "-b 1 -ot UInt16 -co COMPRESS=PACKBITS",
+    "fax3": "-b 1 -co COMPRESS=CCITTFAX3 -co NBITS=1",
+    "fax4": "-b 1 -co COMPRESS=CCITTFAX4 -co NBITS=1",
+    "big": "-b 1 -ot Float64 -co COMPRESS=DEFLATE -co PREDICTOR=2 -co ENDIANNESS=BIG -co BIGTIFF=YES",
+}
+if shutil.which("gdal_translate"):
+    CASES += [Case(f"tiff-{name}", f"gradient ../in/{name}.tif g.pfm -t 1") for name in FOREIGN_TIFFS]
+
 TIFFS = {
     "p3.tif": "--compress deflate --predictor 3",
     "lzw.tif": "--compress lzw",
@@ -174,6 +190,9 @@ def make_inputs(folder, edgegrad, testdata):
     write_raw(folder)
     for name, options in TIFFS.items():
         run(f"slope hills.tif {name} {options}")
+    for name, options in FOREIGN_TIFFS.items() if shutil.which("gdal_translate") else ():
+        line = f"gdal_translate -q {options} rgb.png {name}.tif"
+        subprocess.run(line.split(), cwd=folder, check=True, capture_output=True)
     run("slope hills.tif hills.asc")
     run("hillshade hills.tif map.png")
     photos = folder / "photos"

@@ -332,7 +332,8 @@ int batch_run(raster_work *work, size_t inputs)
         return usage_error(work->args->command,
                            "--json and --json-lines - cannot both go to standard output");
     raster_progress file_progress;
-    batch b = {.work = work, .settings = settings, .inputs = inputs, .file_progress = &file_progress};
+    batch b = {
+        .work = work, .settings = settings, .inputs = inputs, .file_progress = &file_progress};
     b.threads = settings->config.threads ? settings->config.threads : rank_processors();
     b.page_wanted = work->batch->report.page != NULL;
     pthread_mutex_init(&b.lock, NULL);

@@ -51,7 +51,7 @@ typedef struct batch_item {
 typedef struct batch_list {
     batch_item *items;
     size_t count, capacity;
-    size_t unreadable; /* number of folders and files that could not be read; each was reported */
+    size_t unreadable;   /* number of folders and files that could not be read; each was reported */
     int unreadable_code; /* their exit code */
     size_t skipped_other;   /* files in the searched folders that are not taken: of other kinds, or
                                without a match of --pattern; hidden and sidecar files not counted */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Opens and locks the manifest of a folder. A run locks one byte of the file for each of its inputs,
- * so that runs over other inputs may write to the same folder at the same time. In a folder that several users can write to, another one
- * may have laid the file: a symbolic link would make this run write to a file of its owner's choice,
- * and false lines would make it leave outputs as they are.
+ * Opens and locks the manifest of a folder. A run locks one byte of the file for each of its
+ * inputs, so that runs over other inputs may write to the same folder at the same time. In a folder
+ * that several users can write to, another one may have laid the file: a symbolic link would make
+ * this run write to a file of its owner's choice, and false lines would make it leave outputs as
+ * they are.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -119,8 +119,7 @@ void batch_job_record(batch_job *job)
         raster_print_failure(b->work, job->item->input, &job->error, &job->result);
     job->record.before = job->thumbnails.before;
     job->record.after = job->thumbnails.after;
-    if (b->json_lines &&
-        !batch_print_json_line(b->json_lines, b->work, &b->progress, &job->record))
+    if (b->json_lines && !batch_print_json_line(b->json_lines, b->work, &b->progress, &job->record))
         close_json_lines(b);
     if (b->page && !b->page_error.status)
         report_add(b->page, &job->record, &b->page_error);

@@ -29,7 +29,7 @@ typedef struct path_sample {
 
 /* Observer of a run: trace file, points for the plot, progress line on a terminal. */
 typedef struct descent_log {
-    eg_context *ctx; /* of the outputs, not cancelled by signals: they are written after one */
+    eg_context *ctx;     /* of the outputs, not cancelled by signals: they are written after one */
     eg_outputs *outputs; /* --trace and --plot, which appear together */
     eg_file *trace;
     eg_error error; /* of the trace */

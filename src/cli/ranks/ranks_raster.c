@@ -285,15 +285,16 @@ static eg_status write_vrts(distributed_raster *r, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
         if (is_vrt_path(r->work->outputs[i].path))
-            status = vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
+            status =
+                vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
     return status;
 }
 
 static eg_status run_steps(distributed_raster *r, eg_error *error)
 {
     static eg_status (*const steps[])(distributed_raster * r, eg_error * error) = {
-        open_input,   check_same_input, select_rows,  open_outputs,   open_row_storage,
-        compute_rows, check_data,       collect_rows, publish_outputs, write_vrts, commit_outputs};
+        open_input, check_same_input, select_rows,     open_outputs, open_row_storage, compute_rows,
+        check_data, collect_rows,     publish_outputs, write_vrts,   commit_outputs};
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         steps[i](r, error);
         if (!ranks_agree(error))

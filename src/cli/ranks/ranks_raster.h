@@ -71,9 +71,9 @@ bool is_vrt_path(const char *path);
  * it exceeds `size`. */
 bool vrt_part_path(const char *vrt, int part, char *out, size_t size);
 
-/* Writes a GDAL VRT that joins existing parts, as one of a set; part i begins with row first[i], and first[count] is
- * the height. */
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[], int count,
-                    eg_error *error);
+/* Writes a GDAL VRT that joins existing parts, as one of a set; part i begins with row first[i],
+ * and first[count] is the height. */
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
+                    int count, eg_error *error);
 
 #endif

@@ -120,8 +120,8 @@ static void print_band(const xml_writer *xml, const eg_info *info, const eg_geor
         print_xml(xml, "    <NoDataValue>%.17g</NoDataValue>\n", georef->nodata);
 }
 
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[], int count,
-                    eg_error *error)
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
+                    int count, eg_error *error)
 {
     char path[PATH_MAX];
     eg_source *part = NULL;

@@ -137,8 +137,8 @@ static eg_status read_thumbnail(cli_thumbnail *thumbnail, const eg_config *confi
         size_t count = info->height - y < ROWS ? info->height - y : ROWS;
         good = eg_source_read(source, rows, stride, count, &why) == EG_OK;
     }
-    eg_status status = good ? make_thumbnail(thumbnail, preview, quality, error)
-                            : without_thumbnail(&why, error);
+    eg_status status =
+        good ? make_thumbnail(thumbnail, preview, quality, error) : without_thumbnail(&why, error);
     free(rows);
     eg_preview_free(preview);
     eg_source_close(source);

@@ -159,8 +159,8 @@ static void keep_best(merge *m)
 static bool link_prefix(const merge *m, const char *path, char *prefix, size_t size)
 {
     char from[PATH_MAX], to[PATH_MAX];
-    return page_folder_of(from, sizeof from, m->output) &&
-           page_folder_of(to, sizeof to, path) && page_link(prefix, size, from, to);
+    return page_folder_of(from, sizeof from, m->output) && page_folder_of(to, sizeof to, path) &&
+           page_link(prefix, size, from, to);
 }
 
 static void write_line(merge *m, const char *head, const char *prefix, const char *json)
@@ -172,8 +172,8 @@ static void write_line(merge *m, const char *head, const char *prefix, const cha
     page_end_line(&m->page, head, &m->error);
 }
 
-/* Copies from an open page the records to keep, or with PAGE_RUN all runs. `next` is the index of the
- * next record to copy. */
+/* Copies from an open page the records to keep, or with PAGE_RUN all runs. `next` is the index of
+ * the next record to copy. */
 static void copy_lines(merge *m, page_reader *r, size_t page, const char *head, size_t *next)
 {
     char prefix[3 * PATH_MAX];

@@ -10,9 +10,10 @@
 #include "edgegrad.h"
 
 /* A line with a record, or with the data of a run, is JSON between PAGE_RECORD or PAGE_RUN and
- * PAGE_TAIL, then PAGE_CHECK with the 64-bit FNV-1a hash of the JSON. The line after them, PAGE_COUNT,
- * has their numbers and the hash of their hashes (8 bytes each, the lowest first), so that a page that
- * lost or changed a record is noticed. Pages of the old form have neither hashes nor numbers. */
+ * PAGE_TAIL, then PAGE_CHECK with the 64-bit FNV-1a hash of the JSON. The line after them,
+ * PAGE_COUNT, has their numbers and the hash of their hashes (8 bytes each, the lowest first), so
+ * that a page that lost or changed a record is noticed. Pages of the old form have neither hashes
+ * nor numbers. */
 #define PAGE_MARK        "<!-- edgegrad report, form 2 -->"
 #define PAGE_MARK_OLD    "<!-- edgegrad report, form 1 -->"
 #define PAGE_END         "<!-- end of the edgegrad report -->"
@@ -36,8 +37,8 @@ typedef struct page_count {
 /* Counts a line that begins with PAGE_RECORD, or PAGE_RUN if `run`, and has that hash. */
 void page_count_add(page_count *count, bool run, uint64_t check);
 
-/* Writes a page. The functions below write parts of it. `error` must not be NULL; after an error they
- * do nothing, so a caller can check it once after many calls. */
+/* Writes a page. The functions below write parts of it. `error` must not be NULL; after an error
+ * they do nothing, so a caller can check it once after many calls. */
 typedef struct page_writer {
     eg_file *file;
     uint64_t check; /* hash of the JSON of the line so far */

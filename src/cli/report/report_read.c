@@ -67,15 +67,30 @@ void page_close(page_reader *r)
 
 /* ---- lines ----------------------------------------------------------------------------------- */
 
+/* Reads the number after `before` and moves *at behind it. Returns false if it is not there. */
+static bool take_number(const char **at, const char *before, int base, uint64_t *number)
+{
+    char *end;
+    const size_t length = strlen(before);
+    if (strncmp(*at, before, length) != 0)
+        return false;
+    *number = strtoumax(*at + length, &end, base);
+    const bool taken = end > *at + length;
+    *at = end;
+    return taken;
+}
+
 /* Notes whether the line states the numbers of the page, or ends it. */
 static void look_at_line(page_reader *r)
 {
     char again[128];
-    page_count stated = {0};
+    const char *at = r->text;
+    uint64_t records, runs, check;
     r->ended = strcmp(r->text, PAGE_END) == 0;
-    if (sscanf(r->text, "<!-- %zu records, %zu runs, check %16" SCNx64, &stated.records,
-               &stated.runs, &stated.check) != 3)
+    if (!take_number(&at, "<!-- ", 10, &records) || !take_number(&at, " records, ", 10, &runs) ||
+        !take_number(&at, " runs, check ", 16, &check))
         return;
+    const page_count stated = {(size_t)records, (size_t)runs, check};
     snprintf(again, sizeof again, PAGE_COUNT, stated.records, stated.runs, stated.check);
     if (strcmp(again, r->text) != 0)
         return;
@@ -115,8 +130,8 @@ static bool begins_with(const char *text, const char *head)
     return strncmp(text, head, strlen(head)) == 0;
 }
 
-/* Cuts PAGE_TAIL, and PAGE_CHECK behind it, from the JSON. Returns false if they are not there or the
- * hash is another. */
+/* Cuts PAGE_TAIL, and PAGE_CHECK behind it, from the JSON. Returns false if they are not there or
+ * the hash is another. */
 static bool cut_tail(const page_reader *r, char *json, uint64_t *check)
 {
     char tail[sizeof PAGE_TAIL + PAGE_CHECK_LENGTH + 1];
@@ -134,7 +149,8 @@ static bool cut_tail(const page_reader *r, char *json, uint64_t *check)
     return same && json[length - cut - 1] == '}';
 }
 
-/* Refuses characters that could end the element of the line, because a page may have been edited. */
+/* Refuses characters that could end the element of the line, because a page may have been edited.
+ */
 char *page_json(page_reader *r, const char *head)
 {
     uint64_t check;
@@ -168,7 +184,8 @@ bool page_check_end(page_reader *r)
     if (!r->has_stated)
         return page_fail(r, EG_BAD_INPUT, "is damaged: the number of its records is missing");
     if (found->records != stated->records || found->runs != stated->runs) {
-        snprintf(why, sizeof why, "is damaged: it has %zu records and %zu runs, but states %zu and %zu",
+        snprintf(why, sizeof why,
+                 "is damaged: it has %zu records and %zu runs, but states %zu and %zu",
                  found->records, found->runs, stated->records, stated->runs);
         return page_fail(r, EG_BAD_INPUT, why);
     }

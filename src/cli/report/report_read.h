@@ -19,16 +19,16 @@ typedef struct page_reader {
     page_count stated;
 } page_reader;
 
-/* Opens a page, which must be a regular file because it is read twice, and checks its first lines. Returns
- * false after recording an error. page_close() must follow. */
+/* Opens a page, which must be a regular file because it is read twice, and checks its first lines.
+ * Returns false after recording an error. page_close() must follow. */
 bool page_open(page_reader *reader, const char *path, eg_error *error);
 void page_close(page_reader *reader);
 
 /* Reads the next line, without its end. Returns false at the end of the page or after an error. */
 bool page_next(page_reader *reader);
 
-/* Returns the JSON of the line if that begins with PAGE_RECORD or PAGE_RUN, given as `head`; else NULL.
- * Records an error if the line is damaged. */
+/* Returns the JSON of the line if that begins with PAGE_RECORD or PAGE_RUN, given as `head`; else
+ * NULL. Records an error if the line is damaged. */
 char *page_json(page_reader *reader, const char *head);
 
 /* Checks that all lines were there, after page_json() has read each of them. */

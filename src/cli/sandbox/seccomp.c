@@ -12,6 +12,12 @@
 #include <errno.h>
 
 #if defined __linux__ && !defined EG_NO_SECCOMP && (defined __x86_64__ || defined __aarch64__)
+#if __has_include(<linux/seccomp.h>)
+#define HAVE_SECCOMP
+#endif
+#endif
+
+#ifdef HAVE_SECCOMP
 
 #include <linux/audit.h>
 #include <linux/filter.h>

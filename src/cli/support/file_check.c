@@ -64,8 +64,8 @@ static bool is_own_geojson(const char *head)
     return begins_with(head, start) && (begins_with(rest, crs) || begins_with(rest, features));
 }
 
-/* Returns true if a file is a text in a form that only this command writes. *reason: the errno value
- * of a failure to read it, else 0. */
+/* Returns true if a file is a text in a form that only this command writes. *reason: the errno
+ * value of a failure to read it, else 0. */
 static bool is_own_text(const char *path, int *reason)
 {
     char head[HEAD_SIZE] = "";

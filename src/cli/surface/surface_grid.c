@@ -171,7 +171,8 @@ static int write_csv(grid_job *g)
     return code;
 }
 
-/* Writes the CSV file, which appears when it is complete; pipes and devices are written directly. */
+/* Writes the CSV file, which appears when it is complete; pipes and devices are written directly.
+ */
 static int write_csv_file(grid_job *g, const char *path)
 {
     int code = file_check_replaceable(g->job->settings, path);

@@ -11,7 +11,7 @@ typedef enum eg_codec {
     EG_CODEC_DEFLATE,  /* zlib's format (RFC 1950) */
     EG_CODEC_LZW,      /* TIFF's variant (TIFF 6.0, section 13) */
     EG_CODEC_ZSTD,
-    EG_CODEC_LZMA      /* decoder only: .xz streams */
+    EG_CODEC_LZMA /* decoder only: .xz streams */
 } eg_codec;
 
 /* Returns true if the codec's library is there. */

@@ -336,8 +336,7 @@ static eg_status open_decoder(eg_decoder *d, eg_error *error)
     if (d->codec != EG_CODEC_ZSTD && d->codec != EG_CODEC_DEFLATE)
         return EG_OK;
     eg_error why = {0};
-    eg_status status =
-        d->codec == EG_CODEC_ZSTD ? eg_libzstd_load(&why) : eg_libdeflate_load(&why);
+    eg_status status = d->codec == EG_CODEC_ZSTD ? eg_libzstd_load(&why) : eg_libdeflate_load(&why);
     if (status == EG_UNSUPPORTED && d->codec == EG_CODEC_DEFLATE)
         return EG_OK; /* zlib takes its place */
     if (status != EG_OK)

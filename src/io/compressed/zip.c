@@ -65,7 +65,8 @@ static eg_status read_at(const archive *zip, uint64_t at, uint8_t *bytes, size_t
         ssize_t count =
             pread(zip->input->fd, bytes + done, size - done, (off_t)(zip->base + at + done));
         if (count < 0 && errno != EINTR)
-            return eg_input_fail(zip->input, error, eg_errno_status(errno), "cannot be read: %s", strerror(errno));
+            return eg_input_fail(zip->input, error, eg_errno_status(errno), "cannot be read: %s",
+                                 strerror(errno));
         if (count == 0)
             return fail_damaged(zip, error);
         done += count > 0 ? (size_t)count : 0;

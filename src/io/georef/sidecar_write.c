@@ -7,8 +7,8 @@
  * the same. An .aux.xml file has a mark, by which a later run recognises and removes the files of a
  * raster that it replaces by one without georeferencing.
  */
-#include <errno.h>
 #include <dirent.h>
+#include <errno.h>
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>

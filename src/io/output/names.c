@@ -236,8 +236,8 @@ static eg_status report_create_failure(const eg_output *output, int code, eg_err
                               "the folder '%.*s' does not exist; create it first", length, folder);
     if (code == ENOTDIR)
         return eg_output_fail(output, error, EG_FILE, "'%.*s' is not a folder", length, folder);
-    return eg_output_fail(output, error, eg_errno_status(code), "no file can be created in '%.*s': %s", length,
-                          folder, strerror(code));
+    return eg_output_fail(output, error, eg_errno_status(code),
+                          "no file can be created in '%.*s': %s", length, folder, strerror(code));
 }
 
 eg_status eg_output_name_temporary(eg_output *output, eg_error *error)
@@ -251,7 +251,8 @@ eg_status eg_output_open_temporary(eg_output *output, eg_error *error)
 {
     /* rename(2) would succeed on a write-protected file */
     if (output->replaces && faccessat(AT_FDCWD, output->target, W_OK, AT_EACCESS) != 0)
-        return eg_output_fail(output, error, eg_errno_status(errno), "is write-protected: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "is write-protected: %s",
+                              strerror(errno));
     remove_leftovers(output);
     output->fd = open_unnamed(output);
     return output->fd >= 0 ? EG_OK : eg_output_name_temporary(output, error);
@@ -297,7 +298,8 @@ static bool name_old(eg_output *output, bool move)
 /* Reports why the old file could not be kept. */
 static eg_status report_keep_failure(const eg_output *output, int code, eg_error *error)
 {
-    return eg_output_fail(output, error, eg_errno_status(code), "cannot be replaced: %s", strerror(code));
+    return eg_output_fail(output, error, eg_errno_status(code), "cannot be replaced: %s",
+                          strerror(code));
 }
 
 eg_status eg_output_keep_old(eg_output *output, eg_error *error)

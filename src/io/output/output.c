@@ -33,7 +33,8 @@ static eg_status find_target(eg_output *output, const char *path, eg_error *erro
     if (output->replaces && S_ISDIR(output->old.st_mode))
         return eg_output_fail(output, error, EG_FILE, "is a folder; name a file in it");
     if (!output->replaces && errno != ENOENT && errno != ENOTDIR)
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
+                              strerror(errno));
     output->direct = output->replaces && (!S_ISREG(output->old.st_mode) || descriptor);
 
     length = eg_folder_length(output->target);
@@ -53,7 +54,8 @@ static eg_status open_direct(eg_output *output, bool standard, eg_error *error)
         return EG_OK;
     if (errno == EINTR)
         return eg_output_fail(output, error, EG_CANCELLED, "cancelled");
-    return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s", strerror(errno));
+    return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
+                          strerror(errno));
 }
 
 /* ---- opening and writing ------------------------------------------------------------------- */
@@ -162,7 +164,8 @@ eg_status eg_output_seek(eg_output *output, uint64_t at, eg_error *error)
     if (status != EG_OK)
         return status;
     if (lseek(output->fd, (off_t)at, SEEK_SET) < 0)
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
+                              strerror(errno));
     output->at = at;
     return EG_OK;
 }
@@ -183,8 +186,8 @@ static eg_status copy_to_stream(eg_output *output, eg_error *error)
             status = write_all(output, output->buffer, (size_t)got, error);
     }
     if (got < 0)
-        status = eg_output_fail(output, error, eg_errno_status(errno), "its temporary file cannot be read: %s",
-                                strerror(errno));
+        status = eg_output_fail(output, error, eg_errno_status(errno),
+                                "its temporary file cannot be read: %s", strerror(errno));
     close(temporary);
     return status;
 }
@@ -201,8 +204,8 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
     if (old->st_uid != geteuid() || old->st_gid != getegid())
         (void)!fchown(output->fd, old->st_uid, old->st_gid);
     if (fchmod(output->fd, old->st_mode & 0777) != 0 && errno != EPERM && errno != ENOTSUP)
-        return eg_output_fail(output, error, eg_errno_status(errno), "its permissions cannot be kept: %s",
-                              strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno),
+                              "its permissions cannot be kept: %s", strerror(errno));
     return EG_OK;
 }
 
@@ -211,7 +214,8 @@ static eg_status keep_mode(const eg_output *output, eg_error *error)
 static eg_status close_checked(const eg_output *output, int fd, eg_error *error)
 {
     if (fd < 0 || (close(fd) != 0 && errno != EINTR))
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written: %s",
+                              strerror(errno));
     return EG_OK;
 }
 

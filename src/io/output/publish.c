@@ -45,8 +45,8 @@ static eg_status add_folder(eg_publication *p, const eg_output *member, eg_error
     eg_output_folder made = {.member = member};
     made.fd = open(member->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (made.fd < 0 && errno != EACCES)
-        return eg_output_fail(member, error, eg_errno_status(errno), "its folder cannot be opened: %s",
-                              strerror(errno));
+        return eg_output_fail(member, error, eg_errno_status(errno),
+                              "its folder cannot be opened: %s", strerror(errno));
     if (made.fd < 0 || fstat(made.fd, &made.about) != 0)
         made.about = (struct stat){0};
     size_t i = 0;
@@ -132,7 +132,8 @@ static eg_status remove_file(eg_output *output, eg_error *error)
     output->published = unlink(output->target) == 0 || errno == ENOENT;
     if (output->published)
         return EG_OK;
-    return eg_output_fail(output, error, eg_errno_status(errno), "cannot be removed: %s", strerror(errno));
+    return eg_output_fail(output, error, eg_errno_status(errno), "cannot be removed: %s",
+                          strerror(errno));
 }
 
 /* Makes a new file appear, or a file that no longer applies disappear. */
@@ -150,7 +151,8 @@ static eg_status publish_file(eg_output *output, bool alone, eg_error *error)
     if (status != EG_OK)
         return status;
     if (rename(output->temporary, output->target) != 0)
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be replaced: %s", strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be replaced: %s",
+                              strerror(errno));
     output->published = true;
     output->named = false;
     return EG_OK;

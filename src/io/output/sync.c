@@ -34,8 +34,8 @@ eg_status eg_output_sync(eg_output *output, eg_error *error)
     if (output->synced || !eg_output_syncs(output))
         return EG_OK;
     if (!sync_descriptor(output->fd))
-        return eg_output_fail(output, error, eg_errno_status(errno), "cannot be written to the disc: %s",
-                              strerror(errno));
+        return eg_output_fail(output, error, eg_errno_status(errno),
+                              "cannot be written to the disc: %s", strerror(errno));
     output->synced = true;
     return EG_OK;
 }
@@ -49,8 +49,8 @@ eg_status eg_output_sync_folder(int fd, const eg_output *member, eg_error *error
 #endif
     if (done)
         return EG_OK;
-    return eg_output_fail(member, error, eg_errno_status(errno), "its folder cannot be written to the disc: %s",
-                          strerror(errno));
+    return eg_output_fail(member, error, eg_errno_status(errno),
+                          "its folder cannot be written to the disc: %s", strerror(errno));
 }
 
 /* ---- groups ---------------------------------------------------------------------------------- */

@@ -36,12 +36,12 @@ bool eg_png_rest_follow(eg_png_rest *rest, const uint8_t *bytes, size_t size)
 {
     if (rest->part == EG_PNG_DATA && size <= rest->left)
         return take_data(rest, size);
-    if (rest->part == EG_PNG_SIGNATURE && size == SIGNATURE)
+    const bool before_chunk = (rest->part == EG_PNG_SIGNATURE && size == SIGNATURE) ||
+                              (rest->part == EG_PNG_CHECKSUM && size == CHECKSUM);
+    if (before_chunk)
         rest->part = EG_PNG_HEADER;
     else if (rest->part == EG_PNG_HEADER && size == HEADER)
         begin_chunk(rest, bytes);
-    else if (rest->part == EG_PNG_CHECKSUM && size == CHECKSUM)
-        rest->part = EG_PNG_HEADER;
     else
         rest->part = EG_PNG_UNKNOWN;
     return true;

@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/cxx_guard.h"
 #include "core/pipeline.h"
 #include "io/tiff/tiff_read.h"
 
@@ -21,40 +20,12 @@ static size_t min_size(size_t a, size_t b)
 
 /* ---- workers --------------------------------------------------------------------------------- */
 
-/* Returns the bytes libtiff allocates for a handle: a block as stored, and the tables of offsets
- * and sizes of the blocks. */
-static size_t libtiff_bytes(const eg_tiff_source *reader)
-{
-    enum { OVERHEAD = 64 * 1024, ENTRY = 16 };
-    const eg_tiff_image *image = &reader->image;
-    uint64_t stored = eg_random_access_size(reader->access);
-    if (reader->mode == EG_TIFF_READ_RAW)
-        stored = 0;
-    return min_size(image->plane_bytes, (size_t)stored) +
-           image->blocks_across * image->blocks_down * image->plane_count * ENTRY + OVERHEAD;
-}
-
 /* Returns the size of eg_tiff_worker.planes, in bytes. */
 static size_t decoded_bytes(const eg_tiff_source *reader)
 {
     const eg_tiff_image *image = &reader->image;
     return reader->mode == EG_TIFF_READ_BLOCKS ? image->plane_count * image->plane_bytes
                                                : reader->buffer_rows * image->row_bytes;
-}
-
-/* Opens libtiff's handle and reserves its memory. */
-static eg_status open_client(const eg_tiff_source *reader, eg_tiff_worker *worker, eg_error *error)
-{
-    size_t reserve = libtiff_bytes(reader);
-    if (!eg_memory_reserve(reader->base.ctx, reserve, error))
-        return eg_failed(error);
-    worker->reserved = reserve;
-    eg_status status =
-        eg_tiff_client_open(&worker->client, reader->input, reader->access,
-                            reader->directory.offset, reader->options.tolerate, error);
-    if (status == EG_OK && reader->image.jpeg_ycbcr)
-        TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
-    return status;
 }
 
 /* Makes the decoder of a native codec, which rows copied from the file do not need. */
@@ -90,7 +61,8 @@ eg_status eg_tiff_worker_open(eg_tiff_source *reader, eg_tiff_worker *worker, eg
 {
     if (worker->planes)
         return EG_OK;
-    eg_status status = (reader->image.native ? open_decoder : open_client)(reader, worker, error);
+    eg_status status =
+        (reader->image.native ? open_decoder : eg_tiff_foreign_open)(reader, worker, error);
     return status == EG_OK ? allocate_worker(reader, worker, error) : status;
 }
 
@@ -162,39 +134,6 @@ static bool decodes_in_place(const eg_tiff_source *reader)
            image->row_bytes == reader->buffer_stride && eg_samples_in_place(&image->samples);
 }
 
-/* A call of libtiff, which decodes a block. */
-typedef struct library_call {
-    TIFF *tiff;
-    bool tiled;
-    uint32_t index;
-    void *out;
-    tmsize_t size, got;
-} library_call;
-
-static void call_library(void *opaque)
-{
-    library_call *c = opaque;
-    c->got = (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out,
-                                                                     c->size);
-}
-
-/* Decodes a block with libtiff; once more if it tells success but an allocation has failed, because
- * the C library may have taken the memory from elsewhere. */
-static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                   library_call *call, const char *what, eg_error *error)
-{
-    for (int attempt = 0; attempt < 2; attempt++) {
-        eg_tiff_client_reset(&worker->client);
-        if (!eg_cxx_guard(call_library, call))
-            return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-        if (call->got != call->size)
-            break;
-        if (!eg_tiff_client_lacks_memory())
-            return EG_OK;
-    }
-    return eg_tiff_client_fail(&worker->client, error, what);
-}
-
 /* Decodes one plane of a block into `out`; *present is false if the file omits the block. Only the
  * rows inside the image are decoded of a strip, all rows of a tile. */
 static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -214,8 +153,7 @@ static eg_status decode_plane(const eg_tiff_source *reader, eg_tiff_worker *work
              image->blocks_across * image->blocks_down * planes);
     if (image->native)
         return eg_tiff_native_block(reader, worker, offset, stored, out, size, what, error);
-    library_call call = {worker->client.tiff, image->tiled, index, out, (tmsize_t)size, 0};
-    return decode_by_library(reader, worker, &call, what, error);
+    return eg_tiff_foreign_block(reader, worker, index, out, size, what, error);
 }
 
 static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *worker, const block *b,
@@ -294,21 +232,6 @@ static eg_status decode_blocks(eg_tiff_source *reader, eg_error *error)
 
 /* ---- scanlines ------------------------------------------------------------------------------- */
 
-/* A call of libtiff, which decodes a row. */
-typedef struct row_call {
-    TIFF *tiff;
-    void *out;
-    uint32_t y;
-    uint16_t plane;
-    int result;
-} row_call;
-
-static void call_row(void *opaque)
-{
-    row_call *c = opaque;
-    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
-}
-
 /* Decodes row y of a plane. */
 static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                             uint32_t plane, uint8_t *out, eg_error *error)
@@ -317,14 +240,7 @@ static eg_status decode_row(const eg_tiff_source *reader, eg_tiff_worker *worker
     snprintf(what, sizeof what, "row %zu of %zu", y + 1, reader->image.height);
     if (reader->image.native)
         return eg_tiff_native_row(reader, worker, y, plane, out, what, error);
-    eg_tiff_client_reset(&worker->client);
-    row_call call = {worker->client.tiff, out, (uint32_t)y, (uint16_t)plane, 0};
-    if (!eg_cxx_guard(call_row, &call))
-        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-    return call.result < 0 ||
-                   eg_tiff_client_lacks_memory()
-               ? eg_tiff_client_fail(&worker->client, error, what)
-               : EG_OK;
+    return eg_tiff_foreign_row(reader, worker, y, plane, out, what, error);
 }
 
 /* Decodes row y or, with --tolerate, marks it and the rest of its strip as lost, because a strip

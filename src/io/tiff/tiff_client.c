@@ -94,8 +94,7 @@ static TIFF *open_handle(eg_tiff_client *client, uint64_t directory)
     return tiff;
 }
 
-/* Fails if the directory could not be read as a whole. libtiff ignores tags whose values lie beyond
- * the end of the file; here they are an error without --tolerate. */
+/* Fails if the directory could not be read as a whole. */
 static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
 {
     if (client->read_budget == 0)
@@ -108,26 +107,67 @@ static eg_status check_directory(const eg_tiff_client *client, eg_error *error)
     return EG_OK;
 }
 
+/* Arguments and result of open_handle(). */
+typedef struct opening {
+    eg_tiff_client *client;
+    uint64_t directory;
+    int failure; /* errno */
+} opening;
+
+static void open_step(void *opaque)
+{
+    opening *o = opaque;
+    errno = 0;
+    o->client->tiff = open_handle(o->client, o->directory);
+    o->failure = errno;
+}
+
+/* Opens the handle. Out of memory libtiff loses its table of tags and goes on with it. */
+static eg_status open_safely(eg_tiff_client *client, uint64_t directory, eg_error *error)
+{
+    opening o = {client, directory, 0};
+    if (!eg_tiff_client_call(client, open_step, &o)) {
+        client->tiff = NULL;
+        return eg_input_fail(client->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    }
+    errno = o.failure;
+    return check_directory(client, error);
+}
+
 eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
                               const eg_random_access *access, uint64_t directory, bool tolerate,
                               eg_error *error)
 {
     *client = (eg_tiff_client){.input = input, .access = access, .tolerate = tolerate};
+    client->stack = eg_alloc(input->ctx, EG_CHILD_STACK, 1, error);
+    if (!client->stack)
+        return eg_failed(error);
     client->read_budget = input->ctx->config.max_chunk;
-    errno = 0;
-    client->tiff = open_handle(client, directory);
-    eg_status status = check_directory(client, error);
+    eg_status status = open_safely(client, directory, error);
     if (status != EG_OK)
         eg_tiff_client_close(client);
     client->read_budget = UINT64_MAX;
     return status;
 }
 
+bool eg_tiff_client_call(eg_tiff_client *client, void (*step)(void *opaque), void *opaque)
+{
+    client->crashed = !eg_shared_child_call(step, opaque, client->stack);
+    return !client->crashed;
+}
+
+static void close_step(void *opaque)
+{
+    TIFFClose(opaque);
+}
+
 void eg_tiff_client_close(eg_tiff_client *client)
 {
-    if (client->tiff)
-        TIFFClose(client->tiff);
+    if (client->tiff && !client->crashed)
+        eg_tiff_client_call(client, close_step, client->tiff);
     client->tiff = NULL;
+    eg_free(client->stack);
+    client->stack = NULL;
 }
 
 /* ---- errors ---------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #define EG_IO_TIFF_TIFF_READ_H
 
 #include "core/georef.h"
+#include "core/shared_child.h"
 #include "io/codecs/decoder.h"
 #include "io/codecs/predictor.h"
 #include "io/georef/georef_source.h"
@@ -25,6 +26,9 @@ typedef struct eg_tiff_client {
     uint64_t position;    /* read position in the file, in bytes */
     uint64_t read_budget; /* bytes libtiff may still read; limited while it reads the directory */
     bool past_end;        /* a read reached beyond the end of the file */
+    bool proven;          /* a block has been decoded */
+    void *stack;          /* of calls in a child process */
+    bool crashed;         /* such a call did not come back: the handle is not to be used */
     char message[200];    /* first error message of libtiff since the last reset */
     eg_error read_error;  /* failure of the operating system to read the file */
 } eg_tiff_client;
@@ -35,6 +39,10 @@ eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
                               const eg_random_access *access, uint64_t directory, bool tolerate,
                               eg_error *error);
 void eg_tiff_client_close(eg_tiff_client *client); /* accepts a zeroed one */
+
+/* Calls step(opaque), which may crash where there is no memory, in a child process. Returns false
+ * if it did. */
+bool eg_tiff_client_call(eg_tiff_client *client, void (*step)(void *opaque), void *opaque);
 
 /* Clears the errors of earlier calls. Call it before a libtiff function whose failure is reported
  * with eg_tiff_client_fail(). */
@@ -258,5 +266,14 @@ eg_status eg_tiff_native_block(const eg_tiff_source *reader, eg_tiff_worker *wor
 /* Decodes row y of a plane; the rows of a strip in order. (tiff_native.c) */
 eg_status eg_tiff_native_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                              uint32_t plane, uint8_t *out, const char *what, eg_error *error);
+
+/* Open libtiff's handle, and decode as the functions of native codecs do. (tiff_foreign.c) */
+eg_status eg_tiff_foreign_open(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                               eg_error *error);
+eg_status eg_tiff_foreign_block(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                uint32_t index, uint8_t *out, size_t size, const char *what,
+                                eg_error *error);
+eg_status eg_tiff_foreign_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                              uint32_t plane, uint8_t *out, const char *what, eg_error *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/arena.h"
@@ -150,6 +151,14 @@ static int own_openat(int folder, const char *path, int flags, ...)
     return fd;
 }
 
+/* The open() of sources that are compiled with _FORTIFY_SOURCE. */
+static int own_open_2(const char *path, int flags)
+{
+    int fd = open(path, flags, 0);
+    require(fd >= 0);
+    return fd;
+}
+
 static FILE *own_fopen(const char *path, const char *mode)
 {
     FILE *file = fopen(path, mode);
@@ -162,6 +171,49 @@ static DIR *own_opendir(const char *path)
     DIR *folder = opendir(path);
     require(folder != NULL);
     return folder;
+}
+
+static struct dirent *own_readdir(DIR *folder)
+{
+    errno = 0;
+    struct dirent *entry = readdir(folder);
+    require(entry != NULL || errno == 0);
+    return entry;
+}
+
+static int own_stat(const char *path, struct stat *about)
+{
+    int result = stat(path, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_lstat(const char *path, struct stat *about)
+{
+    int result = lstat(path, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_fstat(int fd, struct stat *about)
+{
+    int result = fstat(fd, about);
+    require(result == 0);
+    return result;
+}
+
+static int own_access(const char *path, int mode)
+{
+    int result = access(path, mode);
+    require(result == 0);
+    return result;
+}
+
+static ssize_t own_readlink(const char *path, char *target, size_t size)
+{
+    ssize_t length = readlink(path, target, size);
+    require(length >= 0);
+    return length;
 }
 
 static ssize_t own_read(int fd, void *bytes, size_t size)
@@ -204,11 +256,23 @@ static const struct {
     {"malloc_usable_size", (void *)own_usable_size, false},
     {"open", (void *)own_open, true},
     {"open64", (void *)own_open, true},
+    {"__open_2", (void *)own_open_2, true},
+    {"__open64_2", (void *)own_open_2, true},
     {"openat", (void *)own_openat, true},
     {"openat64", (void *)own_openat, true},
     {"fopen", (void *)own_fopen, true},
     {"fopen64", (void *)own_fopen, true},
     {"opendir", (void *)own_opendir, true},
+    {"readdir", (void *)own_readdir, true},
+    {"readdir64", (void *)own_readdir, true},
+    {"stat", (void *)own_stat, true},
+    {"stat64", (void *)own_stat, true},
+    {"lstat", (void *)own_lstat, true},
+    {"lstat64", (void *)own_lstat, true},
+    {"fstat", (void *)own_fstat, true},
+    {"fstat64", (void *)own_fstat, true},
+    {"access", (void *)own_access, true},
+    {"readlink", (void *)own_readlink, true},
     {"read", (void *)own_read, true},
     {"mmap", (void *)own_mmap, true},
     {"mmap64", (void *)own_mmap, true},
@@ -230,6 +294,14 @@ typedef struct tables {
     size_t data_bytes, call_bytes;
 } tables;
 
+/* Returns the pointer with this address. */
+static void *pointer_to(uintptr_t address)
+{
+    void *pointer;
+    memcpy(&pointer, &address, sizeof pointer);
+    return pointer;
+}
+
 static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocations, size_t bytes)
 {
     for (size_t i = 0; relocations && i < bytes / sizeof *relocations; i++) {
@@ -245,7 +317,7 @@ static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocatio
             s->full |= s->count == EG_IMPORTS;
             if (!s->full)
                 s->imports[s->count++] =
-                    (eg_import){(void **)(t->base + relocations[i].r_offset), functions[k].own};
+                    (eg_import){pointer_to(t->base + relocations[i].r_offset), functions[k].own};
         }
     }
 }
@@ -253,7 +325,7 @@ static void add_imports(search *s, const tables *t, const ElfW(Rela) * relocatio
 /* Returns the address of a table; some C libraries leave it relative to the library. */
 static const void *table_at(uintptr_t base, uintptr_t address)
 {
-    return (const void *)(address < base ? base + address : address);
+    return pointer_to(address < base ? base + address : address);
 }
 
 static int search_library(struct dl_phdr_info *info, size_t size, void *opaque)
@@ -263,7 +335,7 @@ static int search_library(struct dl_phdr_info *info, size_t size, void *opaque)
     (void)size;
     for (int i = 0; i < info->dlpi_phnum; i++)
         if (info->dlpi_phdr[i].p_type == PT_DYNAMIC)
-            dynamic = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+            dynamic = pointer_to(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
     for (; dynamic && dynamic->d_tag != DT_NULL; dynamic++) {
         uintptr_t value = dynamic->d_un.d_val;
         switch (dynamic->d_tag) {
@@ -310,8 +382,8 @@ void eg_imports_redirect(const eg_import imports[], size_t count)
 {
     uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     for (size_t i = 0; i < count; i++) {
-        uintptr_t start = (uintptr_t)imports[i].place & ~(page - 1);
-        if (mprotect((void *)start, page, PROT_READ | PROT_WRITE) != 0)
+        char *place = (char *)imports[i].place;
+        if (mprotect(place - ((uintptr_t)place & (page - 1)), page, PROT_READ | PROT_WRITE) != 0)
             _exit(EG_PAINTER_MEMORY);
         *imports[i].place = imports[i].own;
     }

@@ -3,7 +3,7 @@
  * order. The directory follows the blocks, and the values of its tags follow it. */
 #include <string.h>
 
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 enum { HEADER_MAX = 16, ENTRY_MAX = 20, DIRECTORY_MAX = EG_TIFF_TAGS * ENTRY_MAX + 16 };
 

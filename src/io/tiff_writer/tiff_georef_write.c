@@ -13,7 +13,7 @@
 
 #include "core/georef.h"
 #include "io/georef/georef_source.h"
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 enum {
     TAG_PIXEL_SCALE = 33550,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Compresses the blocks of a TIFF: the predictor row by row, then the codec. */
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *name,
                              const eg_tiff_layout *layout, eg_error *error)

@@ -9,7 +9,7 @@
 #include "core/pipeline.h"
 #include "io/png/png_filter.h"
 #include "io/tiff/tiff_open.h"
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 enum {
     BLOCKS_PER_THREAD =

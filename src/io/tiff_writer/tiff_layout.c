@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses a TIFF's sample format, codec, predictor and blocks, and makes their tags. */
-#include "io/tiff/tiff_write.h"
+#include "io/tiff_writer/tiff_write.h"
 
 enum {
     TILE = 256,              /* default tile side, in pixels */

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Decodes JPEG, WebP, LERC, CCITT and rarer codecs with libtiff. Out of memory it crashes when it
+ * opens a file and, with libjpeg, when it decodes the first block; libwebp does so with any block,
+ * and the LERC library throws. Such calls run in a child process or under a guard. Where libtiff
+ * goes on without some of its memory, only errno tells, which is therefore always looked at.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "core/cxx_guard.h"
+#include "io/tiff/tiff_read.h"
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+/* Returns the bytes libtiff allocates for a handle: a block as stored, and the tables of offsets
+ * and sizes of the blocks. */
+static size_t libtiff_bytes(const eg_tiff_source *reader)
+{
+    enum { OVERHEAD = 64 * 1024, ENTRY = 16 };
+    const eg_tiff_image *image = &reader->image;
+    uint64_t stored = eg_random_access_size(reader->access);
+    return (image->plane_bytes < stored ? image->plane_bytes : (size_t)stored) +
+           image->blocks_across * image->blocks_down * image->plane_count * ENTRY + OVERHEAD;
+}
+
+eg_status eg_tiff_foreign_open(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                               eg_error *error)
+{
+    size_t reserve = libtiff_bytes(reader);
+    if (!eg_memory_reserve(reader->base.ctx, reserve, error))
+        return eg_failed(error);
+    worker->reserved = reserve;
+    eg_status status =
+        eg_tiff_client_open(&worker->client, reader->input, reader->access,
+                            reader->directory.offset, reader->options.tolerate, error);
+    if (status == EG_OK && reader->image.jpeg_ycbcr)
+        TIFFSetField(worker->client.tiff, TIFFTAG_JPEGCOLORMODE, JPEGCOLORMODE_RGB);
+    return status;
+}
+
+/* ---- blocks ---------------------------------------------------------------------------------- */
+
+/* A call of libtiff, which decodes a block. */
+typedef struct library_call {
+    TIFF *tiff;
+    bool tiled;
+    uint32_t index;
+    void *out;
+    tmsize_t size, got;
+    bool thrown; /* an exception came out of it */
+    int failure; /* errno */
+} library_call;
+
+static void call_library(void *opaque)
+{
+    library_call *c = opaque;
+    c->got =
+        (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out, c->size);
+}
+
+static void call_guarded(void *opaque)
+{
+    library_call *c = opaque;
+    errno = 0;
+    c->thrown = !eg_cxx_guard(call_library, c);
+    c->failure = errno;
+}
+
+/* Decodes a block with libtiff. Out of memory it and libjpeg crash with the first block, libwebp
+ * with any, and it goes on without some of its memory, of which only errno tells. */
+static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                   library_call *call, const char *what, eg_error *error)
+{
+    eg_tiff_client *client = &worker->client;
+    bool returned = true;
+    eg_tiff_client_reset(client);
+    if (client->proven && reader->image.compression != COMPRESSION_WEBP)
+        call_guarded(call);
+    else
+        returned = eg_tiff_client_call(client, call_guarded, call);
+    if (!returned || call->thrown)
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    client->proven = true;
+    errno = call->failure;
+    return call->got == call->size && !eg_tiff_client_lacks_memory()
+               ? EG_OK
+               : eg_tiff_client_fail(client, error, what);
+}
+
+eg_status eg_tiff_foreign_block(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                uint32_t index, uint8_t *out, size_t size, const char *what,
+                                eg_error *error)
+{
+    library_call call = {
+        .tiff = worker->client.tiff,
+        .tiled = reader->image.tiled,
+        .index = index,
+        .out = out,
+        .size = (tmsize_t)size,
+    };
+    return decode_by_library(reader, worker, &call, what, error);
+}
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+/* A call of libtiff, which decodes a row. */
+typedef struct row_call {
+    TIFF *tiff;
+    void *out;
+    uint32_t y;
+    uint16_t plane;
+    int result;
+    bool thrown; /* an exception came out of it */
+    int failure; /* errno */
+} row_call;
+
+static void call_row(void *opaque)
+{
+    row_call *c = opaque;
+    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
+}
+
+static void call_row_guarded(void *opaque)
+{
+    row_call *c = opaque;
+    errno = 0;
+    c->thrown = !eg_cxx_guard(call_row, c);
+    c->failure = errno;
+}
+
+/* Decodes a row with libtiff: the first one of each strip, with which a codec starts, in a child
+ * process; see decode_by_library(). */
+static eg_status decode_row_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
+                                       row_call *call, const char *what, eg_error *error)
+{
+    eg_tiff_client *client = &worker->client;
+    bool returned = true;
+    eg_tiff_client_reset(client);
+    if (call->y % reader->image.block_height == 0)
+        returned = eg_tiff_client_call(client, call_row_guarded, call);
+    else
+        call_row_guarded(call);
+    if (!returned || call->thrown)
+        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    errno = call->failure;
+    return call->result < 0 || eg_tiff_client_lacks_memory()
+               ? eg_tiff_client_fail(client, error, what)
+               : EG_OK;
+}
+
+eg_status eg_tiff_foreign_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
+                              uint32_t plane, uint8_t *out, const char *what, eg_error *error)
+{
+    row_call call = {.tiff = worker->client.tiff, .out = out, .y = (uint32_t)y};
+    call.plane = (uint16_t)plane;
+    return decode_row_by_library(reader, worker, &call, what, error);
+}
