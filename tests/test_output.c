@@ -397,7 +397,7 @@ static eg_outputs *three_outputs(eg_context *ctx, char paths[3][PATH_MAX])
     eg_outputs *set;
     assert_int_equal(eg_outputs_new(&set, ctx, NULL), EG_OK);
     for (int i = 0; i < 3; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "set%d", i);
         snprintf(paths[i], PATH_MAX, "%s", scratch(name));
         if (i == 0)
@@ -490,7 +490,7 @@ static void sets_of_a_group_fail_by_themselves(void **state)
     (void)state;
     ctx->config.sync = true;
     for (int i = 0; i < COUNT; i++) {
-        char name[8];
+        char name[16];
         snprintf(name, sizeof name, "g%d", i);
         snprintf(paths[i], PATH_MAX, "%s", scratch(name));
         assert_int_equal(eg_outputs_new(&sets[i], ctx, NULL), EG_OK);
