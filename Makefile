@@ -267,7 +267,10 @@ $(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
 memcheck: $(BIN) ## run a command of each kind under Valgrind's Memcheck (MEMCHECK_ARGS="CASE ...")
 	$(Q)EDGEGRAD=$(abspath $(BIN)) tests/memcheck/memcheck.py $(MEMCHECK_ARGS)
 
-.PHONY: torture memcheck
+interrupt: $(BIN) ## end runs by signals at random moments, run two at a time, and a large folder (INTERRUPT=all)
+	$(Q)EDGEGRAD=$(abspath $(BIN)) INTERRUPT=$(INTERRUPT) tests/interrupt/interrupt.py
+
+.PHONY: torture memcheck interrupt
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 
