@@ -425,8 +425,9 @@ static eg_status run_lzw(eg_decoder *d, const uint8_t *in, size_t size, uint8_t 
 /* Delivers no more than the bytes that eg_decoder_run() has set. */
 static eg_status pull_nothing(void *opaque, const uint8_t **bytes, size_t *size, eg_error *error)
 {
+    static const uint8_t none[1];
     (void)opaque, (void)error;
-    *bytes = NULL;
+    *bytes = none;
     *size = 0;
     return EG_OK;
 }
