@@ -333,7 +333,7 @@ $(BUILD)/replay/replay: $(BUILD)/tests/fuzz/replay.o $(REPLAYED:%=$(BUILD)/repla
 # HOSTILE=long: every truncation and 10000 flipped bits a file, and the table of other programs.
 HOSTILE      ?=
 HOSTILE_ARGS ?=
-HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 5 --flips 1000)
+HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 10 --flips 500)
 hostile: $(BIN) $(BUILD)/hostile/measure $(BUILD)/hostile/damage ## measure bombs and damaged files (HOSTILE=long: all)
 	$(Q)$(BUILD)/hostile/damage $(HOSTILE_DAMAGE) testdata
 	$(Q)python3 tests/hostile/run.py --measure $(BUILD)/hostile/measure --edgegrad $(BIN) \
