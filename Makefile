@@ -267,7 +267,10 @@ $(BUILD)/torture/fail.so: tests/torture/fail.c | $(BUILD)/.gitignore
 memcheck: $(BIN) ## run a command of each kind under Valgrind's Memcheck (MEMCHECK_ARGS="CASE ...")
 	$(Q)EDGEGRAD=$(abspath $(BIN)) tests/memcheck/memcheck.py $(MEMCHECK_ARGS)
 
-.PHONY: torture memcheck
+interrupt: $(BIN) ## end runs by signals at random moments, run two at a time, and a large folder (INTERRUPT=all)
+	$(Q)EDGEGRAD=$(abspath $(BIN)) INTERRUPT=$(INTERRUPT) tests/interrupt/interrupt.py
+
+.PHONY: torture memcheck interrupt
 
 # ---- fuzzing -----------------------------------------------------------------------------------
 
@@ -330,7 +333,7 @@ $(BUILD)/replay/replay: $(BUILD)/tests/fuzz/replay.o $(REPLAYED:%=$(BUILD)/repla
 # HOSTILE=long: every truncation and 10000 flipped bits a file, and the table of other programs.
 HOSTILE      ?=
 HOSTILE_ARGS ?=
-HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 5 --flips 1000)
+HOSTILE_DAMAGE = $(if $(filter long,$(HOSTILE)),,--every 10 --flips 500)
 hostile: $(BIN) $(BUILD)/hostile/measure $(BUILD)/hostile/damage ## measure bombs and damaged files (HOSTILE=long: all)
 	$(Q)$(BUILD)/hostile/damage $(HOSTILE_DAMAGE) testdata
 	$(Q)python3 tests/hostile/run.py --measure $(BUILD)/hostile/measure --edgegrad $(BIN) \

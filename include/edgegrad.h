@@ -2063,10 +2063,11 @@ typedef struct eg_plot_options {
 EG_API void eg_plot_default(eg_plot_options *options);
 
 /*
- * cairo measures and draws in a process of its own, because it crashes or leaves out texts where it
- * gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends with
- * the last one, or after ten seconds without work if there was none. The program gets no SIGCHLD
- * and its wait() does not see it, unless it waits with __WALL or __WCLONE.
+ * cairo measures and draws in a process of its own, because it crashes or leaves out texts where
+ * it gets no memory; here that is EG_NO_MEMORY. The process begins with the first plot and ends
+ * with the last one, or after ten seconds without work; who makes many plots one after another
+ * saves 10 ms for each by keeping the first. The program gets no SIGCHLD and its wait() does not
+ * see the process, unless it waits with __WALL or __WCLONE.
  */
 
 /* Sets `equal`, and reduces width or height (the frame's to a third at most) until the ranges need

@@ -503,6 +503,54 @@ END
     [ "$(lists out | tr '\n' ' ')" = "0.png 1.png " ]
 }
 
+@test "a manifest that is a link, a folder, or of another user in a shared folder is refused" {
+    images in 1
+    mkdir out
+    echo mine >file
+    ln -s ../file out/.edgegrad-manifest
+    try gradient in out
+    refused 4 "symbolic link"
+    [ "$(<file)" = mine ]
+    rm out/.edgegrad-manifest
+    mkdir out/.edgegrad-manifest
+    try gradient in out
+    refused 4 "not a regular file"
+    rmdir out/.edgegrad-manifest
+    chmod 1777 out
+    ln file out/.edgegrad-manifest
+    try gradient in out
+    refused 4 "second name"
+    rm out/.edgegrad-manifest
+    [ "$(id -u)" -ne 0 ] || {
+        : >out/.edgegrad-manifest
+        chown 12345 out/.edgegrad-manifest
+        try gradient in out
+        refused 4 "another user"
+        rm out/.edgegrad-manifest
+    }
+    [ "$(lists out)" = "" ]
+    quiet gradient in out
+}
+
+@test "a second run over the same input waits for the end of the first" {
+    mkdir out
+    mkfifo hold.pgm
+    start gradient hold.pgm -o out --threads 1
+    feed hold.pgm 1500000
+    "$EDGEGRAD" gradient hold.pgm -o out 2>waits 3>&- &
+    second=$!
+    for _ in {1..200}; do
+        [ -s waits ] && break
+        sleep .05
+    done
+    grep -q "waiting for its end" waits
+    kill "$second"
+    wait "$second" || [ $? -eq 143 ]
+    finish_by KILL
+    exec {pipe}>&-
+    [ "$(lists out)" = "" ]
+}
+
 @test "temporary files of killed runs are known by their names and go from every output folder" {
     images in 1
     images in/sub 1

@@ -370,6 +370,143 @@ static void input_may_be_the_output(void **state)
     close_context(ctx);
 }
 
+/* ---- sets of outputs ------------------------------------------------------------------------- */
+
+/* Adds a file with the text "new" to a set. */
+static void add_new(eg_outputs *set, eg_context *ctx, const char *path)
+{
+    eg_file *file;
+    assert_int_equal(eg_file_create(&file, ctx, path, NULL), EG_OK);
+    assert_int_equal(eg_file_join(file, set, NULL), EG_OK);
+    assert_int_equal(eg_file_write(file, "new", 3, NULL), EG_OK);
+    assert_int_equal(eg_file_commit(file, NULL), EG_OK);
+    eg_file_close(file);
+}
+
+static bool is_new(const char *path)
+{
+    file_bytes bytes = read_bytes(path);
+    bool same = bytes.size == 3 && memcmp(bytes.data, "new", 3) == 0;
+    free(bytes.data);
+    return same;
+}
+
+/* Opens a set of three outputs, the first of which replaces a file. */
+static eg_outputs *three_outputs(eg_context *ctx, char paths[3][PATH_MAX])
+{
+    eg_outputs *set;
+    assert_int_equal(eg_outputs_new(&set, ctx, NULL), EG_OK);
+    for (int i = 0; i < 3; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "set%d", i);
+        snprintf(paths[i], PATH_MAX, "%s", scratch(name));
+        if (i == 0)
+            put_old(paths[i]);
+        add_new(set, ctx, paths[i]);
+    }
+    return set;
+}
+
+static void outputs_of_a_set_appear_together(void **state)
+{
+    char paths[3][PATH_MAX];
+    eg_context *ctx = test_context(1, 0, NULL);
+    (void)state;
+    ctx->config.sync = true;
+    eg_outputs *set = three_outputs(ctx, paths);
+    assert_true(is_old(paths[0]));
+    assert_int_equal(scratch_entries(), 1);
+    assert_int_equal(eg_outputs_bytes(set), 9);
+    assert_int_equal(eg_outputs_commit(set, NULL), EG_OK);
+    eg_outputs_close(set);
+    for (int i = 0; i < 3; i++)
+        assert_true(is_new(paths[i]));
+    assert_int_equal(scratch_entries(), 3);
+    close_context(ctx);
+}
+
+/* The last of the outputs cannot be renamed, because a folder has taken its name. */
+static void a_failure_puts_old_files_back(void **state)
+{
+    char paths[3][PATH_MAX];
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_error error = {0};
+    (void)state;
+    eg_outputs *set = three_outputs(ctx, paths);
+    assert_int_equal(mkdir(paths[2], 0777), 0);
+    assert_int_equal(eg_outputs_commit(set, &error), EG_FILE);
+    assert_non_null(strstr(error.message, "set2"));
+    eg_outputs_close(set);
+    assert_true(is_old(paths[0]));
+    assert_int_equal(scratch_entries(), 2); /* the old file and the folder */
+    close_context(ctx);
+}
+
+static void a_trial_is_undone_unless_committed(void **state)
+{
+    (void)state;
+    for (int commit = 0; commit < 2; commit++) {
+        char paths[3][PATH_MAX];
+        eg_context *ctx = test_context(1, 0, NULL);
+        assert_int_equal(clean_scratch(state), 0);
+        eg_outputs *set = three_outputs(ctx, paths);
+        assert_int_equal(eg_outputs_publish(set, NULL), EG_OK);
+        for (int i = 0; i < 3; i++)
+            assert_true(is_new(paths[i]));
+        if (commit)
+            assert_int_equal(eg_outputs_commit(set, NULL), EG_OK);
+        eg_outputs_close(set);
+        assert_int_equal(scratch_entries(), commit ? 3 : 1);
+        assert_true(commit ? is_new(paths[0]) : is_old(paths[0]));
+        close_context(ctx);
+    }
+}
+
+static void an_incomplete_output_holds_back_its_set(void **state)
+{
+    char paths[3][PATH_MAX];
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_file *file;
+    (void)state;
+    eg_outputs *set = three_outputs(ctx, paths);
+    assert_int_equal(eg_file_create(&file, ctx, scratch("more"), NULL), EG_OK);
+    assert_int_equal(eg_file_join(file, set, NULL), EG_OK);
+    eg_file_close(file);
+    assert_int_equal(eg_outputs_commit(set, NULL), EG_USAGE);
+    eg_outputs_close(set);
+    assert_true(is_old(paths[0]));
+    assert_int_equal(scratch_entries(), 1);
+    close_context(ctx);
+}
+
+/* More files than are moved to the disc one by one. */
+static void sets_of_a_group_fail_by_themselves(void **state)
+{
+    enum { COUNT = 6, BAD = 3 };
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_outputs *sets[COUNT];
+    eg_error errors[COUNT] = {{0}};
+    char paths[COUNT][PATH_MAX];
+    (void)state;
+    ctx->config.sync = true;
+    for (int i = 0; i < COUNT; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "g%d", i);
+        snprintf(paths[i], PATH_MAX, "%s", scratch(name));
+        assert_int_equal(eg_outputs_new(&sets[i], ctx, NULL), EG_OK);
+        add_new(sets[i], ctx, paths[i]);
+    }
+    assert_int_equal(mkdir(paths[BAD], 0777), 0);
+    eg_outputs_commit_group(sets, COUNT, errors);
+    for (int i = 0; i < COUNT; i++) {
+        eg_outputs_close(sets[i]);
+        assert_int_equal(errors[i].status, i == BAD ? EG_FILE : EG_OK);
+        assert_true(i == BAD || is_new(paths[i]));
+    }
+    assert_int_equal(scratch_entries(), COUNT);
+    close_context(ctx);
+}
+
 #define TEST(name) cmocka_unit_test_setup(name, clean_scratch)
 
 int main(void)
@@ -386,6 +523,11 @@ int main(void)
         TEST(pipe_gets_the_same_bytes),
         TEST(standard_output_gets_the_same_bytes),
         TEST(input_may_be_the_output),
+        TEST(outputs_of_a_set_appear_together),
+        TEST(a_failure_puts_old_files_back),
+        TEST(a_trial_is_undone_unless_committed),
+        TEST(an_incomplete_output_holds_back_its_set),
+        TEST(sets_of_a_group_fail_by_themselves),
     };
     return cmocka_run_group_tests_name("output", tests, make_scratch, remove_scratch);
 }

@@ -51,7 +51,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     take_record(&bytes, &made);
     made.record.has_edges = made.record.has_edges && work.edges;
     FILE *out = open_memstream(&line, &length);
-    require(out && batch_print_json_line(out, &work, &made.record), "a line is written", NULL);
+    const batch_progress progress = {.files = 1};
+    require(out && batch_print_json_line(out, &work, &progress, &made.record), "a line is written",
+            NULL);
     fclose(out);
     check_line(line, length, &made);
     free(line);

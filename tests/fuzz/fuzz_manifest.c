@@ -25,6 +25,16 @@ static char *folder(void)
     return path;
 }
 
+/* Opens the manifest of the folder, to be added to or only to be read. */
+static batch_manifest *open_manifest(char *path, bool adds)
+{
+    const batch_lock_key key = {.inputs = &path, .count = 1, .quiet = true};
+    batch_manifest *manifest = NULL;
+    require(batch_manifest_open(&manifest, path, "", adds ? &key : NULL) == EXIT_DONE && manifest,
+            "a manifest is opened, whatever it has", NULL);
+    return manifest;
+}
+
 /* Reads the bytes, with the first line that makes them a manifest or without. */
 static void read_bytes_as_manifest(fuzz_bytes *bytes, bool with_header)
 {
@@ -36,8 +46,7 @@ static void read_bytes_as_manifest(fuzz_bytes *bytes, bool with_header)
     if (bytes->left)
         memcpy(text + first, bytes->at, bytes->left);
     fuzz_file(".edgegrad-manifest", text, first + bytes->left);
-    batch_manifest *manifest = batch_manifest_open(path, "");
-    require(manifest != NULL, "a manifest is opened, whatever it has", NULL);
+    batch_manifest *manifest = open_manifest(path, false);
     batch_manifest_find(manifest, "a.png");
     batch_manifest_close(manifest);
     free(path);
@@ -91,14 +100,14 @@ static void read_back(fuzz_bytes *bytes)
     char keys[ENTRIES][KEY], *path = folder();
     batch_entry entries[ENTRIES];
     const size_t count = 1 + pick(bytes, ENTRIES);
-    batch_manifest *manifest = batch_manifest_open(path, "");
+    batch_manifest *manifest = open_manifest(path, true);
     for (size_t i = 0; i < count; i++) {
         take_key(bytes, keys[i]);
         entries[i] = take_entry(bytes);
         require(batch_manifest_add(manifest, keys[i], &entries[i]), "an entry is added", NULL);
     }
     batch_manifest_close(manifest);
-    manifest = batch_manifest_open(path, "");
+    manifest = open_manifest(path, false);
     for (size_t i = 0; i < count; i++) {
         const batch_entry *found = batch_manifest_find(manifest, keys[i]);
         size_t best = i; /* of equal keys the newest output counts, then the last line */

@@ -183,7 +183,8 @@ int main(int argc, char **argv)
         else
             testdata = argv[i];
     }
-    mallopt(M_MMAP_THRESHOLD, 4 << 20); /* buffers of a file are reused for the next one */
+    mallopt(M_MMAP_THRESHOLD, 4 << 20); /* buffers of a file are used again for the next one */
+    mallopt(M_TRIM_THRESHOLD, 32 << 20);
     snprintf(folder, sizeof folder, "%s/edgegrad-damage-XXXXXX",
              access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
     if (!testdata || !mkdtemp(folder)) {

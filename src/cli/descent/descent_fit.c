@@ -112,11 +112,12 @@ static int run_fit(fit_run *fit)
         return report_error(run->settings, &run->error);
     snprintf(function, sizeof function, "mean squared error of %.150s = %.150s", options->target,
              options->model);
-    fit_report(fit, function);
     code =
         options->plot && fit_plot_wanted(fit) ? fit_plot(fit) : descent_plot(run, NULL, function);
     if (code == EXIT_DONE)
         code = descent_commit_outputs(run);
+    if (code == EXIT_DONE)
+        fit_report(fit, function);
     return code == EXIT_DONE ? fit_exit_code(fit) : code;
 }
 

@@ -122,10 +122,11 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
         return code;
     if (descent_optimize(run) != EG_OK)
         return report_error(run->settings, &run->error);
-    descent_report(run, text, NULL);
     code = descent_plot(run, expr, text);
     if (code == EXIT_DONE)
         code = descent_commit_outputs(run);
+    if (code == EXIT_DONE)
+        descent_report(run, text, NULL);
     return code == EXIT_DONE ? descent_exit_code(run) : code;
 }
 

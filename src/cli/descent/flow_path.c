@@ -234,12 +234,13 @@ static int run_flow_path(flow_path_run *run)
         return code;
     if (trace_path(run) != EG_OK)
         return report_error(run->settings, &run->error);
-    flow_path_report(run);
     code = flow_path_plot(run);
     if (code == EXIT_DONE) {
         eg_outputs_commit(run->outputs, &run->error);
         code = report_error(run->settings, &run->error);
     }
+    if (code == EXIT_DONE)
+        flow_path_report(run);
     return code ? code : flow_path_exit_code(run);
 }
 

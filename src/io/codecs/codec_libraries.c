@@ -5,7 +5,7 @@
 
 #include "core/status.h"
 
-#define ROW_OF(library, name) {#name, &library.name##_},
+#define ROW_OF(library, name) {#name, &(library).name##_},
 
 #ifdef EG_LIBDEFLATE_LIBRARY
 struct eg_libdeflate eg_libdeflate; /* written once, by eg_dynlib_load() */

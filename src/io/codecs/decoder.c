@@ -90,7 +90,8 @@ static eg_status start_run(eg_decoder *d, eg_error *error)
     eg_status status = refill(d, error);
     if (status != EG_OK)
         return status;
-    const int n = (int8_t)*d->in++;
+    const int n = *d->in < 128 ? *d->in : *d->in - 256;
+    d->in++;
     p->repeats = n < 0;
     p->rest = n == -128 ? 0 : (size_t)(n < 0 ? 1 - n : n + 1);
     if (!p->repeats || p->rest == 0)
@@ -424,8 +425,9 @@ static eg_status run_lzw(eg_decoder *d, const uint8_t *in, size_t size, uint8_t 
 /* Delivers no more than the bytes that eg_decoder_run() has set. */
 static eg_status pull_nothing(void *opaque, const uint8_t **bytes, size_t *size, eg_error *error)
 {
-    (void)error;
-    *bytes = opaque;
+    static const uint8_t none[1];
+    (void)opaque, (void)error;
+    *bytes = none;
     *size = 0;
     return EG_OK;
 }
@@ -444,7 +446,7 @@ eg_status eg_decoder_run(eg_decoder *d, const uint8_t *in, size_t size, uint8_t 
         if (!more)
             return fail_damaged(error);
     }
-    eg_status status = eg_decoder_start(d, pull_nothing, (void *)(uintptr_t)in, error);
+    eg_status status = eg_decoder_start(d, pull_nothing, NULL, error);
     if (status != EG_OK)
         return status;
     d->in = in;

@@ -276,7 +276,7 @@ static void lock_old(eg_output *output)
         flock(output->old_fd, LOCK_SH | LOCK_NB);
 }
 
-/* Gives the old file a second name by linkat(2), or else by renameat2(2), which moves it. Returns
+/* Gives the old file a second name by linkat(2), or by rename(2), which moves it. Returns
  * false with errno set on failure, ENOENT if there is no old file. */
 static bool name_old(eg_output *output, bool move)
 {
@@ -313,8 +313,11 @@ eg_status eg_output_keep_old(eg_output *output, eg_error *error)
 
 eg_status eg_output_move_old(eg_output *output, eg_error *error)
 {
+    struct stat about;
     if (output->kept)
         return EG_OK;
+    if (lstat(output->target, &about) == 0 && S_ISDIR(about.st_mode))
+        return report_keep_failure(output, EISDIR, error);
     output->kept = name_old(output, true);
     if (output->kept) {
         output->published = true; /* the old file has to be put back */

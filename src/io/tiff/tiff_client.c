@@ -130,6 +130,7 @@ static eg_status open_safely(eg_tiff_client *client, uint64_t directory, eg_erro
         client->tiff = NULL;
         return eg_input_fail(client->input, error, EG_NO_MEMORY, "out of memory in libtiff");
     }
+    client->healthy = o.failure != ENOMEM;
     errno = o.failure;
     return check_directory(client, error);
 }
@@ -163,7 +164,9 @@ static void close_step(void *opaque)
 
 void eg_tiff_client_close(eg_tiff_client *client)
 {
-    if (client->tiff && !client->crashed)
+    if (client->tiff && client->healthy)
+        TIFFClose(client->tiff);
+    else if (client->tiff && !client->crashed)
         eg_tiff_client_call(client, close_step, client->tiff);
     client->tiff = NULL;
     eg_free(client->stack);

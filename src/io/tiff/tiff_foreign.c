@@ -79,9 +79,11 @@ static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker 
         call_guarded(call);
     else
         returned = eg_tiff_client_call(client, call_guarded, call);
-    if (!returned || call->thrown)
+    client->healthy = client->healthy && returned && !call->thrown;
+    if (!client->healthy)
         return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
     client->proven = true;
+    client->healthy = client->healthy && call->failure != ENOMEM;
     errno = call->failure;
     return call->got == call->size && !eg_tiff_client_lacks_memory()
                ? EG_OK
@@ -141,8 +143,10 @@ static eg_status decode_row_by_library(const eg_tiff_source *reader, eg_tiff_wor
         returned = eg_tiff_client_call(client, call_row_guarded, call);
     else
         call_row_guarded(call);
-    if (!returned || call->thrown)
+    client->healthy = client->healthy && returned && !call->thrown;
+    if (!client->healthy)
         return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
+    client->healthy = client->healthy && call->failure != ENOMEM;
     errno = call->failure;
     return call->result < 0 || eg_tiff_client_lacks_memory()
                ? eg_tiff_client_fail(client, error, what)

@@ -75,7 +75,7 @@ eg_status eg_tiff_block_find(const eg_tiff_source *reader, eg_tiff_worker *worke
     const eg_tiff_field *offsets = find_table(reader, TIFFTAG_TILEOFFSETS, TIFFTAG_STRIPOFFSETS);
     const eg_tiff_field *sizes =
         find_table(reader, TIFFTAG_TILEBYTECOUNTS, TIFFTAG_STRIPBYTECOUNTS);
-    *size = 0;
+    *offset = *size = 0;
     *present = false;
     if (!offsets)
         return eg_input_fail(reader->input, error, EG_BAD_INPUT,

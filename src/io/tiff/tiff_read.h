@@ -27,6 +27,7 @@ typedef struct eg_tiff_client {
     uint64_t read_budget; /* bytes libtiff may still read; limited while it reads the directory */
     bool past_end;        /* a read reached beyond the end of the file */
     bool proven;          /* a block has been decoded */
+    bool healthy;         /* no allocation has failed in libtiff */
     void *stack;          /* of calls in a child process */
     bool crashed;         /* such a call did not come back: the handle is not to be used */
     char message[200];    /* first error message of libtiff since the last reset */
