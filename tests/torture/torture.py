@@ -67,11 +67,15 @@ VARYING = [
 MANIFEST = re.compile(rb"^((?:[^\t\n]*\t){4})[0-9]+(\t.*\t)[0-9a-f]{8}$", re.MULTILINE)
 
 
+def manifest_lines(data):
+    """Returns the lines of a manifest without times and what follows from them."""
+    return set(MANIFEST.sub(rb"\1T\2C", data).split(b"\n"))
+
+
 def fingerprint(name, data):
     """Returns a short digest of a file's content without its times."""
     if name == ".edgegrad-manifest":
-        data = MANIFEST.sub(rb"\1T\2C", data)
-        data = b"\n".join(sorted(data.split(b"\n")))
+        data = b"\n".join(sorted(manifest_lines(data)))
     elif name.endswith((".html", ".jsonl", ".pdf")) or name == "stdout":
         for pattern, replacement in VARYING:
             data = pattern.sub(replacement, data)
@@ -194,7 +198,11 @@ class Expected:
         if self.code != case.code:
             raise Unfit(f"{case.name}: exit code {self.code}: {self.err.decode()}")
         self.out = fingerprint("stdout", out)
-        self.new_prints = prints(sandbox.contents())
+        after = sandbox.contents()
+        self.new_prints = prints(after)
+        # A run that cannot read the manifest computes all files again and adds their lines.
+        old_manifest = self.before.get(".edgegrad-manifest", (b"",))[0]
+        self.lines = manifest_lines(old_manifest + after.get(".edgegrad-manifest", b""))
         self.counts = dict(zip(CLASSES, counts))
         sandbox.restore(self.before)
         _, out, _, _ = sandbox.run(case.words(), case.stdin)
@@ -252,6 +260,8 @@ def judge_files(expected, request, files, code):
         return None
     if code == case.code:
         wrong = [n for n in new if found.get(n) != new[n]]
+        if wrong == [".edgegrad-manifest"] and manifest_lines(files[wrong[0]]) <= expected.lines:
+            return None
         return f"exit code 0, but wrong: {wrong}" if wrong or set(found) != set(new) else None
     states = {}
     for name in set(old) | set(new):

@@ -217,10 +217,10 @@ int batch_check_outputs(const raster_work *work, const batch_list *list)
             code = report_collision(work, list, &outputs[i - 1], &outputs[i]);
     if (code == EXIT_DONE)
         code = check_inputs(work, list, outputs, count);
-    if (code == EXIT_DONE)
-        code = check_reports(work, list, outputs, count);
     if (code == EXIT_LIMIT)
         batch_out_of_memory();
+    if (code == EXIT_DONE)
+        code = check_reports(work, list, outputs, count);
     for (size_t i = 0; outputs && i < count; i++)
         free(outputs[i].path);
     free(outputs);

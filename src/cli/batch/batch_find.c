@@ -156,6 +156,11 @@ static int visit_entry(search *s, char *path, const char *name)
         return code;
     }
     bool known = stat(path, &about) == 0;
+    if (!known && (errno == EIO || errno == ENOMEM)) {
+        report_unreadable(s, path, "cannot be accessed");
+        free(path);
+        return EXIT_DONE;
+    }
     bool report =
         known && !eg_source_recognizes(name) && contains_file(s->reports, s->report_count, &about);
     if (matches_pattern(s, name) && !report && (!known || S_ISREG(about.st_mode)))
@@ -207,6 +212,10 @@ static int add_operand(search *s, const char *path)
                            "standard input cannot be one of many files: name an OUTPUT file for "
                            "it");
     bool known = stat(path, &about) == 0;
+    if (!known && (errno == EIO || errno == ENOMEM)) {
+        report_unreadable(s, path, "cannot be accessed");
+        return EXIT_DONE;
+    }
     if (known && S_ISDIR(about.st_mode)) {
         if (contains_file(s->folders, s->folder_count, &about))
             return usage_error(s->work->args->command,

@@ -112,28 +112,31 @@ static void compute_item(batch_job *job, const eg_config *config)
     free(neighbours);
 }
 
-/* Returns true if the input has the size and time of when it was listed. */
-static bool input_unchanged(const batch_item *item)
+/* Fails, with the text `changed`, if the file does not have the size and time of when it was
+ * listed. */
+static void check_input(batch_job *job, const batch_item *item, const char *changed)
 {
     uint64_t size;
     int64_t modified;
-    return item->streaming || (batch_stat(item->input, &size, &modified) && size == item->size &&
-                               modified == item->modified);
+    if (job->error.status != EG_OK || item->streaming)
+        return;
+    const bool known = batch_stat(item->input, &size, &modified);
+    if (!known && (errno == EIO || errno == ENOMEM))
+        set_error(job, errno == ENOMEM ? EG_NO_MEMORY : EG_FILE, item->input, strerror(errno));
+    else if (!known || size != item->size || modified != item->modified)
+        set_error(job, EG_BAD_INPUT, job->item->input, changed);
 }
 
 /* Fails if the input or a neighbour changed since it was listed. */
 static void check_inputs(batch_job *job)
 {
     const batch_item *item = job->item, *items = job->batch->list.items;
-    if (job->error.status == EG_OK && !input_unchanged(item))
-        set_error(
-            job, EG_BAD_INPUT, item->input,
-            "changed while it was read, so its output may mix old and new content; run again");
-    for (size_t i = 0; i < item->neighbour_count && job->error.status == EG_OK; i++)
-        if (!input_unchanged(&items[item->neighbours[i].item]))
-            set_error(job, EG_BAD_INPUT, item->input,
-                      "a neighbour changed while it was read, so the output may mix old and new "
-                      "content; run again");
+    check_input(job, item,
+                "changed while it was read, so its output may mix old and new content; run again");
+    for (size_t i = 0; i < item->neighbour_count; i++)
+        check_input(job, &items[item->neighbours[i].item],
+                    "a neighbour changed while it was read, so the output may mix old and new "
+                    "content; run again");
 }
 
 static void fill_record(batch_job *job)

@@ -67,6 +67,8 @@ static void print_georef(const xml_writer *xml, const eg_georef *georef)
     const double *g = georef->transform;
     size_t length = eg_georef_system(georef, NULL, 0);
     char *system = malloc(length + 1);
+    if (!system && xml->error->status == EG_OK)
+        ranks_fail(xml->error, EG_NO_MEMORY, "out of memory for the text of the coordinate system");
     if (system && length) {
         eg_georef_system(georef, system, length + 1);
         print_xml(xml, "  <SRS>");

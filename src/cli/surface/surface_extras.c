@@ -157,7 +157,9 @@ static int report_error_propagation(surface_job *job)
     double range[2];
     eg_real parts[EG_EXPR_VARIABLES] = {0}, worst = eg_real_integer(s->reals, 0);
     if (bound_within_errors(job, range, &error) != EG_OK)
-        return report_error(job->settings, &error);
+        return eg_reals_status(s->reals, NULL) == EG_OK
+                   ? report_error(job->settings, &error)
+                   : EXIT_DONE; /* the command reports the lack of memory at its end */
     for (size_t i = 0; i < job->n; i++) {
         eg_real change =
             eg_real_apply(s->reals, EG_REAL_MULTIPLY, job->exact.gradient[i], job->exact.errors[i]);

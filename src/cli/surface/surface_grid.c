@@ -38,6 +38,10 @@ static int read_range(void *opaque, size_t index, const char *text)
     double count = 0, *const number[] = {&range->from, &range->to, &count};
     char *copy = strdup(text), *rest = copy;
     int code = EXIT_DONE, i = 0;
+    if (!copy) {
+        message("out of memory");
+        return EXIT_LIMIT;
+    }
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ":")) != NULL; i++)
         code = i < 3 ? formula_constant(number[i], g->job->ctx, "--grid", part, &g->job->constants)
                      : range_error(g, index, text);

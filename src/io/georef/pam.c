@@ -107,19 +107,18 @@ static eg_status read_file(char **text, size_t *size, eg_context *ctx, const cha
                            eg_error *error)
 {
     eg_input *file = NULL;
-    struct stat about = {0};
+    uint64_t most = 0;
     eg_status status = eg_input_open(&file, ctx, name, error);
-    if (status == EG_OK && fstat(file->fd, &about) != 0)
-        about.st_size = 0;
-    size_t most = (size_t)about.st_size;
+    if (status == EG_OK)
+        eg_input_size(file, &most);
     if (status == EG_OK && most > ctx->config.max_chunk)
         status = eg_input_fail(file, error, EG_LIMIT_EXCEEDED,
                                "is larger than the %zu bytes allowed by --max-chunk",
                                ctx->config.max_chunk);
-    if (status == EG_OK && !(*text = eg_alloc(ctx, most + 1, 1, error)))
+    if (status == EG_OK && !(*text = eg_alloc(ctx, (size_t)most + 1, 1, error)))
         status = eg_failed(error);
     if (status == EG_OK)
-        status = eg_input_read(file, *text, most, size, error);
+        status = eg_input_read(file, *text, (size_t)most, size, error);
     if (status == EG_OK)
         (*text)[*size] = '\0';
     eg_input_close(file);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sets of outputs that appear together, and groups of sets that are moved to the disc together. */
+#include <unistd.h>
+
 #include "io/output/output.h"
 
 struct eg_outputs {
@@ -39,11 +41,12 @@ void eg_outputs_take(eg_outputs *set, eg_output *output)
 
 uint64_t eg_outputs_bytes(const eg_outputs *set)
 {
-    struct stat about;
     uint64_t bytes = 0;
     for (const eg_output *o = set->chain; o; o = o->next)
-        if (!o->direct && !o->removes && !o->attached && o->fd >= 0 && fstat(o->fd, &about) == 0)
-            bytes += (uint64_t)about.st_size;
+        if (!o->direct && !o->removes && !o->attached && o->fd >= 0) {
+            const off_t end = lseek(o->fd, 0, SEEK_END); /* the file is complete */
+            bytes += end > 0 ? (uint64_t)end : 0;
+        }
     return bytes;
 }
 
