@@ -75,7 +75,7 @@ static void add_warning(eg_source *source, const char *text)
         if (strcmp(source->warnings[i], text) == 0)
             return;
         if (!source->warnings[i][0]) {
-            strcpy(source->warnings[i], text);
+            snprintf(source->warnings[i], EG_WARNING_BYTES, "%s", text);
             return;
         }
     }

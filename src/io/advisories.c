@@ -53,12 +53,16 @@ static const advisory advisories[] = {
      "libjpeg-turbo 2.0.90 may have CVE-2021-29390: a read of 2 bytes out of bounds"},
 };
 
-/* Returns the version of libtiff that is loaded, "LIBTIFF, Version 4.5.0 ..."; -1 if none is. */
+/* Returns the version of libtiff that is loaded, "LIBTIFF, Version 4.5.0 ..."; that of the build if
+ * it cannot be loaded now; -1 if there is none. */
 static long tiff_version(void)
 {
     static const char head[] = "LIBTIFF, Version ";
-    if (eg_tiff_load(NULL) != EG_OK)
-        return -1;
+    const eg_status status = eg_tiff_load(NULL);
+    if (status != EG_OK)
+        return status == EG_UNSUPPORTED ? -1
+                                        : TIFFLIB_MAJOR_VERSION * 1000000L +
+                                              TIFFLIB_MINOR_VERSION * 1000L + TIFFLIB_MICRO_VERSION;
     const char *text = TIFFGetVersion();
     if (strncmp(text, head, sizeof head - 1) != 0)
         return -1;

@@ -432,7 +432,7 @@ static int find_text(struct dl_phdr_info *info, size_t size, void *data)
 #define LOAD_HIGH                                                                                  \
     BPF_STMT(BPF_LD | BPF_W | BPF_ABS,                                                             \
              (uint32_t)offsetof(struct seccomp_data, instruction_pointer) + 4)
-#define IF(test, value, yes, no) BPF_JUMP(BPF_JMP | test | BPF_K, value, yes, no)
+#define IF(test, value, yes, no) BPF_JUMP(BPF_JMP | (test) | BPF_K, value, yes, no)
 #define RETURN(action)           BPF_STMT(BPF_RET | BPF_K, action)
 
 /* Appends the instructions that trap a call from `first` to `last`, whose upper halves are equal.
@@ -542,9 +542,11 @@ static int counted_main(int argc, char **argv, char **environment)
     return real_main(argc, argv, environment);
 }
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier): the C library's own name */
 int __libc_start_main(int (*)(int, char **, char **), int, char **, void (*)(void), void (*)(void),
                       void (*)(void), void *);
 
+/* NOLINTNEXTLINE(bugprone-reserved-identifier) */
 EXPORT int __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
                              void (*init)(void), void (*fini)(void), void (*end_loader)(void),
                              void *stack)

@@ -64,7 +64,7 @@ static size_t escape_character(char out[ESCAPED_MAX + 1], const char *text)
     if (length > 0 && !is_control(decode(text, length)))
         snprintf(out, ESCAPED_MAX + 1, "%.*s", (int)length, text);
     else if (*text == '\n' || *text == '\t')
-        strcpy(out, *text == '\n' ? "\\n" : "\\t");
+        memcpy(out, *text == '\n' ? "\\n" : "\\t", 3);
     else
         for (size_t i = 0; i < bytes; i++)
             snprintf(out + 4 * i, 5, "\\x%02x", (unsigned char)text[i]);
