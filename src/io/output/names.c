@@ -236,8 +236,8 @@ static eg_status report_create_failure(const eg_output *output, int code, eg_err
                               "the folder '%.*s' does not exist; create it first", length, folder);
     if (code == ENOTDIR)
         return eg_output_fail(output, error, EG_FILE, "'%.*s' is not a folder", length, folder);
-    return eg_output_fail(output, error, EG_FILE, "no file can be created in '%.*s': %s", length,
-                          folder, strerror(code));
+    return eg_output_fail(output, error, eg_errno_status(code),
+                          "no file can be created in '%.*s': %s", length, folder, strerror(code));
 }
 
 eg_status eg_output_name_temporary(eg_output *output, eg_error *error)
