@@ -291,7 +291,7 @@ static void test_plot_with_little_memory(void **state)
     static const size_t kilobytes[] = {0,     100,   500,   2000,  8000,  12000,
                                        14000, 17000, 20000, 26000, 100000};
     eg_context *ctx = test_context(1, 0, NULL);
-    int codes[COUNT(kilobytes)];
+    int codes[COUNT(kilobytes)] = {0};
     (void)state;
     picture right = right_picture(ctx);
     for (size_t i = 0; i < COUNT(kilobytes) && !SANITIZED; i++) {

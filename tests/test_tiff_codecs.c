@@ -41,7 +41,7 @@ static void fill(uint8_t *bytes, size_t size, uint32_t seed)
 /* Differences as TIFF 6.0, section 14 has them, on integers of any size. */
 static void naive_horizontal(uint8_t *row, unsigned bytes, size_t stride, size_t count)
 {
-    uint64_t values[64];
+    uint64_t values[64] = {0};
     assert_true(count <= 64);
     for (size_t i = 0; i < count; i++) {
         values[i] = 0;
@@ -56,7 +56,7 @@ static void naive_horizontal(uint8_t *row, unsigned bytes, size_t stride, size_t
 /* Bytes by significance, then differences, as TIFF Technical Note 3 has them. */
 static void naive_float(uint8_t *row, unsigned bytes, size_t stride, size_t count)
 {
-    uint8_t planes[64 * 8];
+    uint8_t planes[64 * 8] = {0};
     assert_true(count <= 64);
     for (size_t i = 0; i < count; i++)
         for (unsigned k = 0; k < bytes; k++)

@@ -59,7 +59,7 @@ void *eg_arena_take(eg_arena *arena, size_t size, size_t alignment)
         return NULL;
     char *start = arena->freed[class];
     if (start) {
-        memcpy(&arena->freed[class], start, sizeof(void *));
+        memcpy(&arena->freed[class], start, sizeof *arena->freed);
     } else {
         if (bytes > arena->left)
             return NULL;
@@ -80,7 +80,7 @@ void eg_arena_give(eg_arena *arena, void *block)
     const header *h = header_of(block);
     unsigned class = h->class;
     char *start = (char *)block - LEAST_ALIGNMENT - h->before;
-    memcpy(start, &arena->freed[class], sizeof(void *));
+    memcpy(start, &arena->freed[class], sizeof *arena->freed);
     arena->freed[class] = start;
     arena->live--;
 }

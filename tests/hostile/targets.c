@@ -242,7 +242,7 @@ static size_t make_zip(uint8_t *bytes, size_t size)
     static const char name[] = "grid.asc";
     static const char text[] = "ncols 4\nnrows 3\nxllcorner 0\nyllcorner 0\ncellsize 1\n"
                                "1 2 3 4\n2 3 4 5\n3 4 5 6\n";
-    uint8_t packed[512], *at = bytes;
+    uint8_t packed[512] = {0}, *at = bytes;
     z_stream z = {.next_in = (const uint8_t *)text,
                   .avail_in = sizeof text - 1,
                   .next_out = packed,

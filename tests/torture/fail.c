@@ -348,6 +348,7 @@ static long call_kernel(long number, const long a[6])
                      : "memory");
     return x0;
 #else
+/* cppcheck-suppress preprocessorErrorDirective */
 #error "tests/torture supports x86-64 and AArch64"
 #endif
 }

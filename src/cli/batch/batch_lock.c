@@ -135,7 +135,7 @@ static int compare_places(const void *a, const void *b)
 
 int batch_lock_take(int *fd, const char *path, const batch_lock_key *key)
 {
-    uint32_t places[LOCKS];
+    uint32_t places[LOCKS] = {0};
     const size_t count = key->count < LOCKS ? key->count : LOCKS;
     bool said = key->quiet;
     for (size_t i = 0; i < count; i++) {

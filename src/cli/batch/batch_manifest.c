@@ -253,12 +253,14 @@ const batch_entry *batch_manifest_find(const batch_manifest *m, const char *key)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-/* Returns true if the file begins with the header of this format version. */
-static bool has_header(int fd)
+/* Sets *found to whether the file begins with the header of this format version. Returns false with
+ * errno set if it cannot be read. */
+static bool find_header(int fd, bool *found)
 {
-    char found[sizeof header - 1];
-    return pread(fd, found, sizeof found, 0) == (ssize_t)sizeof found &&
-           memcmp(found, header, sizeof found) == 0;
+    char bytes[sizeof header - 1];
+    const ssize_t got = pread(fd, bytes, sizeof bytes, 0);
+    *found = got == (ssize_t)sizeof bytes && memcmp(bytes, header, sizeof bytes) == 0;
+    return got >= 0;
 }
 
 /* Prepares the locked manifest for appending. Truncates a file of another format, whose lines would
@@ -266,15 +268,15 @@ static bool has_header(int fd)
 static bool begin_appending(batch_manifest *m)
 {
     char last = '\n';
+    bool found = true;
     off_t size = lseek(m->fd, 0, SEEK_END);
-    if (size > 0 && !has_header(m->fd)) {
-        if (ftruncate(m->fd, 0) != 0)
-            return false;
-        size = 0;
-    }
-    if (size == 0)
+    if (size < 0 || (size > 0 && !find_header(m->fd, &found)))
+        return false;
+    if (!found && ftruncate(m->fd, 0) != 0)
+        return false;
+    if (size == 0 || !found)
         return write(m->fd, header, sizeof header - 1) == (ssize_t)sizeof header - 1;
-    return pread(m->fd, &last, 1, size - 1) != 1 || last == '\n' || write(m->fd, "\n", 1) == 1;
+    return pread(m->fd, &last, 1, size - 1) == 1 && (last == '\n' || write(m->fd, "\n", 1) == 1);
 }
 
 bool batch_manifest_add(batch_manifest *m, const char *key, const batch_entry *entry)

@@ -82,8 +82,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
     eg_preview *before = NULL, *after = NULL;
     double start = seconds_now();
-    raster_files own_files, *held = files ? files : &own_files;
-    *held = (raster_files){0};
+    raster_files own_files = {0}, *held = files ? files : &own_files;
+    *held = own_files;
     eg_status status = eg_context_new(&held->ctx, config, error);
     if (status == EG_OK)
         status = eg_source_open(&source, held->ctx, input->path, &settings->read, error);
