@@ -301,8 +301,8 @@ static void a_child_dies_alone(void **state)
     int count = 0;
     void *stack = malloc(EG_CHILD_STACK);
     (void)state;
-    assert_true(eg_shared_child_call(count_up, &count, stack));
-    assert_false(eg_shared_child_call(count_up_and_die, &count, stack));
+    assert_true(eg_shared_child_call(count_up, &count, stack, EG_CHILD_STACK));
+    assert_false(eg_shared_child_call(count_up_and_die, &count, stack, EG_CHILD_STACK));
     assert_int_equal(count, 2); /* the memory is shared */
     assert_true(eg_cxx_guard(count_up, &count));
     assert_int_equal(count, 3);

@@ -25,14 +25,14 @@ static int run_step(void *opaque)
     return 0;
 }
 
-bool eg_shared_child_call(void (*step)(void *opaque), void *opaque, void *stack)
+bool eg_shared_child_call(void (*step)(void *opaque), void *opaque, void *stack, size_t bytes)
 {
     child_call call = {.step = step, .opaque = opaque};
     sigset_t all, before;
     int status = 0;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the program runs in the child */
-    pid_t child = clone(run_step, (char *)stack + EG_CHILD_STACK, CLONE_VM | CLONE_VFORK, &call);
+    pid_t child = clone(run_step, (char *)stack + bytes, CLONE_VM | CLONE_VFORK, &call);
     while (child > 0 && waitpid(child, &status, __WALL) < 0 && errno == EINTR)
         ;
     pthread_sigmask(SIG_SETMASK, &before, NULL);

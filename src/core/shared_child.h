@@ -9,11 +9,11 @@
 
 #include "core/context.h"
 
-enum { EG_CHILD_STACK = 512 * 1024 /* bytes of the stack of a call */ };
+enum { EG_CHILD_STACK = 512 * 1024 /* bytes of stack for a call of a codec */ };
 
 /* Calls step(opaque). Returns false if it did not come back: what it was changing is not to be
- * used, nor freed. `stack` has EG_CHILD_STACK bytes. Where there can be no such child, as under
+ * used, nor freed. `stack` has `bytes` bytes. Where there can be no such child, as under
  * Valgrind, whose children share no memory, step runs in this process. */
-bool eg_shared_child_call(void (*step)(void *opaque), void *opaque, void *stack);
+bool eg_shared_child_call(void (*step)(void *opaque), void *opaque, void *stack, size_t bytes);
 
 #endif

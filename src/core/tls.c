@@ -4,20 +4,15 @@
  *
  * glibc allocates those of a library that came with dlopen() when a thread first uses one, and ends
  * the process with _exit() if there is no memory. No function of it reports that as an error.
- * Therefore a child process that shares the memory of this one, as a child of vfork() does, lets it
- * allocate: the memory stays, and only the child can end. It has no exit signal, so the program
- * sees nothing of it. It takes 50 microseconds, once for each thread and library.
+ * Therefore a child process that shares the memory of this one lets it allocate: the memory stays,
+ * and only the child can end. It takes 50 microseconds, once for each thread and library.
  */
 #include "core/tls.h"
 
-#include <errno.h>
 #include <link.h>
-#include <pthread.h>
-#include <sched.h>
-#include <signal.h>
 #include <stddef.h>
-#include <sys/wait.h>
-#include <unistd.h>
+
+#include "core/shared_child.h"
 
 enum { LIBRARIES = 64, STACK = 32 * 1024 };
 
@@ -44,41 +39,18 @@ static int add_missing(struct dl_phdr_info *info, size_t size, void *opaque)
     return 0;
 }
 
-/* Makes glibc allocate the variables. It is silent, because glibc prints before it ends. */
-static int allocate(void *opaque)
+/* Makes glibc allocate the variables. */
+static void allocate(void *opaque)
 {
     missing *m = opaque;
-    close(STDERR_FILENO); /* of the child alone */
     for (size_t i = 0; i < m->count; i++)
         __tls_get_addr(&m->modules[i]);
-    return 0;
-}
-
-/* Runs allocate() in a child that shares the memory. Returns false if there is not enough; true
- * also if there can be no such child, as under Valgrind, whose children share no memory. */
-static bool allocate_in_child(missing *m)
-{
-    int status = 0;
-    _Alignas(64) char stack[STACK];
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); /* no handler of the program runs in the child */
-    pid_t child = clone(allocate, stack + sizeof stack, CLONE_VM | CLONE_VFORK, m);
-    while (child > 0 && waitpid(child, &status, __WALL) < 0 && errno == EINTR)
-        ;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return status == 0;
 }
 
 bool eg_tls_prepare(void)
 {
+    _Alignas(64) char stack[STACK];
     missing m = {.count = 0};
     dl_iterate_phdr(add_missing, &m);
-    if (m.count == 0)
-        return true;
-    if (!allocate_in_child(&m))
-        return false;
-    for (size_t i = 0; i < m.count; i++)
-        __tls_get_addr(&m.modules[i]); /* does nothing unless there was no child */
-    return true;
+    return m.count == 0 || eg_shared_child_call(allocate, &m, stack, sizeof stack);
 }

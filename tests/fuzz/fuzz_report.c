@@ -42,7 +42,9 @@ static size_t check_page(const char *path)
         at += sizeof head - 1;
         char *line = strndup(at, strcspn(at, "\n"));
         const char *end = json_value_end(line);
-        require(end && strcmp(end, PAGE_TAIL) == 0, "a record is one JSON value", NULL);
+        require(end && strncmp(end, PAGE_TAIL, sizeof PAGE_TAIL - 1) == 0 &&
+                    strlen(end) == sizeof PAGE_TAIL - 1 + PAGE_CHECK_LENGTH,
+                "a record is one JSON value with a hash", NULL);
         require(strcspn(line, "<>&") == (size_t)(end - line), "a record has no HTML", NULL);
         require(json_member(line, "name") && json_member(line, "folder"), "a record has a name",
                 NULL);

@@ -153,7 +153,7 @@ eg_status eg_tiff_client_open(eg_tiff_client *client, eg_input *input,
 
 bool eg_tiff_client_call(eg_tiff_client *client, void (*step)(void *opaque), void *opaque)
 {
-    client->crashed = !eg_shared_child_call(step, opaque, client->stack);
+    client->crashed = !eg_shared_child_call(step, opaque, client->stack, EG_CHILD_STACK);
     return !client->crashed;
 }
 
