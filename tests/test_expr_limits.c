@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "expr/eval/ops.h"
 #include "files.h"
 #include "random_expr.h"
 
@@ -300,6 +301,29 @@ static void every_allocation_may_fail(void **state)
     assert_in_range(k, 30, 1000);
 }
 
+/* Each operation lacks the memory for the nodes that it adds, wherever the graph has to grow. */
+static void every_growth_of_the_graph_may_fail(void **state)
+{
+    static const unsigned ops[] = {EG_OP_ADD, EG_OP_SUB, EG_OP_MUL, EG_OP_DIV};
+    (void)state;
+    for (size_t i = 0; i < COUNT(ops) * 200; i++) {
+        eg_context *ctx = test_context(1, 0, NULL);
+        eg_error error = {0};
+        eg_graph graph;
+        eg_graph_init(&graph, ctx, &error);
+        eg_id four = eg_op_number(&graph, 4, false), last = EG_NONE;
+        for (size_t k = 0; k < i / COUNT(ops); k++)
+            last = eg_op_number(&graph, 10.5 + (double)k, false);
+        atomic_store(&ctx->fail_after, 0);
+        eg_id made = eg_op2(&graph, ops[i % COUNT(ops)], last, four);
+        bool failed = atomic_load(&ctx->fail_after) < 0;
+        assert_true(made != EG_NONE || failed || last == EG_NONE);
+        assert_int_equal(graph.status, failed ? EG_NO_MEMORY : EG_OK);
+        eg_graph_free(&graph);
+        close_context(ctx);
+    }
+}
+
 static void memory_is_limited(void **state)
 {
     (void)state;
@@ -361,6 +385,7 @@ int main(void)
         cmocka_unit_test(deep_substitutions_are_an_error),
         cmocka_unit_test(there_may_be_64_variables),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(every_growth_of_the_graph_may_fail),
         cmocka_unit_test(memory_is_limited),
         cmocka_unit_test(random_text_is_survived),
     };

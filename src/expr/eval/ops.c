@@ -20,7 +20,7 @@ static bool is_value(const eg_graph *ops, eg_id id, double value)
 
 bool eg_op_is_zero(const eg_graph *ops, eg_id id)
 {
-    return is_value(ops, id, 0);
+    return id != EG_NONE && is_value(ops, id, 0);
 }
 
 static eg_id make1(eg_graph *ops, unsigned op, eg_id a)
@@ -101,7 +101,7 @@ static eg_id make_quotient(eg_graph *ops, eg_id a, eg_id b)
         return a;
     if (node->kind == EG_NUMBER && node->number.den == 1 && !(ops->as_typed && node->index) &&
         fabs(frexp(node->number.num, &exponent)) == 0.5 && abs(exponent) < 1000)
-        return make_product(ops, a, eg_op_number(ops, 1 / node->number.num, node->index));
+        return eg_op2(ops, EG_OP_MUL, a, eg_op_number(ops, 1 / node->number.num, node->index));
     return make2(ops, EG_OP_DIV, a, b);
 }
 
