@@ -828,14 +828,6 @@ shown() {
     cmp out/one.png out/two.png
 }
 
-@test "fewer threads than asked for do all the work" {
-    images in 9
-    OMP_THREAD_LIMIT=1 quiet in out --threads 4
-    [ "$(lists out | wc -l)" -eq 9 ]
-    OMP_THREAD_LIMIT=1 quiet in shared --threads 4 --auto-shared
-    [ "$(lists shared | wc -l)" -eq 9 ]
-}
-
 @test "thresholds of all within the memory all may have" {
     images in 3
     cp "$DATA/scene.jpg" in

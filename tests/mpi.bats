@@ -392,7 +392,7 @@ tiles() {
     [ "$current" -ge $((had - 2)) ]
 }
 
-@test "a rank that finds other files, or starts fewer threads than requested, makes no other rank wait for ever" {
+@test "a rank that finds other files, or has another configuration, makes no other rank wait for ever" {
     many 4
     mkdir here there
     mv in here
@@ -400,9 +400,6 @@ tiles() {
     (cd here && timeout -s KILL 60 mpirun --oversubscribe -n 1 "$EDGEGRAD_MPI" in out -r \
         : -n 1 -wdir "$PWD/../there" "$EDGEGRAD_MPI" in out -r) >log 2>&1 || status=$?
     [ "$status" -ne 137 ]
-    OMP_THREAD_LIMIT=1 timeout -s KILL 60 mpirun --oversubscribe -x OMP_THREAD_LIMIT -n 2 "$EDGEGRAD_MPI" \
-        here/in out -r --threads 3
-    [ "$(find out -name '*.png' | wc -l)" -eq 4 ]
     status=0
     timeout -s KILL 60 mpirun --oversubscribe -n 1 "$EDGEGRAD_MPI" here/in shared -r --auto-shared \
         : -n 1 -x EDGEGRAD_CPU=bogus "$EDGEGRAD_MPI" here/in shared -r --auto-shared 2>log || status=$?

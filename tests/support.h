@@ -12,6 +12,15 @@
 
 #include "edgegrad.h"
 
+/* True in builds with AddressSanitizer or ThreadSanitizer, which have allocators of their own. */
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+#define SANITIZED true
+#elif defined __has_feature
+#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
+#else
+#define SANITIZED false
+#endif
+
 /* Number of elements of an array. */
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 

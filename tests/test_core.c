@@ -165,6 +165,8 @@ static size_t resident_bytes(const void *block, size_t size)
 static void memory_is_committed_when_it_is_used(void **state)
 {
     (void)state;
+    if (SANITIZED)
+        skip();
     const size_t size = (size_t)256 << 20;
     eg_context *ctx = test_context(1, 0, NULL);
     for (int zeroed = 0; zeroed < 2; zeroed++) {

@@ -18,14 +18,6 @@
 #include "core/arena.h"
 #include "core/context.h"
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define SANITIZED true
-#elif defined __has_feature
-#define SANITIZED (__has_feature(address_sanitizer) || __has_feature(thread_sanitizer))
-#else
-#define SANITIZED false
-#endif
-
 /* ---- the arena ---- */
 
 static void test_arena(void **state)

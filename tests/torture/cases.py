@@ -24,6 +24,7 @@ class Case:
     batch: bool = False  # many files: each is old or new on its own, and each may have a message
     logs: tuple = ()  # outputs that tell of a failure, or grow
     code: int = 0  # exit code without failures
+    classes: tuple = ()  # classes of calls that fail; empty: all
     files: bool = field(init=False)
 
     def __post_init__(self):
@@ -76,6 +77,15 @@ CASES = [
         "--sigma 1",
         batch=True,
         logs=(".edgegrad-manifest",),
+    ),
+    Case(
+        "folder-shared",
+        "../in/photos/ . -t 3 --auto-shared",
+        "--sigma 1",
+        batch=True,
+        logs=(".edgegrad-manifest",),
+        # an image that cannot be read changes the thresholds of the others
+        classes=("malloc", "thread", "write", "close", "fsync", "rename"),
     ),
     Case(
         "folder-report",

@@ -42,6 +42,7 @@ typedef struct batch_item {
     ino_t inode;
     uint64_t folder_hash;        /* hash of the absolute path of the searched folder */
     bool missing;                /* stat() failed; opening the file reports the reason */
+    bool left_out;               /* could not be read for the thresholds of all images */
     bool streaming;              /* a pipe or a device: no size, can be opened only once */
     batch_neighbour *neighbours; /* owned; set by batch_find_neighbours() */
     size_t neighbour_count;

@@ -133,6 +133,9 @@ static void check_inputs(batch_job *job)
     const batch_item *item = job->item, *items = job->batch->list.items;
     check_input(job, item,
                 "changed while it was read, so its output may mix old and new content; run again");
+    if (item->left_out && job->error.status == EG_OK)
+        set_error(job, EG_FILE, item->input,
+                  "could not be read when the thresholds of all images were chosen; run again");
     for (size_t i = 0; i < item->neighbour_count; i++)
         check_input(job, &items[item->neighbours[i].item],
                     "a neighbour changed while it was read, so the output may mix old and new "

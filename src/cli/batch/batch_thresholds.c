@@ -32,7 +32,8 @@ static size_t next_image(histogram_pass *pass)
 }
 
 /* Adds an image's histogram to `sum`, or the image to the retry list if it exceeds the memory.
- * Skips images that cannot be read: their jobs will report the reason. */
+ * Marks images that cannot be read as left out: their jobs report the reason, or fail if they can
+ * read them. A lack of memory ends the pass. */
 static void add_image(histogram_pass *pass, eg_edge_histogram *sum, batch_item *item,
                       const eg_config *config)
 {
@@ -60,6 +61,9 @@ static void add_image(histogram_pass *pass, eg_edge_histogram *sum, batch_item *
         b->retry[b->retry_count++] = item;
     else
         batch_progress_add(&b->progress, &record);
+    if (error.status == EG_NO_MEMORY && pass->error.status == EG_OK)
+        pass->error = error;
+    item->left_out = error.status != EG_OK;
     pthread_mutex_unlock(&b->lock);
 }
 
