@@ -22,6 +22,7 @@ import struct
 import sys
 import tempfile
 import time
+import zlib
 from pathlib import Path
 
 sys.dont_write_bytecode = True  # no __pycache__ outside the build folder
@@ -72,8 +73,26 @@ def manifest_lines(data):
     return set(MANIFEST.sub(rb"\1T\2C", data).split(b"\n"))
 
 
+def png_content(data):
+    """Returns the chunks of a PNG with its image data decompressed, as a compressor has a choice."""
+    chunks, image, at = [], b"", 8
+    while at + 12 <= len(data):
+        length = int.from_bytes(data[at : at + 4], "big")
+        if data[at + 4 : at + 8] == b"IDAT":
+            image += data[at + 8 : at + 8 + length]
+        else:
+            chunks.append(data[at : at + 12 + length])
+        at += 12 + length
+    try:
+        return b"".join(chunks) + zlib.decompress(image)
+    except zlib.error:
+        return data
+
+
 def fingerprint(name, data):
     """Returns a short digest of a file's content without its times."""
+    if name.endswith(".png") or data.startswith(b"\x89PNG"):
+        data = png_content(data)
     if name == ".edgegrad-manifest":
         data = b"\n".join(sorted(manifest_lines(data)))
     elif name.endswith((".html", ".jsonl", ".pdf")) or name == "stdout":
