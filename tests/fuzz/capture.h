@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* What standard output and standard error received. */
+/* Texts that standard output and standard error received. */
 typedef struct capture {
     FILE *own_stdout, *own_stderr;
     char *printed, *complaints;

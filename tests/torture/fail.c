@@ -301,7 +301,7 @@ EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return set_mask("sigprocmask", how, set, old);
 }
 
-/* What the program wants SIGSYS to do, if it has a filter too. */
+/* Action of the program for SIGSYS, if it has a filter too. */
 static struct sigaction program_action;
 
 /* Leaves the handler of this file for SIGSYS in place; it calls the program's. */

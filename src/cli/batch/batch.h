@@ -149,7 +149,7 @@ void batch_manifest_close(batch_manifest *manifest); /* accepts NULL; unlocks it
  * *fd at -1, with errno set. Returns an exit code, after its message. (batch_lock.c) */
 int batch_lock_open(int *fd, const char *path, int flags);
 
-/* What a run locks: the inputs of its command line, files and folders. */
+/* Inputs of a command line, files and folders, that a run locks. */
 typedef struct batch_lock_key {
     char *const *inputs;
     size_t count;

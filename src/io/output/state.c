@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What an output is, its messages, and its release. */
+/* Properties of an output, its messages, and its release. */
 #include <stdarg.h>
 #include <unistd.h>
 

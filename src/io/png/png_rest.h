@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Where the reads of libpng are in the chunks of a file; zero at its start. */
+/* Position of the reads of libpng in the chunks of a file; zero at its start. */
 typedef struct eg_png_rest {
     enum { EG_PNG_SIGNATURE, EG_PNG_HEADER, EG_PNG_DATA, EG_PNG_CHECKSUM, EG_PNG_UNKNOWN } part;
     uint32_t left;   /* bytes of the chunk's data that are still to be read */
