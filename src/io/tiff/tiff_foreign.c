@@ -39,53 +39,63 @@ eg_status eg_tiff_foreign_open(const eg_tiff_source *reader, eg_tiff_worker *wor
     return status;
 }
 
-/* ---- blocks ---------------------------------------------------------------------------------- */
+/* ---- decoding -------------------------------------------------------------------------------- */
 
-/* A call of libtiff, which decodes a block. */
+/* A call of libtiff, which decodes a block or a row. */
 typedef struct library_call {
     TIFF *tiff;
     bool tiled;
-    uint32_t index;
+    uint32_t index; /* of the block, or of the row */
+    uint16_t plane; /* of the row */
     void *out;
-    tmsize_t size, got;
-    bool thrown; /* an exception came out of it */
-    int failure; /* errno */
+    tmsize_t size; /* of the block */
+    bool complete; /* all was decoded */
+    bool thrown;   /* an exception came out of it */
+    int failure;   /* errno */
+    void (*decode)(void *call);
 } library_call;
 
-static void call_library(void *opaque)
+static void decode_block(void *opaque)
 {
     library_call *c = opaque;
-    c->got =
-        (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out, c->size);
+    c->complete = (c->tiled ? TIFFReadEncodedTile : TIFFReadEncodedStrip)(c->tiff, c->index, c->out,
+                                                                          c->size) == c->size;
 }
 
-static void call_guarded(void *opaque)
+static void decode_row(void *opaque)
+{
+    library_call *c = opaque;
+    c->complete = TIFFReadScanline(c->tiff, c->out, c->index, c->plane) >= 0;
+}
+
+static void decode_guarded(void *opaque)
 {
     library_call *c = opaque;
     errno = 0;
-    c->thrown = !eg_cxx_guard(call_library, c);
+    c->thrown = !eg_cxx_guard(c->decode, c);
     c->failure = errno;
 }
 
-/* Decodes a block with libtiff. Out of memory it and libjpeg crash with the first block, libwebp
- * with any, and it goes on without some of its memory, of which only errno tells. */
-static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                   library_call *call, const char *what, eg_error *error)
+/* Decodes with libtiff, in a child process if a codec may start. Out of memory it and libjpeg crash
+ * with the first block, libwebp with any, and it goes on without some of its memory, of which only
+ * errno tells. */
+static eg_status decode_by_library(const eg_tiff_source *reader, eg_tiff_client *client,
+                                   library_call *call, bool starts, const char *what,
+                                   eg_error *error)
 {
-    eg_tiff_client *client = &worker->client;
     bool returned = true;
     eg_tiff_client_reset(client);
-    if (client->proven && reader->image.compression != COMPRESSION_WEBP)
-        call_guarded(call);
+    if (starts)
+        returned = eg_tiff_client_call(client, decode_guarded, call);
     else
-        returned = eg_tiff_client_call(client, call_guarded, call);
+        decode_guarded(call);
     client->healthy = client->healthy && returned && !call->thrown;
     if (!client->healthy)
         return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
     client->proven = true;
-    client->healthy = client->healthy && call->failure != ENOMEM;
+    client->healthy = call->failure != ENOMEM;
     errno = call->failure;
-    return call->got == call->size && !eg_tiff_client_lacks_memory()
+    return call->complete && !eg_tiff_client_lacks_memory()
                ? EG_OK
                : eg_tiff_client_fail(client, error, what);
 }
@@ -94,69 +104,30 @@ eg_status eg_tiff_foreign_block(const eg_tiff_source *reader, eg_tiff_worker *wo
                                 uint32_t index, uint8_t *out, size_t size, const char *what,
                                 eg_error *error)
 {
+    eg_tiff_client *client = &worker->client;
     library_call call = {
-        .tiff = worker->client.tiff,
+        .tiff = client->tiff,
         .tiled = reader->image.tiled,
         .index = index,
         .out = out,
         .size = (tmsize_t)size,
+        .decode = decode_block,
     };
-    return decode_by_library(reader, worker, &call, what, error);
+    bool starts = !client->proven || reader->image.compression == COMPRESSION_WEBP;
+    return decode_by_library(reader, client, &call, starts, what, error);
 }
 
-/* ---- rows ------------------------------------------------------------------------------------ */
-
-/* A call of libtiff, which decodes a row. */
-typedef struct row_call {
-    TIFF *tiff;
-    void *out;
-    uint32_t y;
-    uint16_t plane;
-    int result;
-    bool thrown; /* an exception came out of it */
-    int failure; /* errno */
-} row_call;
-
-static void call_row(void *opaque)
-{
-    row_call *c = opaque;
-    c->result = TIFFReadScanline(c->tiff, c->out, c->y, c->plane);
-}
-
-static void call_row_guarded(void *opaque)
-{
-    row_call *c = opaque;
-    errno = 0;
-    c->thrown = !eg_cxx_guard(call_row, c);
-    c->failure = errno;
-}
-
-/* Decodes a row with libtiff: the first one of each strip, with which a codec starts, in a child
- * process; see decode_by_library(). */
-static eg_status decode_row_by_library(const eg_tiff_source *reader, eg_tiff_worker *worker,
-                                       row_call *call, const char *what, eg_error *error)
-{
-    eg_tiff_client *client = &worker->client;
-    bool returned = true;
-    eg_tiff_client_reset(client);
-    if (call->y % reader->image.block_height == 0)
-        returned = eg_tiff_client_call(client, call_row_guarded, call);
-    else
-        call_row_guarded(call);
-    client->healthy = client->healthy && returned && !call->thrown;
-    if (!client->healthy)
-        return eg_input_fail(reader->input, error, EG_NO_MEMORY, "out of memory in libtiff");
-    client->healthy = client->healthy && call->failure != ENOMEM;
-    errno = call->failure;
-    return call->result < 0 || eg_tiff_client_lacks_memory()
-               ? eg_tiff_client_fail(client, error, what)
-               : EG_OK;
-}
-
+/* A codec starts with the first row of each strip. */
 eg_status eg_tiff_foreign_row(const eg_tiff_source *reader, eg_tiff_worker *worker, size_t y,
                               uint32_t plane, uint8_t *out, const char *what, eg_error *error)
 {
-    row_call call = {.tiff = worker->client.tiff, .out = out, .y = (uint32_t)y};
-    call.plane = (uint16_t)plane;
-    return decode_row_by_library(reader, worker, &call, what, error);
+    library_call call = {
+        .tiff = worker->client.tiff,
+        .index = (uint32_t)y,
+        .plane = (uint16_t)plane,
+        .out = out,
+        .decode = decode_row,
+    };
+    bool starts = call.index % reader->image.block_height == 0;
+    return decode_by_library(reader, &worker->client, &call, starts, what, error);
 }
