@@ -176,6 +176,13 @@ sanitized() {
     grep -q __asan_init "$EDGEGRAD"
 }
 
+# Returns 0 if SIGNAL is ignored in this process, as SIGHUP is under nohup: the command leaves it so.
+is_ignored() {
+    local ignored
+    ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status 2>/dev/null)
+    (((0x0${ignored:-0} >> ($(kill -l "$1") - 1)) & 1))
+}
+
 # zeros WIDTH HEIGHT: writes a black PGM.
 zeros() {
     printf 'P5 %d %d 255\n' "$1" "$2"

@@ -343,13 +343,6 @@ end_by() {
     [ "$code" -eq "$2" ] || broken "exit code $code after $1: $(<"$BATS_TEST_TMPDIR/said")"
 }
 
-# Returns 0 if SIGNAL is ignored in this process, as SIGHUP is under nohup: the command leaves it so.
-is_ignored() {
-    local ignored
-    ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status 2>/dev/null)
-    (((0x0${ignored:-0} >> ($(kill -l "$1") - 1)) & 1))
-}
-
 @test "SIGINT, SIGTERM and SIGHUP stop it at once and keep the old output" {
     for row in INT:130 TERM:143 HUP:129; do
         if is_ignored "${row%:*}"; then continue; fi
