@@ -29,6 +29,8 @@ static const reason reasons[] = {
     {"IHDR: invalid", EG_BAD_INPUT, 0, "is damaged: wrong length of the header"},
     {"issing IHDR", EG_BAD_INPUT, 0, "is damaged: the header is missing"},
     {"issing PLTE", EG_BAD_INPUT, 0, "is damaged: the palette is missing"},
+    {"truncated", EG_BAD_INPUT, 0, "is truncated"},
+    {"more image data than rows", EG_BAD_INPUT, 0, "has more image data than its rows need"},
     {"issing IDAT", EG_BAD_INPUT, 0, "is damaged: there is no image data"},
     {"IEND: out of place", EG_BAD_INPUT, 0, "is damaged: there is no image data"},
     {"out of place", EG_BAD_INPUT, NAMED, "is damaged: misplaced chunk"},
@@ -88,6 +90,12 @@ static void record_failure(eg_png_guard *guard, const char *message)
                  r->text ? r->text : "is damaged: ", r->text ? "" : message, name ? " (chunk " : "",
                  name, message, name ? ")" : "",
                  tolerate_hint(guard, r->status, r->flags & TOLERABLE));
+}
+
+void eg_png_fail(eg_png_guard *guard, const char *message)
+{
+    if (guard->failure.status == EG_OK)
+        record_failure(guard, message);
 }
 
 void eg_png_damaged(eg_png_guard *guard, const char *text)

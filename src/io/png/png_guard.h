@@ -36,6 +36,9 @@ void eg_png_guard_free(eg_png_guard *guard);
 eg_status eg_png_run(eg_png_guard *guard, void (*work)(void *opaque), void *opaque,
                      eg_error *error);
 
+/* Records the failure that libpng's message `message` describes, without leaving. */
+void eg_png_fail(eg_png_guard *guard, const char *message);
+
 /* Records that the file is damaged; the message is "photo.png: " and `text`. */
 void eg_png_damaged(eg_png_guard *guard, const char *text);
 

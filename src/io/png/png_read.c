@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The PNG reader. Rows are decoded one at a time and converted to grey, or to planes of colours,
- * while they are in the cache.
+ * The PNG reader. Rows are decoded by png_decoder.c, or by libpng if they are of a rare kind, and
+ * converted to grey, or to planes of colours, while they are in the cache.
  * An interlaced image is decoded completely at the first read, because the last pass of Adam7
  * contains pixels of every second row.
  */
@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/foreign.h"
+#include "io/png/png_handover.h"
 
 enum {
     INFLATE_BYTES = 32 * 1024, /* compressed bytes passed to zlib at a time */
@@ -33,9 +34,13 @@ static void on_read(png_structp png, png_bytep bytes, size_t size)
 {
     eg_png_source *s = png_get_io_ptr(png);
     size_t got;
+    if (eg_png_read_replaced(s, bytes, size))
+        return;
     eg_status status = eg_input_read(s->input, bytes, size, &got, &s->guard.failure);
     if (status == EG_OK && s->scan_exif)
         status = eg_png_exif_scan(&s->exif, bytes, got, &s->guard.failure);
+    if (status == EG_OK && got == size)
+        eg_png_hand_over(s, bytes, size);
     if (status == EG_OK && got < size)
         eg_png_damaged(&s->guard, "is truncated");
     else if (status == EG_OK && !eg_png_rest_follow(&s->rest, bytes, size))
@@ -147,6 +152,10 @@ static char *next_output_row(const eg_png_source *s)
 static void decode_rows(void *opaque)
 {
     eg_png_source *s = opaque;
+    if (s->handed_over) {
+        eg_png_decode_handed_over(s);
+        return;
+    }
     for (; s->done < s->count; s->done++) {
         char *out = next_output_row(s);
         uint8_t *row = s->row ? s->row : (uint8_t *)out;
@@ -270,6 +279,7 @@ static void png_close(eg_source *source)
 {
     eg_png_source *s = (eg_png_source *)source;
     eg_png_guard_free(&s->guard);
+    eg_png_decoder_free(&s->decoded);
     eg_png_exif_free(&s->exif);
     eg_free(s->image);
     eg_free(s->row);
@@ -311,10 +321,14 @@ static eg_status start_reading(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     s->guard.rows_begun = true;
+    status = eg_png_begin_handed_over(s, error);
+    if (status != EG_OK)
+        return status;
     if (!s->options.tolerate && s->row_bytes <= SMALL_IMAGE / info->height)
         png_set_compression_buffer_size(s->guard.png, SMALL_BYTES);
     bool in_place = info->sample == EG_U8 && s->pixels.channels == 1;
-    if (info->interlaced || in_place)
+    bool elsewhere = s->handed_over && info->depth == 8; /* in a buffer of png_decoder.c */
+    if (info->interlaced || in_place || elsewhere)
         return EG_OK;
     s->row = eg_alloc(s->base.ctx, 1, s->row_bytes, error);
     return s->row ? EG_OK : eg_failed(error);
@@ -329,8 +343,8 @@ static bool has_apple_chunk(eg_input *input)
            memcmp(type, "CgBI", sizeof type) == 0;
 }
 
-eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
-                      eg_error *error)
+static eg_status open_by(eg_source **source, eg_input *input, const eg_read_options *options,
+                         bool by_libpng, eg_error *error)
 {
     static const eg_source_ops ops = {.read = png_read, .finish = png_finish, .close = png_close};
     static const eg_foreign apple = {"a PNG in Apple's variant (CgBI)", "png",
@@ -351,6 +365,7 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
     made->base.ctx = input->ctx;
     made->input = input;
     made->options = *options;
+    made->by_libpng = by_libpng;
     made->guard.tolerate = options->tolerate;
     made->guard.composite = options->alpha != EG_ALPHA_IGNORE;
     eg_status status = start_reading(made, error);
@@ -359,4 +374,16 @@ eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options
     else
         eg_source_close(&made->base);
     return status;
+}
+
+eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
+                      eg_error *error)
+{
+    return open_by(source, input, options, false, error);
+}
+
+eg_status eg_png_open_by_libpng(eg_source **source, eg_input *input, const eg_read_options *options,
+                                eg_error *error)
+{
+    return open_by(source, input, options, true, error);
 }

@@ -5,6 +5,7 @@
 
 #include "io/io.h"
 #include "io/pixels/grey.h"
+#include "io/png/png_decoder.h"
 #include "io/png/png_exif.h"
 #include "io/png/png_guard.h"
 #include "io/png/png_rest.h"
@@ -20,6 +21,10 @@ struct eg_png_source {
     eg_read_options options;
     int passes; /* of interlacing */
     eg_png_rest rest;
+    bool by_libpng;         /* true if libpng has to decode every image: for tests */
+    bool handed_over;       /* true if libpng does not decode the image data; see png_handover.h */
+    size_t replaced;        /* bytes that libpng has read in place of the image data */
+    eg_png_decoder decoded; /* the rows of image data that was handed over */
     eg_png_exif exif;
     bool scan_exif; /* true if chunks are scanned as they are read, because they cannot be before */
 
@@ -47,6 +52,10 @@ struct eg_png_source {
 bool eg_png_probe(const eg_input *input, const uint8_t *bytes, size_t size);
 eg_status eg_png_open(eg_source **source, eg_input *input, const eg_read_options *options,
                       eg_error *error);
+
+/* Opens as eg_png_open() does; libpng decodes all image data. For tests, and as their oracle. */
+eg_status eg_png_open_by_libpng(eg_source **source, eg_input *input, const eg_read_options *options,
+                                eg_error *error);
 
 /* Sets libpng's transformations, so that it returns 8-bit or native 16-bit samples, and row_bytes,
  * passes and convert of the eg_png_source `opaque`. Run by eg_png_run(). */

@@ -19,8 +19,13 @@ static void begin_chunk(eg_png_rest *rest, const uint8_t *header)
     rest->part = rest->left ? EG_PNG_DATA : EG_PNG_CHECKSUM;
 }
 
-/* Returns false if more image data follows the rows than they have. Deflate expands a row that it
- * cannot compress by less than ALWAYS_ALLOWED and a sixteenth. */
+/* Deflate expands a row that it cannot compress by less than ALWAYS_ALLOWED and a sixteenth. */
+bool eg_png_rest_allowed(uint64_t before, uint64_t after, size_t last_row)
+{
+    return after <= before + last_row + last_row / 16 + ALWAYS_ALLOWED;
+}
+
+/* Returns false if more image data follows the rows than they have. */
 static bool take_data(eg_png_rest *rest, size_t size)
 {
     rest->left -= (uint32_t)size;
@@ -29,7 +34,7 @@ static bool take_data(eg_png_rest *rest, size_t size)
     if (!rest->image)
         return true;
     *(rest->last_row ? &rest->after : &rest->before) += size;
-    return rest->after <= rest->before + rest->last_row + rest->last_row / 16 + ALWAYS_ALLOWED;
+    return eg_png_rest_allowed(rest->before, rest->after, rest->last_row);
 }
 
 bool eg_png_rest_follow(eg_png_rest *rest, const uint8_t *bytes, size_t size)

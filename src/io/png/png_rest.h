@@ -22,4 +22,8 @@ typedef struct eg_png_rest {
  * chunk separately. Returns false if too much image data follows the rows. */
 bool eg_png_rest_follow(eg_png_rest *rest, const uint8_t *bytes, size_t size);
 
+/* Returns true if `after` bytes of image data may follow those of the rows: `before`, and those of
+ * the last row, of `last_row` bytes. */
+bool eg_png_rest_allowed(uint64_t before, uint64_t after, size_t last_row);
+
 #endif
