@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "core/thread_pool.h"
-#include "support.h"
+#include "files.h"
 
 enum { THREADS = 5, PIECES = 1000 };
 
@@ -95,12 +95,31 @@ static void test_edges_are_the_same(void **state)
     eg_context_free(ctx);
 }
 
+static void test_png_is_the_same(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(THREADS, 16, NULL);
+    eg_grid all, some;
+    allowed = 1 << 20;
+    load_grid(&all, ctx, "testdata/small/grey.png", NULL);
+    assert_true(allowed < 1 << 20);
+    for (int most = 0; most < THREADS; most++) {
+        allowed = most;
+        load_grid(&some, ctx, "testdata/small/grey.png", NULL);
+        assert_grids_equal(&all, &some);
+        eg_grid_free(&some);
+    }
+    eg_grid_free(&all);
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_number_is_called_once),
         cmocka_unit_test(test_every_piece_is_done_once),
         cmocka_unit_test(test_edges_are_the_same),
+        cmocka_unit_test(test_png_is_the_same),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -24,7 +24,8 @@ static size_t smaller(size_t a, size_t b)
 enum {
     HEADER = 2,
     MOST_OUT = 1 << 30, /* decoded bytes after which ISA-L's counter of 32 bits is set back */
-    WINDOW = 1 << 15
+    WINDOW = 1 << 15,
+    LONGEST_COPY = 258
 };
 
 struct eg_png_inflate {
@@ -69,6 +70,26 @@ static const char *take_header(eg_png_inflate *decoder, eg_png_span *span)
     return complete && !is_header(decoder->header) ? "IDAT: incorrect header check" : NULL;
 }
 
+static void advance(eg_png_span *span, size_t taken, size_t given)
+{
+    span->at += taken;
+    span->size -= taken;
+    span->out += given;
+    span->room -= given;
+}
+
+/* Keeps the bytes before damage and returns libpng's message for it. ISA-L's counts are wrong then:
+ * the output may include a copy from before the first byte, of up to LONGEST_COPY bytes. */
+static const char *stop_at_damage(eg_png_span *span, size_t taken, size_t given, int result)
+{
+    if (result == ISAL_INCORRECT_CHECKSUM) {
+        advance(span, taken, given);
+        return "IDAT: incorrect data check";
+    }
+    advance(span, taken, given > LONGEST_COPY ? given - LONGEST_COPY : 0);
+    return "IDAT: invalid code";
+}
+
 eg_status eg_png_inflate_run(eg_png_inflate *decoder, eg_png_span *span, const char **damage,
                              eg_error *error)
 {
@@ -85,13 +106,11 @@ eg_status eg_png_inflate_run(eg_png_inflate *decoder, eg_png_span *span, const c
     const int result = isal_inflate(isal);
     if (isal->total_out > MOST_OUT)
         isal->total_out = WINDOW + isal->total_out % WINDOW;
-    span->at += size - isal->avail_in;
-    span->size -= size - isal->avail_in;
-    span->out += room - isal->avail_out;
-    span->room -= room - isal->avail_out;
+    const size_t given = room - isal->avail_out;
     if (result < 0)
-        *damage =
-            result == ISAL_INCORRECT_CHECKSUM ? "IDAT: incorrect data check" : "IDAT: invalid code";
+        *damage = stop_at_damage(span, size, given, result);
+    else
+        advance(span, size - isal->avail_in, given);
     return EG_OK;
 }
 
