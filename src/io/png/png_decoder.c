@@ -10,8 +10,9 @@
 
 enum {
     BLOCK_BYTES = 128 * 1024, /* smallest size of a block of an image with that many bytes */
-    MOST_BYTES = 4 << 20,     /* size above which a block is one row */
-    IGNORED = 4096            /* bytes after the rows that are inflated at a time */
+    MOST_BYTES = 4 << 20, /* size of a block above which it is one row, and of a row from which on
+                           * none is read ahead */
+    IGNORED = 4096        /* bytes after the rows that are inflated at a time */
 };
 
 /* ---- the producer ---------------------------------------------------------------------------- */
@@ -107,7 +108,8 @@ eg_status eg_png_decoder_begin(eg_png_decoder *decoder, eg_context *ctx, size_t 
     decoder->bytes_left = (uint64_t)height * (1 + decoder->row_bytes);
     decoder->stride = (decoder->row_bytes + EG_PNG_SLACK + 63) / 64 * 64;
     const size_t count = rows_of_block(1 + decoder->row_bytes, height);
-    const bool threaded = eg_thread_count_for(ctx, width * height) > 1;
+    const bool threaded =
+        decoder->row_bytes < MOST_BYTES && eg_thread_count_for(ctx, width * height) > 1;
     eg_status status = eg_png_inflate_new(&decoder->inflate, ctx, error);
     if (status == EG_OK)
         status = eg_read_ahead_new(&decoder->ahead, ctx, count * (1 + decoder->row_bytes),
