@@ -162,11 +162,6 @@ static void hostile_files_agree(void **state)
     }
 }
 
-/* ---- damage ---------------------------------------------------------------------------------- */
-
-static const char *const damaged[] = {"testdata/small/grey.png", "testdata/small/rgb16.png",
-                                      "testdata/small/palette.png"};
-
 static void compare_bytes(eg_context *ctx, const uint8_t *data, size_t size, const char *name)
 {
     char path[32];
@@ -176,6 +171,61 @@ static void compare_bytes(eg_context *ctx, const uint8_t *data, size_t size, con
     compare_readers(ctx, bytes_path(path, &descriptor, data, size), &options, name);
     close(descriptor);
 }
+
+/* Copies a PNG, with its image data in chunks of at most `most` bytes. The caller frees the data.
+ */
+static file_bytes split_image_data(const file_bytes *from, size_t most)
+{
+    file_bytes to = {malloc(from->size * 13 + 8), 8};
+    assert_non_null(to.data);
+    memcpy(to.data, from->data, 8);
+    for (size_t at = 8; at + 12 <= from->size;) {
+        const uint8_t *chunk = from->data + at;
+        const size_t length =
+            (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 | chunk[3];
+        const size_t part = memcmp(chunk + 4, "IDAT", 4) == 0 ? most : length;
+        size_t done = 0;
+        do {
+            const size_t size = length - done < part ? length - done : part;
+            uint8_t *out = to.data + to.size;
+            for (size_t i = 0; i < 4; i++)
+                out[i] = (uint8_t)(size >> (24 - 8 * i));
+            memcpy(out + 4, chunk + 4, 4);
+            memcpy(out + 8, chunk + 8 + done, size);
+            to.size += size + 12;
+            done += size;
+        } while (done < length);
+        at += length + 12;
+    }
+    mend_png_checksums(to.data, to.size);
+    return to;
+}
+
+/* The readers agree about image data in many chunks, and each reads what it reads from one. */
+static void chunks_may_be_small(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 5, NULL);
+    file_list files = list_files("testdata/small", ".png");
+    for (size_t i = 0; i < files.count; i++) {
+        file_bytes bytes = read_bytes(files.paths[i]);
+        for (size_t most = 1; most < 30; most += 4) {
+            file_bytes split = split_image_data(&bytes, most);
+            write_bytes(scratch("split.png"), split.data, split.size);
+            compare_bytes(ctx, split.data, split.size, files.paths[i]);
+            assert_same_picture(ctx, files.paths[i], scratch("split.png"));
+            free(split.data);
+        }
+        free(bytes.data);
+    }
+    free_files(&files);
+    close_context(ctx);
+}
+
+/* ---- damage ---------------------------------------------------------------------------------- */
+
+static const char *const damaged[] = {"testdata/small/grey.png", "testdata/small/rgb16.png",
+                                      "testdata/small/palette.png"};
 
 static void truncated_files_agree(void **state)
 {
@@ -227,6 +277,7 @@ int main(void)
         cmocka_unit_test(pngsuite_agrees),
         cmocka_unit_test(photographs_agree),
         cmocka_unit_test(hostile_files_agree),
+        cmocka_unit_test(chunks_may_be_small),
         cmocka_unit_test(truncated_files_agree),
         cmocka_unit_test(changed_bytes_agree),
     };

@@ -25,10 +25,13 @@ static bool can_decode(const eg_png_source *s)
 
 void eg_png_hand_over(eg_png_source *s, uint8_t *bytes, size_t size)
 {
-    if (s->handed_over || s->rest.part != EG_PNG_HEADER || size != EG_PNG_CHUNK_HEADER ||
-        memcmp(bytes + CHUNK_TYPE, "IDAT", 4) != 0 || bytes[0] > 0x7F || !can_decode(s))
+    if (s->data_seen || s->rest.part != EG_PNG_HEADER || size != EG_PNG_CHUNK_HEADER ||
+        memcmp(bytes + CHUNK_TYPE, "IDAT", 4) != 0)
         return;
-    s->handed_over = true;
+    s->data_seen = true;
+    s->handed_over = bytes[0] <= 0x7F && can_decode(s);
+    if (!s->handed_over)
+        return;
     eg_png_idat_begin(&s->decoded.idat, s->input, s->scan_exif ? &s->exif : NULL, bytes);
     memset(bytes, 0, CHUNK_TYPE);
     bytes[3] = EMPTY_STREAM;

@@ -22,6 +22,7 @@ struct eg_png_source {
     int passes; /* of interlacing */
     eg_png_rest rest;
     bool by_libpng;         /* true if libpng has to decode every image: for tests */
+    bool data_seen;         /* true from the first chunk of image data on */
     bool handed_over;       /* true if libpng does not decode the image data; see png_handover.h */
     size_t replaced;        /* bytes that libpng has read in place of the image data */
     eg_png_decoder decoded; /* the rows of image data that was handed over */
