@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../support.h"
 #include "core/copy.h"
 #include "core/stream.h"
 #include "fuzz.h"
@@ -163,24 +164,6 @@ static eg_status write_raster(const made_raster *made, const char *path, eg_erro
     return status;
 }
 
-static double sample_of(const eg_grid *grid, size_t x, size_t y)
-{
-    const char *row = (const char *)grid->data + y * grid->stride;
-    switch (grid->sample) {
-    case EG_BIT:
-        return ((const uint64_t *)(const void *)row)[x / 64] >> (x % 64) & 1 ? 255 : 0;
-    case EG_U8:
-        return ((const uint8_t *)row)[x];
-    case EG_U16:
-        return ((const uint16_t *)(const void *)row)[x];
-    case EG_F32:
-        return ((const float *)(const void *)row)[x];
-    case EG_F64:
-        return ((const double *)(const void *)row)[x];
-    }
-    return NAN;
-}
-
 /* Returns true if a sample is missing in the file. */
 static bool is_missing(const made_raster *made, double sample)
 {
@@ -221,7 +204,7 @@ static void compare_samples(const made_raster *made, const eg_grid *read, bool i
     require(read->width == grid->width && read->height == grid->height, "the size is kept", NULL);
     for (size_t y = 0; y < grid->height; y++)
         for (size_t x = 0; x < grid->width; x++) {
-            const double was = sample_of(grid, x, y), is = sample_of(read, x, y);
+            const double was = sample_at(grid, x, y), is = sample_at(read, x, y);
             if (same_sample(made, was, is) || (isnan(is) && is_missing(made, was)) ||
                 (grid->sample == EG_BIT && is_bit(was, is, inverted)))
                 continue;
