@@ -172,9 +172,9 @@ static void undo_wide_pixels(const eg_png_batch *rows)
         undo_pixel_rows(rows, &f, 4, false);
 }
 
-/* ---- eight rows of one byte a pixel ---- */
+/* ---- eight rows, byte by byte ---- */
 
-enum { EIGHT = 8 };
+enum { EIGHT = 8, MOST_BYTES = 8 /* of a pixel */ };
 
 /* Loads bytes x .. x + 7 of a row, of which those outside of 0 .. width - 1 are 0. */
 static inline uint64_t load8(const uint8_t *row, ptrdiff_t x, ptrdiff_t width)
@@ -206,31 +206,63 @@ static inline void store8(uint8_t *row, ptrdiff_t x, ptrdiff_t width, uint64_t b
             row[x + i] = some[i];
 }
 
+/* The last bytes of eight rows, of one pixel, and the bytes above them; the oldest first. */
+typedef struct byte_state {
+    eg_eight16 bytes[MOST_BYTES], above[MOST_BYTES];
+} byte_state;
+
+/* Computes the next byte of each row from `filtered` and, for the first one, the byte above. */
+EG_INLINE uint64_t undo_bytes(byte_state *s, uint64_t filtered, int16_t first, size_t step,
+                              const eg_eight16_filters *f)
+{
+    const eg_eight16 above = eg_lane_above(s->bytes[step - 1], first);
+    const eg_eight16 prediction = eg_eight16_prediction(s->bytes[0], above, s->above[0], f, false);
+    for (size_t i = 0; i + 1 < step; i++) {
+        s->bytes[i] = s->bytes[i + 1];
+        s->above[i] = s->above[i + 1];
+    }
+    s->bytes[step - 1] = (eg_widen8(filtered) + prediction) & 0xFF;
+    s->above[step - 1] = above;
+    return eg_narrow8(s->bytes[step - 1]);
+}
+
 /* Undoes the filters of eight rows; row r is r bytes behind the first one. */
-static void undo_eight_rows(const eg_png_batch *rows)
+EG_INLINE void undo_eight_of(const eg_png_batch *rows, size_t step)
 {
     eg_eight16_filters f = {0};
     for (int r = 0; r < EIGHT; r++)
         SET_FILTER(&f, rows->in[(size_t)r * rows->in_stride], r, 1)
     const ptrdiff_t width = (ptrdiff_t)rows->bytes;
-    eg_eight16 bytes = {0}, corner = {0};
+    byte_state s = {0};
     for (ptrdiff_t t = 0; t < width + EIGHT - 1; t += EIGHT) {
         uint64_t in[EIGHT], column[EIGHT];
         for (ptrdiff_t r = 0; r < EIGHT; r++)
             in[r] = load8(rows->in + (size_t)r * rows->in_stride + 1, t - r, width);
         const uint64_t first = load8(rows->out - rows->out_stride, t, width);
         eg_transpose8(column, in);
-        for (int i = 0; i < EIGHT; i++) {
-            const eg_eight16 above = eg_lane_above(bytes, (int16_t)(first >> 8 * i & 0xFF));
-            bytes =
-                (eg_widen8(column[i]) + eg_eight16_prediction(bytes, above, corner, &f, false)) &
-                0xFF;
-            corner = above;
-            column[i] = eg_narrow8(bytes);
-        }
+        for (int i = 0; i < EIGHT; i++)
+            column[i] = undo_bytes(&s, column[i], (int16_t)(first >> 8 * i & 0xFF), step, &f);
         eg_transpose8(in, column);
         for (ptrdiff_t r = 0; r < EIGHT; r++)
             store8(rows->out + (size_t)r * rows->out_stride, t - r, width, in[r]);
+    }
+}
+
+static void undo_eight_rows(const eg_png_batch *rows)
+{
+    switch (rows->step) {
+    case 1:
+        undo_eight_of(rows, 1);
+        break;
+    case 2:
+        undo_eight_of(rows, 2);
+        break;
+    case 6:
+        undo_eight_of(rows, 6);
+        break;
+    default:
+        undo_eight_of(rows, MOST_BYTES);
+        break;
     }
 }
 
@@ -239,7 +271,7 @@ static void undo_eight_rows(const eg_png_batch *rows)
 /* Returns how many rows of pixels of `step` bytes are computed together. */
 static size_t rows_together(size_t step)
 {
-    return step == 1 ? EIGHT : step == 3 || step == 4 ? EG_PNG_LANE_ROWS : 1;
+    return step == 3 || step == 4 ? EG_PNG_LANE_ROWS : EIGHT;
 }
 
 static void unfilter(const eg_png_batch *rows, size_t count)
@@ -249,9 +281,9 @@ static void unfilter(const eg_png_batch *rows, size_t count)
     eg_png_batch left = *rows;
     while (count) {
         size_t done = together;
-        if (count >= together && together > 1 && rows->bytes >= 64 &&
+        if (count >= together && rows->bytes >= 64 &&
             (filters_of(&left, together) & ~(unsigned)SIMPLE)) {
-            if (rows->step == 1)
+            if (together == EIGHT)
                 undo_eight_rows(&left);
             else
                 undo_wide_pixels(&left);
