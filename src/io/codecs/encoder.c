@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Compresses blocks with libdeflate, zlib in its absence, libzstd, and LZW of our own. */
+/* Compresses blocks with ISA-L, libdeflate, zlib in its absence, libzstd, and LZW of our own. */
 #include "io/codecs/encoder.h"
 
 #include <limits.h>
@@ -9,6 +9,7 @@
 
 #include "core/status.h"
 #include "io/codecs/codec_libraries.h"
+#include "io/codecs/isal_deflate.h"
 #include "io/codecs/lzw.h"
 
 enum {
@@ -25,6 +26,7 @@ struct eg_encoder {
     z_stream zlib;         /* state is NULL if zlib is not used */
     eg_error zlib_failure; /* error of an allocation by zlib */
     eg_lzw_encoder *lzw;
+    eg_isal_deflate *isal; /* of EG_ENCODER_FAST; NULL: not used */
 };
 
 size_t eg_encoder_bound(eg_codec codec, size_t size)
@@ -150,6 +152,12 @@ bool eg_codec_available(eg_codec codec)
 
 static eg_status open_encoder(eg_encoder *encoder, eg_error *error)
 {
+    if (encoder->codec == EG_CODEC_DEFLATE && encoder->level == EG_ENCODER_FAST) {
+        encoder->level = 1;
+        eg_status status = eg_isal_deflate_new(&encoder->isal, encoder->ctx, error);
+        if (status != EG_OK)
+            return status;
+    }
     if (encoder->codec == EG_CODEC_LZW) {
         encoder->lzw = eg_alloc(encoder->ctx, 1, sizeof *encoder->lzw, error);
         return encoder->lzw ? EG_OK : eg_failed(error);
@@ -190,6 +198,7 @@ void eg_encoder_free(eg_encoder *encoder)
     if (encoder->zlib.state)
         deflateEnd(&encoder->zlib);
     eg_memory_release(encoder->ctx, encoder->reserved);
+    eg_isal_deflate_free(encoder->isal);
     eg_free(encoder->lzw);
     eg_free(encoder);
 }
@@ -199,6 +208,10 @@ size_t eg_encoder_run(eg_encoder *encoder, const uint8_t *in, size_t size, uint8
 {
     if (encoder->lzw)
         return eg_lzw_encode(encoder->lzw, in, size, out, capacity);
+    const size_t fast =
+        encoder->isal ? eg_isal_deflate_zlib(encoder->isal, in, size, out, capacity) : 0;
+    if (fast)
+        return fast;
     return encoder->state ? run_library(encoder, in, size, out, capacity)
                           : run_zlib(encoder, in, size, out, capacity);
 }

@@ -11,8 +11,12 @@
 /* An encoder, used by one thread at a time. */
 typedef struct eg_encoder eg_encoder;
 
-/* Creates an encoder. `level` is that of the codec, ignored by LZW. Errors: EG_NO_MEMORY,
- * EG_LIMIT_EXCEEDED. */
+/* A level of EG_CODEC_DEFLATE: ISA-L's level 1, if the build has ISA-L and it can compress the
+ * block within eg_encoder_bound(), else level 1. */
+enum { EG_ENCODER_FAST = -1 };
+
+/* Creates an encoder. `level` is that of the codec, ignored by LZW, or EG_ENCODER_FAST. Errors:
+ * EG_NO_MEMORY, EG_LIMIT_EXCEEDED. */
 eg_status eg_encoder_new(eg_encoder **encoder, eg_context *ctx, eg_codec codec, int level,
                          eg_error *error);
 void eg_encoder_free(eg_encoder *encoder); /* accepts NULL */

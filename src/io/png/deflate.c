@@ -7,17 +7,12 @@
  */
 #include "io/png/deflate.h"
 
-#include <limits.h>
-#include <stddef.h>
-#include <string.h>
+#include <stdint.h>
 #define ZLIB_CONST
 #include <zlib.h>
 
-#ifdef EG_HAVE_ISAL
-#include <isa-l/igzip_lib.h>
-#endif
-
 #include "core/status.h"
+#include "io/codecs/isal_deflate.h"
 
 enum { WINDOW_BITS = 15, MEMORY_LEVEL = 8 };
 
@@ -25,10 +20,7 @@ struct eg_deflate {
     eg_context *ctx;
     eg_error failure; /* error of an allocation by zlib */
     z_stream zlib;    /* state is NULL if ISA-L is used */
-#ifdef EG_HAVE_ISAL
-    struct isal_zstream isal;
-    uint8_t tables[ISAL_DEF_LVL1_DEFAULT];
-#endif
+    eg_isal_deflate *isal;
 };
 
 size_t eg_deflate_bound(size_t size)
@@ -46,63 +38,6 @@ static uint32_t clip_to_u32(size_t size)
 {
     return (uint32_t)(size < UINT32_MAX ? size : UINT32_MAX);
 }
-
-/* ---- ISA-L ---- */
-
-#ifdef EG_HAVE_ISAL
-static bool init_isal(eg_deflate *c)
-{
-    isal_deflate_init(&c->isal);
-    c->isal.level = 1;
-    c->isal.level_buf = c->tables;
-    c->isal.level_buf_size = sizeof c->tables;
-    return true;
-}
-
-static void reset_isal(eg_deflate *c)
-{
-    isal_deflate_reset(&c->isal);
-}
-
-static bool compress_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
-                          eg_packed_block *block)
-{
-    struct isal_zstream *z = &c->isal;
-    z->next_in = (uint8_t *)(uintptr_t)bytes; /* ISA-L does not write to its input */
-    z->avail_in = (uint32_t)size;
-    z->flush = last ? SYNC_FLUSH : NO_FLUSH;
-    do {
-        size_t left = block->capacity - block->size;
-        if (left == 0)
-            return false;
-        z->next_out = block->bytes + block->size;
-        z->avail_out = clip_to_u32(left);
-        uint32_t before = z->avail_out;
-        if (isal_deflate(z) != COMP_OK)
-            return false;
-        block->size += before - z->avail_out;
-    } while (z->avail_in > 0 || z->avail_out == 0);
-    return true;
-}
-#else
-static bool init_isal(eg_deflate *c)
-{
-    (void)c;
-    return false;
-}
-
-static void reset_isal(eg_deflate *c)
-{
-    (void)c;
-}
-
-static bool compress_isal(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
-                          eg_packed_block *block)
-{
-    (void)c, (void)bytes, (void)size, (void)last, (void)block;
-    return false;
-}
-#endif
 
 /* ---- zlib ---- */
 
@@ -150,24 +85,16 @@ static bool compress_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool
 
 /* ---- common interface ---- */
 
-/* Bytes of the struct that are zeroed. The tables of ISA-L are not, because it initialises them
- * itself and they are larger than many edge maps. */
-#ifdef EG_HAVE_ISAL
-static const size_t zeroed = offsetof(eg_deflate, tables);
-#else
-static const size_t zeroed = sizeof(eg_deflate);
-#endif
-
 eg_status eg_deflate_new(eg_deflate **compressor, eg_context *ctx, int level, eg_error *error)
 {
     *compressor = NULL;
-    eg_deflate *made = eg_alloc(ctx, 1, sizeof *made, error);
+    eg_deflate *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
-    memset(made, 0, zeroed);
     made->ctx = ctx;
-    eg_status status = EG_OK;
-    if (level != EG_DEFLATE_FAST || !init_isal(made))
+    eg_status status =
+        level == EG_DEFLATE_FAST ? eg_isal_deflate_new(&made->isal, ctx, error) : EG_OK;
+    if (status == EG_OK && !made->isal)
         status = init_zlib(made, level, error);
     if (status == EG_OK)
         *compressor = made;
@@ -178,29 +105,32 @@ eg_status eg_deflate_new(eg_deflate **compressor, eg_context *ctx, int level, eg
 
 void eg_deflate_free(eg_deflate *compressor)
 {
-    if (compressor && compressor->zlib.state)
+    if (!compressor)
+        return;
+    if (compressor->zlib.state)
         deflateEnd(&compressor->zlib);
+    eg_isal_deflate_free(compressor->isal);
     eg_free(compressor);
 }
 
 void eg_deflate_reset(eg_deflate *compressor)
 {
-    if (compressor->zlib.state)
-        deflateReset(&compressor->zlib);
+    if (compressor->isal)
+        eg_isal_deflate_reset(compressor->isal);
     else
-        reset_isal(compressor);
+        deflateReset(&compressor->zlib);
 }
 
 bool eg_deflate_add(eg_deflate *compressor, const uint8_t *bytes, size_t size, bool last,
                     eg_packed_block *block)
 {
-    const size_t max_bytes = 1 << 30; /* both libraries have 32-bit counters */
+    const size_t max_bytes = 1 << 30; /* zlib has 32-bit counters */
     bool ok = true;
+    if (compressor->isal)
+        return eg_isal_deflate_add(compressor->isal, bytes, size,
+                                   last ? EG_ISAL_FLUSH : EG_ISAL_MORE, block->bytes,
+                                   block->capacity, &block->size);
     for (; ok && size > max_bytes; size -= max_bytes, bytes += max_bytes)
-        ok = compressor->zlib.state ? compress_zlib(compressor, bytes, max_bytes, false, block)
-                                    : compress_isal(compressor, bytes, max_bytes, false, block);
-    if (!ok)
-        return false;
-    return compressor->zlib.state ? compress_zlib(compressor, bytes, size, last, block)
-                                  : compress_isal(compressor, bytes, size, last, block);
+        ok = compress_zlib(compressor, bytes, max_bytes, false, block);
+    return ok && compress_zlib(compressor, bytes, size, last, block);
 }
