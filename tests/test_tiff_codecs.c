@@ -17,7 +17,7 @@
 #include "io/codecs/lzw.h"
 #include "io/codecs/predictor.h"
 
-enum { SIZE = 20000 };
+enum { SIZE = 20000, SAMPLES = 80, ROW = 8 * SAMPLES };
 
 static uint32_t random_number(uint32_t *state)
 {
@@ -41,8 +41,8 @@ static void fill(uint8_t *bytes, size_t size, uint32_t seed)
 /* Differences as TIFF 6.0, section 14 has them, on integers of any size. */
 static void naive_horizontal(uint8_t *row, unsigned bytes, size_t stride, size_t count)
 {
-    uint64_t values[64] = {0};
-    assert_true(count <= 64);
+    uint64_t values[SAMPLES] = {0};
+    assert_true(count <= SAMPLES);
     for (size_t i = 0; i < count; i++) {
         values[i] = 0;
         memcpy(&values[i], row + i * bytes, bytes);
@@ -56,8 +56,8 @@ static void naive_horizontal(uint8_t *row, unsigned bytes, size_t stride, size_t
 /* Bytes by significance, then differences, as TIFF Technical Note 3 has them. */
 static void naive_float(uint8_t *row, unsigned bytes, size_t stride, size_t count)
 {
-    uint8_t planes[64 * 8] = {0};
-    assert_true(count <= 64);
+    uint8_t planes[ROW] = {0};
+    assert_true(count <= SAMPLES);
     for (size_t i = 0; i < count; i++)
         for (unsigned k = 0; k < bytes; k++)
             planes[k * count + i] = row[i * bytes + bytes - 1 - k];
@@ -67,14 +67,14 @@ static void naive_float(uint8_t *row, unsigned bytes, size_t stride, size_t coun
 
 static void check_predictor(int number, unsigned bytes, size_t stride, size_t pixels)
 {
-    _Alignas(8) uint8_t row[512], wanted[512], original[512], scratch[512];
+    _Alignas(8) uint8_t row[ROW], wanted[ROW], original[ROW], scratch[ROW];
     const size_t count = stride * pixels;
     const eg_predictor predictor = {number, bytes, stride, count * bytes};
     fill(original, sizeof original, (uint32_t)(number + bytes * stride * pixels));
     memcpy(row, original, sizeof row);
     memcpy(wanted, original, sizeof row);
     (number == 2 ? naive_horizontal : naive_float)(wanted, bytes, stride, count);
-    eg_predictor_encode(&predictor, row, scratch);
+    eg_predictor_encode(&predictor, original, row);
     assert_memory_equal(row, wanted, sizeof row);
     eg_predictor_decode(&predictor, row, false, scratch);
     assert_memory_equal(row, original, sizeof row);
@@ -90,7 +90,7 @@ static void predictors_equal_their_definitions(void **state)
     (void)state;
     for (unsigned bytes = 1; bytes <= 8; bytes *= 2)
         for (size_t stride = 1; stride <= 5; stride++)
-            for (size_t pixels = 1; pixels <= 12; pixels++) {
+            for (size_t pixels = 1; stride * pixels <= SAMPLES; pixels++) {
                 check_predictor(2, bytes, stride, pixels);
                 if (bytes > 1)
                     check_predictor(3, bytes, stride, pixels);

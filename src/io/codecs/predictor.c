@@ -40,12 +40,13 @@ EG_INLINE void store(uint8_t *p, unsigned bytes, uint64_t value)
 }
 
 /* Subtracts from each of `count` integers that of the pixel before. */
-EG_INLINE void subtract(uint8_t *row, unsigned bytes, size_t stride, size_t count)
+EG_INLINE void subtract(uint8_t *restrict out, const uint8_t *restrict in, unsigned bytes,
+                        size_t stride, size_t count)
 {
-    for (size_t i = count; i-- > stride;) {
-        uint8_t *p = row + i * bytes;
-        store(p, bytes, load(p, bytes) - load(p - stride * bytes, bytes));
-    }
+    memcpy(out, in, (stride < count ? stride : count) * bytes);
+    for (size_t i = stride; i < count; i++)
+        store(out + i * bytes, bytes,
+              load(in + i * bytes, bytes) - load(in + (i - stride) * bytes, bytes));
 }
 
 /* Adds to each integer that of the pixel before; the sums of a constant stride stay in registers.
@@ -76,16 +77,17 @@ EG_INLINE void add(uint8_t *row, unsigned bytes, size_t stride, size_t count)
         }
 }
 
-static void subtract_row(uint8_t *row, unsigned bytes, size_t stride, size_t count)
+static void subtract_row(uint8_t *out, const uint8_t *in, unsigned bytes, size_t stride,
+                         size_t count)
 {
     if (bytes == 1)
-        subtract(row, 1, stride, count);
+        subtract(out, in, 1, stride, count);
     else if (bytes == 2)
-        subtract(row, 2, stride, count);
+        subtract(out, in, 2, stride, count);
     else if (bytes == 4)
-        subtract(row, 4, stride, count);
+        subtract(out, in, 4, stride, count);
     else
-        subtract(row, 8, stride, count);
+        subtract(out, in, 8, stride, count);
 }
 
 static void add_row(uint8_t *row, unsigned bytes, size_t stride, size_t count)
@@ -167,29 +169,176 @@ static void split_floats(uint8_t *planes, const uint8_t *in, unsigned bytes, siz
         split(planes, in, 2, count);
 }
 
+/* ---- floats of 32 bits, one sample a pixel ----------------------------------------------------
+ */
+
+enum { LANES = 16 };
+typedef uint8_t lanes __attribute__((vector_size(LANES)));
+
+#define LOW  0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define HIGH 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#define LAST 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15, 15
+
+/* Moves each lane up by 1, 2, 4 or 8 lanes, and zeros up from lane 0. */
+EG_INLINE lanes shift_up(lanes x, int by)
+{
+    const lanes zero = {0};
+    if (by == 1)
+        return __builtin_shufflevector(zero, x, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27,
+                                       28, 29, 30);
+    if (by == 2)
+        return __builtin_shufflevector(zero, x, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26,
+                                       27, 28, 29);
+    if (by == 4)
+        return __builtin_shufflevector(zero, x, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+                                       25, 26, 27);
+    return __builtin_shufflevector(zero, x, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21,
+                                   22, 23);
+}
+
+/* Returns in each lane the sum of `x` up to it. */
+EG_INLINE lanes sum_up_to(lanes x)
+{
+    for (int by = 1; by < LANES; by *= 2)
+        x += shift_up(x, by);
+    return x;
+}
+
+/* Reorders the 64 bytes of x: the six bits of the index of a byte are rotated by one. */
+EG_INLINE void rotate_indices(lanes x[4])
+{
+    const lanes y[4] = {
+        __builtin_shufflevector(x[0], x[2], LOW), __builtin_shufflevector(x[0], x[2], HIGH),
+        __builtin_shufflevector(x[1], x[3], LOW), __builtin_shufflevector(x[1], x[3], HIGH)};
+    for (size_t i = 0; i < 4; i++)
+        x[i] = y[i];
+}
+
+/* Writes LANES floats whose bytes are `p`, the highest first. */
+EG_INLINE void interleave(uint8_t *out, const lanes p[4])
+{
+    lanes x[4];
+    for (size_t k = 0; k < 4; k++)
+        x[k] = p[little_endian ? 3 - k : k];
+    rotate_indices(x);
+    rotate_indices(x);
+    memcpy(out, x, sizeof x);
+}
+
+/* Reads LANES floats and splits them into their bytes, the highest first. */
+EG_INLINE void deinterleave(lanes p[4], const uint8_t *in)
+{
+    lanes x[4];
+    memcpy(x, in, sizeof x);
+    for (int i = 0; i < 4; i++)
+        rotate_indices(x);
+    for (size_t k = 0; k < 4; k++)
+        p[k] = x[little_endian ? 3 - k : k];
+}
+
+/* Restores `count` floats from the differences of their bytes. The sums of the four planes of bytes
+ * are independent once each knows the sum of the planes before it. */
+static void decode_floats32(uint8_t *restrict out, const uint8_t *restrict in, size_t count)
+{
+    uint8_t sums[4] = {0};
+    lanes before[4];
+    size_t i = 0;
+    for (size_t k = 0; k < 3; k++) {
+        uint8_t sum = sums[k];
+        for (size_t x = 0; x < count; x++)
+            sum = (uint8_t)(sum + in[k * count + x]);
+        sums[k + 1] = sum;
+    }
+    for (size_t k = 0; k < 4; k++)
+        before[k] = (lanes){0} + sums[k];
+    for (; i + LANES <= count; i += LANES) {
+        lanes p[4];
+        for (size_t k = 0; k < 4; k++) {
+            memcpy(&p[k], in + k * count + i, LANES);
+            p[k] = sum_up_to(p[k]) + before[k];
+            before[k] = __builtin_shufflevector(p[k], p[k], LAST);
+        }
+        interleave(out + 4 * i, p);
+    }
+    for (; i < count; i++)
+        for (size_t k = 0; k < 4; k++) {
+            const uint8_t sum = (uint8_t)(before[k][0] + in[k * count + i]);
+            before[k][0] = out[4 * i + (little_endian ? 3 - k : k)] = sum;
+        }
+}
+
+/* Replaces `count` floats by the differences of their bytes. */
+static void encode_floats32(uint8_t *restrict out, const uint8_t *restrict in, size_t count)
+{
+    const lanes zero = {0};
+    lanes before[4] = {{0}}; /* in lane 0 the byte before those of the next step */
+    size_t i = 0;
+    for (size_t k = 1; k < 4; k++) /* the last byte of the plane before */
+        before[k][0] = in[4 * (count - 1) + (little_endian ? 4 - k : k - 1)];
+    for (; i + LANES <= count; i += LANES) {
+        lanes p[4];
+        deinterleave(p, in + 4 * i);
+        for (size_t k = 0; k < 4; k++) {
+            const lanes difference = p[k] - (shift_up(p[k], 1) | before[k]);
+            memcpy(out + k * count + i, &difference, LANES);
+            before[k] = __builtin_shufflevector(p[k], zero, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
+                                                25, 26, 27, 28, 29, 30);
+        }
+    }
+    for (; i < count; i++)
+        for (size_t k = 0; k < 4; k++) {
+            const uint8_t byte = in[4 * i + (little_endian ? 3 - k : k)];
+            out[k * count + i] = (uint8_t)(byte - before[k][0]);
+            before[k][0] = byte;
+        }
+}
+
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-void eg_predictor_encode(const eg_predictor *predictor, uint8_t *row, uint8_t *scratch)
+static void encode_floats(const eg_predictor *predictor, const uint8_t *in, uint8_t *out)
 {
     const size_t size = predictor->row_bytes, stride = predictor->stride;
-    if (predictor->number == 2)
-        subtract_row(row, predictor->bytes, stride, size / predictor->bytes);
-    if (predictor->number != 3)
+    if (predictor->bytes == 4 && stride == 1) {
+        encode_floats32(out, in, size / 4);
         return;
-    split_floats(scratch, row, predictor->bytes, size / predictor->bytes);
-    memcpy(row, scratch, stride < size ? stride : size);
-    for (size_t i = stride; i < size; i++)
-        row[i] = (uint8_t)(scratch[i] - scratch[i - stride]);
+    }
+    split_floats(out, in, predictor->bytes, size / predictor->bytes);
+    for (size_t i = size; i-- > stride;)
+        out[i] = (uint8_t)(out[i] - out[i - stride]);
+}
+
+void eg_predictor_encode(const eg_predictor *predictor, const uint8_t *in, uint8_t *out)
+{
+    const size_t size = predictor->row_bytes;
+    if (size == 0)
+        return;
+    if (predictor->number == 2)
+        subtract_row(out, in, predictor->bytes, predictor->stride, size / predictor->bytes);
+    else if (predictor->number == 3)
+        encode_floats(predictor, in, out);
+    else
+        memcpy(out, in, size);
+}
+
+static void decode_floats(const eg_predictor *predictor, uint8_t *row, uint8_t *scratch)
+{
+    const size_t size = predictor->row_bytes, stride = predictor->stride;
+    const bool usual = predictor->bytes == 4 && stride == 1;
+    if (!usual)
+        add_strided_bytes(row, stride, size);
+    memcpy(scratch, row, size);
+    if (usual)
+        decode_floats32(row, scratch, size / 4);
+    else
+        gather_floats(row, scratch, predictor->bytes, size / predictor->bytes);
 }
 
 void eg_predictor_decode(const eg_predictor *predictor, uint8_t *row, bool swapped,
                          uint8_t *scratch)
 {
-    const size_t size = predictor->row_bytes, count = size / predictor->bytes;
+    const size_t count = predictor->row_bytes / predictor->bytes;
     if (predictor->number == 3) {
-        add_strided_bytes(row, predictor->stride, size);
-        memcpy(scratch, row, size);
-        gather_floats(row, scratch, predictor->bytes, count);
+        decode_floats(predictor, row, scratch);
         return;
     }
     if (swapped)

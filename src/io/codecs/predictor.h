@@ -18,8 +18,9 @@ typedef struct eg_predictor {
     size_t row_bytes; /* size of a row, whole pixels */
 } eg_predictor;
 
-/* Replaces the samples of a row, in native byte order, by differences. `scratch` has row_bytes. */
-void eg_predictor_encode(const eg_predictor *predictor, uint8_t *row, uint8_t *scratch);
+/* Copies a row of samples in native byte order from `in` to `out`, which must not overlap, and
+ * replaces the samples by differences. */
+void eg_predictor_encode(const eg_predictor *predictor, const uint8_t *in, uint8_t *out);
 
 /* Restores the samples of a row in native byte order. `swapped`: the bytes of the file are in the
  * other order. `scratch` has row_bytes. */

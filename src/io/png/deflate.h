@@ -12,8 +12,8 @@
 /* A compressor, used by one thread at a time. */
 typedef struct eg_deflate eg_deflate;
 
-/* Default level: ISA-L's level 1 if the build has it, else zlib's fastest strategy (Z_RLE). At every
- * level the bytes depend only on the strip. */
+/* Default level: ISA-L's level 1 if the build has it, else zlib's fastest strategy (Z_RLE). At
+ * every level the bytes depend only on the strip. */
 enum { EG_DEFLATE_FAST = -1 };
 
 /* Creates a compressor. `level` is zlib's 0 .. 9, or EG_DEFLATE_FAST. Errors: EG_NO_MEMORY,

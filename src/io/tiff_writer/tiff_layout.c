@@ -27,7 +27,8 @@ static const struct codec {
     bool has_predictor;
     int min_level, default_level; /* compression levels; -1: the codec has none */
 } codecs[] = {
-    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE, true, 0, EG_ENCODER_FAST},
+    [EG_COMPRESS_DEFLATE] = {"DEFLATE", COMPRESSION_ADOBE_DEFLATE, EG_CODEC_DEFLATE, true, 0,
+                             EG_ENCODER_FAST},
     [EG_COMPRESS_NONE] = {"none", COMPRESSION_NONE, EG_CODEC_NONE, false, -1, -1},
     [EG_COMPRESS_LZW] = {"LZW", COMPRESSION_LZW, EG_CODEC_LZW, true, -1, -1},
     [EG_COMPRESS_ZSTD] = {"ZSTD", COMPRESSION_ZSTD, EG_CODEC_ZSTD, true, 1, 3},

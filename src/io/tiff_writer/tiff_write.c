@@ -141,21 +141,27 @@ static void buffer_row(tiff_sink *s, const void *row)
     s->buffer_rows++;
 }
 
-/* Copies the first `rows` rows of a block from the buffer to `out`; rows beyond the image repeat
- * its last one. */
-static void copy_block_rows(const tiff_sink *s, uint32_t block, size_t rows, uint8_t *out)
+/* Copies the first `rows` rows of a block from the buffer to `out`, with the predictor of `layout`
+ * applied; rows beyond the image repeat its last one. */
+static void copy_block_rows(const tiff_sink *s, const eg_tiff_layout *layout, uint32_t block,
+                            size_t rows, uint8_t *out)
 {
-    const eg_tiff_layout *layout = &s->layout;
-    size_t i = block - s->buffer_first, bytes = layout->row_bytes;
-    size_t top = i / layout->blocks_across * layout->block_height, available = s->buffer_rows - top;
-    const uint8_t *source = s->buffer + i % layout->blocks_across * bytes;
-    for (size_t y = 0; y < rows; y++)
-        memcpy(out + y * bytes,
-               source + (top + (y < available ? y : available - 1)) * s->buffer_stride, bytes);
+    const size_t i = block - s->buffer_first, bytes = layout->row_bytes;
+    const size_t top = i / s->layout.blocks_across * s->layout.block_height;
+    const size_t available = s->buffer_rows - top;
+    const uint8_t *source = s->buffer + i % s->layout.blocks_across * bytes;
+    const eg_predictor predictor = {.number = layout->predictor,
+                                    .bytes = layout->bits_per_sample / 8u,
+                                    .stride = 1,
+                                    .row_bytes = bytes};
+    for (size_t y = 0; y < rows; y++) {
+        const size_t row = top + (y < available ? y : available - 1);
+        eg_predictor_encode(&predictor, source + row * s->buffer_stride, out + y * bytes);
+    }
 }
 
-/* Copies a block from the buffer to `out`: a whole tile, or the rows of a strip inside the image.
- * Returns its size in bytes. */
+/* Copies a block from the buffer to `out`: a whole tile, or the rows of a strip inside the image,
+ * with the predictor applied. Returns its size in bytes. */
 static size_t copy_block(const tiff_sink *s, uint32_t block, uint8_t *out)
 {
     const eg_tiff_layout *layout = &s->layout;
@@ -163,7 +169,7 @@ static size_t copy_block(const tiff_sink *s, uint32_t block, uint8_t *out)
     size_t available = s->buffer_rows - (block - s->buffer_first) / layout->blocks_across * rows;
     if (!layout->tiled && rows > available)
         rows = available;
-    copy_block_rows(s, block, rows, out);
+    copy_block_rows(s, layout, block, rows, out);
     return rows * layout->row_bytes;
 }
 
@@ -184,7 +190,7 @@ static eg_status pack_block(void *opaque, size_t i, size_t worker, eg_error *err
             eg_tiff_coder_open(coder, s->base.ctx, eg_output_name(s->output), &s->layout, error);
     if (status != EG_OK)
         return status;
-    size_t bytes = copy_block(s, block, coder->samples);
+    size_t bytes = copy_block(s, block, coder->rows);
     return eg_tiff_coder_run(coder, &s->layout, bytes, packed->bytes, &packed->size, error);
 }
 
@@ -229,7 +235,7 @@ static eg_status run_trial(trial *t, size_t i, eg_tiff_coder *coder, uint8_t *ou
     for (uint32_t k = 0; k < layout->block_count && status == EG_OK; k++) {
         size_t size = 0;
         uint64_t block = (2 * (uint64_t)k + 1) * t->candidates / (2 * layout->block_count);
-        copy_block_rows(t->sink, (uint32_t)block, layout->block_height, coder->samples);
+        copy_block_rows(t->sink, layout, (uint32_t)block, layout->block_height, coder->rows);
         status = eg_tiff_coder_run(coder, layout, layout->block_bytes, out, &size, error);
         t->bytes[i] += size;
     }

@@ -98,19 +98,18 @@ eg_status eg_tiff_directory_write(const eg_tiff_tags *tags, eg_output *output, b
 
 /* ---- coders (tiff_coder.c) ------------------------------------------------------------------- */
 
-/* Applies the predictor to blocks and compresses them, one at a time. */
+/* Compresses blocks, one at a time. */
 typedef struct eg_tiff_coder {
     eg_encoder *encoder; /* NULL: not open */
     const char *name;    /* of the output file, for messages */
-    uint8_t *samples;    /* input: samples of one block, filled in before eg_tiff_coder_run() */
-    uint8_t *scratch;    /* one row */
+    uint8_t *rows;       /* input: one block, with the predictor applied */
 } eg_tiff_coder;
 
 eg_status eg_tiff_coder_open(eg_tiff_coder *coder, eg_context *ctx, const char *name,
                              const eg_tiff_layout *layout, eg_error *error);
 
-/* Compresses the first `bytes` of coder->samples, whole rows, which are overwritten, into `out`,
- * which must have eg_tiff_block_bound() bytes. *size is the compressed size. */
+/* Compresses the first `bytes` of coder->rows, whole rows, into `out`, which must have
+ * eg_tiff_block_bound() bytes. *size is the compressed size. */
 eg_status eg_tiff_coder_run(eg_tiff_coder *coder, const eg_tiff_layout *layout, size_t bytes,
                             uint8_t *out, size_t *size, eg_error *error);
 void eg_tiff_coder_close(eg_tiff_coder *coder); /* accepts a zeroed one */
