@@ -15,6 +15,7 @@ enum {
     BLOCKS_PER_THREAD =
         8,            /* buffered blocks per thread; more leave fewer threads idle at the end */
     TRIAL_BLOCKS = 4, /* blocks compressed to choose the predictor */
+    AHEAD = 2, PREFETCH_BYTES = 1024,
     TRIAL_ROWS = 64   /* rows of each of them that are compressed; a multiple of 16 */
 };
 
@@ -141,6 +142,14 @@ static void buffer_row(tiff_sink *s, const void *row)
     s->buffer_rows++;
 }
 
+/* Fetches the first bytes of a row into the cache: the processor does not foresee rows, which lie
+ * pages apart. */
+static void prefetch(const uint8_t *row, size_t bytes)
+{
+    for (size_t at = 0; at < bytes && at < PREFETCH_BYTES; at += 64)
+        __builtin_prefetch(row + at);
+}
+
 /* Copies the first `rows` rows of a block from the buffer to `out`, with the predictor of `layout`
  * applied; rows beyond the image repeat its last one. */
 static void copy_block_rows(const tiff_sink *s, const eg_tiff_layout *layout, uint32_t block,
@@ -155,8 +164,11 @@ static void copy_block_rows(const tiff_sink *s, const eg_tiff_layout *layout, ui
                                     .stride = 1,
                                     .row_bytes = bytes};
     for (size_t y = 0; y < rows; y++) {
-        const size_t row = top + (y < available ? y : available - 1);
-        eg_predictor_encode(&predictor, source + row * s->buffer_stride, out + y * bytes);
+        const uint8_t *row =
+            source + (top + (y < available ? y : available - 1)) * s->buffer_stride;
+        if (y + AHEAD < available)
+            prefetch(row + AHEAD * s->buffer_stride, bytes);
+        eg_predictor_encode(&predictor, row, out + y * bytes);
     }
 }
 
