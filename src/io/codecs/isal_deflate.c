@@ -22,6 +22,11 @@ struct eg_isal_deflate {
     uint8_t tables[ISAL_DEF_LVL1_DEFAULT];
 };
 
+bool eg_isal_available(void)
+{
+    return true;
+}
+
 /* The tables are not zeroed, because ISA-L initialises them and they are larger than many edge
  * maps. */
 eg_status eg_isal_deflate_new(eg_isal_deflate **compressor, eg_context *ctx, eg_error *error)
@@ -117,6 +122,11 @@ size_t eg_isal_deflate_zlib(eg_isal_deflate *d, const uint8_t *bytes, size_t siz
     return used;
 }
 #else
+bool eg_isal_available(void)
+{
+    return false;
+}
+
 eg_status eg_isal_deflate_new(eg_isal_deflate **compressor, eg_context *ctx, eg_error *error)
 {
     (void)ctx, (void)error;

@@ -24,6 +24,9 @@ typedef enum eg_isal_end {
     EG_ISAL_END    /* the end of the stream: the last block is marked as such */
 } eg_isal_end;
 
+/* Returns true if the build has ISA-L. */
+bool eg_isal_available(void);
+
 /* Creates a compressor, at the start of a stream; NULL if the build has no ISA-L. Errors:
  * EG_NO_MEMORY, EG_LIMIT_EXCEEDED. */
 eg_status eg_isal_deflate_new(eg_isal_deflate **compressor, eg_context *ctx, eg_error *error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Chooses a TIFF's sample format, codec, predictor and blocks, and makes their tags. */
+#include "io/codecs/isal_deflate.h"
 #include "io/tiff_writer/tiff_write.h"
 
 enum {
@@ -97,6 +98,8 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
         .codec = codec->codec,
         .level = options->compression < 0 ? codec->default_level : options->compression,
     };
+    if (layout->level == EG_ENCODER_FAST && !eg_isal_available())
+        layout->level = 1;
     eg_status status = choose_predictor(layout, output, options->predictor, raster->sample, error);
     if (!codec->has_predictor)
         layout->predictor = 0;

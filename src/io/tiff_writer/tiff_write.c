@@ -12,11 +12,7 @@
 #include "io/tiff_writer/tiff_write.h"
 
 enum {
-    BLOCKS_PER_THREAD =
-        8,            /* buffered blocks per thread; more leave fewer threads idle at the end */
-    TRIAL_BLOCKS = 4, /* blocks compressed to choose the predictor */
-    AHEAD = 2, PREFETCH_BYTES = 1024,
-    TRIAL_ROWS = 64   /* rows of each of them that are compressed; a multiple of 16 */
+    BLOCKS_PER_THREAD = 8 /* buffered blocks per thread; more leave fewer threads idle at the end */
 };
 
 typedef struct packed_block {
@@ -29,20 +25,17 @@ typedef struct tiff_sink {
     eg_output *output;
     eg_write_options options;
     eg_tiff_layout layout;
-    bool predictor_pending; /* the layout's predictor has yet to be compared with none */
+    bool trial_pending; /* predictor and level of DEFLATE have yet to be chosen */
     eg_tiff_tags tags;
-    bool big;                            /* a BigTIFF */
-    uint64_t file_size;                  /* bytes written so far */
-    uint64_t *offsets, *sizes;           /* of the blocks in the file */
-    uint8_t *buffer;                     /* rows as in the file, padded to whole blocks */
-    size_t buffer_stride;                /* bytes from row to row */
-    size_t buffer_rows, buffer_capacity; /* rows held, rows that fit */
-    uint32_t buffer_first;               /* number of the buffer's first block */
-    uint32_t batch_first;                /* number of the first block of the batch */
-    packed_block *packed;                /* compressed blocks of the batch */
-    size_t batch_size;                   /* blocks compressed at a time */
-    uint8_t *packed_bytes;               /* memory of packed[].bytes */
-    eg_tiff_coder *coders;               /* one per thread, opened at first use */
+    bool big;                  /* a BigTIFF */
+    uint64_t file_size;        /* bytes written so far */
+    uint64_t *offsets, *sizes; /* of the blocks in the file */
+    eg_tiff_buffer buffer;
+    uint32_t batch_first;  /* number of the first block of the batch */
+    packed_block *packed;  /* compressed blocks of the batch */
+    size_t batch_size;     /* blocks compressed at a time */
+    uint8_t *packed_bytes; /* memory of packed[].bytes */
+    eg_tiff_coder *coders; /* one per thread, opened at first use */
     size_t coder_count;
 } tiff_sink;
 
@@ -58,14 +51,14 @@ static eg_status allocate_buffers(tiff_sink *s, eg_error *error)
     if (down > layout->block_count / layout->blocks_across)
         down = layout->block_count / layout->blocks_across;
     s->batch_size = down * layout->blocks_across < wanted ? down * layout->blocks_across : wanted;
-    s->buffer_stride = layout->row_bytes * layout->blocks_across;
-    s->buffer_capacity = down * layout->block_height;
-    if (s->buffer_capacity > layout->height)
-        s->buffer_capacity = layout->height;
+    s->buffer.stride = layout->row_bytes * layout->blocks_across;
+    s->buffer.capacity = down * layout->block_height;
+    if (s->buffer.capacity > layout->height)
+        s->buffer.capacity = layout->height;
     s->coder_count = eg_worker_count(ctx);
 
-    s->buffer = eg_alloc(ctx, s->buffer_capacity, s->buffer_stride, error);
-    s->packed = s->buffer ? eg_calloc(ctx, s->batch_size, sizeof *s->packed, error) : NULL;
+    s->buffer.bytes = eg_alloc(ctx, s->buffer.capacity, s->buffer.stride, error);
+    s->packed = s->buffer.bytes ? eg_calloc(ctx, s->batch_size, sizeof *s->packed, error) : NULL;
     s->packed_bytes =
         s->packed ? eg_alloc(ctx, s->batch_size, eg_tiff_block_bound(layout), error) : NULL;
     s->coders = s->packed_bytes ? eg_calloc(ctx, s->coder_count, sizeof *s->coders, error) : NULL;
@@ -105,7 +98,7 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
         status = eg_output_seekable(s->output, error);
     if (status != EG_OK)
         return status;
-    s->predictor_pending = !s->options.predictor && s->layout.predictor > PREDICTOR_NONE;
+    s->trial_pending = eg_tiff_has_choice(&s->layout, !s->options.predictor);
     s->big = eg_tiff_is_big(&s->layout);
     return eg_tiff_header_write(s->output, s->big, &s->file_size, error);
 }
@@ -131,45 +124,15 @@ static void pad_row(uint8_t *row, size_t width, size_t stride, unsigned bits)
 static void buffer_row(tiff_sink *s, const void *row)
 {
     const eg_tiff_layout *layout = &s->layout;
-    uint8_t *to = s->buffer + s->buffer_rows * s->buffer_stride;
+    uint8_t *to = s->buffer.bytes + s->buffer.rows * s->buffer.stride;
     size_t bytes = ((size_t)layout->width * layout->bits_per_sample + 7) / 8;
     if (layout->bits_per_sample == 1)
         eg_png_from_bits(to, row, bytes);
     else
         memcpy(to, row, bytes);
-    if (s->buffer_stride > bytes || layout->bits_per_sample == 1)
-        pad_row(to, layout->width, s->buffer_stride, layout->bits_per_sample);
-    s->buffer_rows++;
-}
-
-/* Fetches the first bytes of a row into the cache: the processor does not foresee rows, which lie
- * pages apart. */
-static void prefetch(const uint8_t *row, size_t bytes)
-{
-    for (size_t at = 0; at < bytes && at < PREFETCH_BYTES; at += 64)
-        __builtin_prefetch(row + at);
-}
-
-/* Copies the first `rows` rows of a block from the buffer to `out`, with the predictor of `layout`
- * applied; rows beyond the image repeat its last one. */
-static void copy_block_rows(const tiff_sink *s, const eg_tiff_layout *layout, uint32_t block,
-                            size_t rows, uint8_t *out)
-{
-    const size_t i = block - s->buffer_first, bytes = layout->row_bytes;
-    const size_t top = i / s->layout.blocks_across * s->layout.block_height;
-    const size_t available = s->buffer_rows - top;
-    const uint8_t *source = s->buffer + i % s->layout.blocks_across * bytes;
-    const eg_predictor predictor = {.number = layout->predictor,
-                                    .bytes = layout->bits_per_sample / 8u,
-                                    .stride = 1,
-                                    .row_bytes = bytes};
-    for (size_t y = 0; y < rows; y++) {
-        const uint8_t *row =
-            source + (top + (y < available ? y : available - 1)) * s->buffer_stride;
-        if (y + AHEAD < available)
-            prefetch(row + AHEAD * s->buffer_stride, bytes);
-        eg_predictor_encode(&predictor, row, out + y * bytes);
-    }
+    if (s->buffer.stride > bytes || layout->bits_per_sample == 1)
+        pad_row(to, layout->width, s->buffer.stride, layout->bits_per_sample);
+    s->buffer.rows++;
 }
 
 /* Copies a block from the buffer to `out`: a whole tile, or the rows of a strip inside the image,
@@ -178,10 +141,11 @@ static size_t copy_block(const tiff_sink *s, uint32_t block, uint8_t *out)
 {
     const eg_tiff_layout *layout = &s->layout;
     size_t rows = layout->block_height;
-    size_t available = s->buffer_rows - (block - s->buffer_first) / layout->blocks_across * rows;
+    size_t available =
+        s->buffer.rows - (block - s->buffer.first_block) / layout->blocks_across * rows;
     if (!layout->tiled && rows > available)
         rows = available;
-    copy_block_rows(s, layout, block, rows, out);
+    eg_tiff_buffer_copy(&s->buffer, layout, layout->predictor, block, rows, out);
     return rows * layout->row_bytes;
 }
 
@@ -215,109 +179,34 @@ static eg_status append_block(tiff_sink *s, uint32_t block, const packed_block *
     return eg_output_write(s->output, packed->bytes, packed->size, error);
 }
 
-/* ---- the predictor --------------------------------------------------------------------------- */
-
-/*
- * The better predictor depends on the data, so it is chosen by compressing a few of the first
- * blocks with and without it. Size in percent of the uncompressed one, DEFLATE level 1, tiles of
- * 256:
- *
- *                                                  none   predictor 2 (floats: 3)
- *     slope of a float DEM, 2400 x 2400            88.8   80.3
- *     slope of a DEM in whole metres, 1201^2       62.0   81.8
- *     magnitude of an 8-bit image, floats          27.3   52.5
- *     hillshade, 8 bits                            71.9   57.9
- *     D8 codes, 8 bits                             30.6   36.9
- *     magnitude in 16 bits                         40.5   46.0
- *
- * On floats, predictor 2 was never the best of the three.
- */
-typedef struct trial {
-    const tiff_sink *sink;
-    eg_tiff_layout layout[2]; /* without and with the predictor */
-    uint32_t candidates;      /* buffered blocks from which the trial blocks are evenly chosen */
-    size_t bytes[2];          /* compressed size of the trial blocks with each layout */
-} trial;
-
-/* Compresses the trial blocks with layout i. `out` is scratch memory for a compressed block. */
-static eg_status run_trial(trial *t, size_t i, eg_tiff_coder *coder, uint8_t *out, eg_error *error)
-{
-    const eg_tiff_layout *layout = &t->layout[i];
-    eg_status status = EG_OK;
-    for (uint32_t k = 0; k < layout->block_count && status == EG_OK; k++) {
-        size_t size = 0;
-        uint64_t block = (2 * (uint64_t)k + 1) * t->candidates / (2 * layout->block_count);
-        copy_block_rows(t->sink, layout, (uint32_t)block, layout->block_height, coder->rows);
-        status = eg_tiff_coder_run(coder, layout, layout->block_bytes, out, &size, error);
-        t->bytes[i] += size;
-    }
-    return status;
-}
-
-static eg_status try_layout(void *opaque, size_t i, size_t worker, eg_error *error)
-{
-    (void)worker;
-    trial *t = opaque;
-    eg_tiff_coder coder;
-    eg_context *ctx = t->sink->base.ctx;
-    eg_status status =
-        eg_tiff_coder_open(&coder, ctx, eg_output_name(t->sink->output), &t->layout[i], error);
-    uint8_t *out =
-        status == EG_OK ? eg_alloc(ctx, eg_tiff_block_bound(&t->layout[i]), 1, error) : NULL;
-    if (out)
-        status = run_trial(t, i, &coder, out, error);
-    else if (status == EG_OK)
-        status = eg_failed(error);
-    eg_free(out);
-    eg_tiff_coder_close(&coder);
-    return status;
-}
-
-/* Chooses between the layout's predictor and none by trial on the first buffer. The candidates are
- * the same whatever the number of threads: the first row of blocks, or at least BLOCKS_PER_THREAD
- * blocks, which the first buffer always holds if the image has them. */
-static eg_status choose_predictor(tiff_sink *s, eg_error *error)
-{
-    const eg_tiff_layout *layout = &s->layout;
-    trial t = {.sink = s,
-               .candidates = layout->blocks_across > BLOCKS_PER_THREAD ? layout->blocks_across
-                                                                       : BLOCKS_PER_THREAD};
-    if (t.candidates > layout->block_count)
-        t.candidates = layout->block_count;
-    for (size_t i = 0; i < 2; i++) {
-        eg_tiff_layout *tried = &t.layout[i];
-        *tried = *layout;
-        tried->predictor = i == 0 ? PREDICTOR_NONE : layout->predictor;
-        if (tried->block_height > TRIAL_ROWS)
-            tried->block_height = TRIAL_ROWS;
-        tried->block_bytes = tried->row_bytes * tried->block_height;
-        tried->blocks_across = 1;
-        tried->block_count = t.candidates < TRIAL_BLOCKS ? t.candidates : TRIAL_BLOCKS;
-        tried->width = tried->block_width;
-        tried->height = tried->block_count * tried->block_height;
-    }
-    eg_status status = eg_pool_for_each(2, &t, try_layout, error);
-    if (status != EG_OK)
-        return status;
-    s->layout.predictor = t.layout[t.bytes[1] <= t.bytes[0]].predictor;
-    eg_tiff_put_short(&s->tags, TIFFTAG_PREDICTOR, s->layout.predictor);
-    return EG_OK;
-}
-
 /* ---- write ----------------------------------------------------------------------------------- */
+
+/* Chooses predictor and level of DEFLATE by the first buffer, which holds BLOCKS_PER_THREAD blocks
+ * or a row of blocks whatever the number of threads. */
+static eg_status choose_coding(tiff_sink *s, eg_error *error)
+{
+    const uint32_t across = s->layout.blocks_across;
+    const uint32_t candidates = across > BLOCKS_PER_THREAD ? across : BLOCKS_PER_THREAD;
+    eg_status status =
+        eg_tiff_choose_coding(&s->layout, !s->options.predictor, &s->buffer, candidates,
+                              s->base.ctx, eg_output_name(s->output), error);
+    if (status == EG_OK && s->layout.predictor)
+        eg_tiff_put_short(&s->tags, TIFFTAG_PREDICTOR, s->layout.predictor);
+    return status;
+}
 
 /* Compresses and appends the buffer's blocks, a batch at a time, and empties the buffer. */
 static eg_status write_buffer(tiff_sink *s, eg_error *error)
 {
-    uint32_t down = eg_tiff_block_count(s->buffer_rows, s->layout.block_height);
-    uint32_t end = s->buffer_first + down * s->layout.blocks_across;
-    if (s->predictor_pending) {
-        eg_status status = choose_predictor(s, error);
+    uint32_t down = eg_tiff_block_count(s->buffer.rows, s->layout.block_height);
+    uint32_t end = s->buffer.first_block + down * s->layout.blocks_across;
+    if (s->trial_pending) {
+        eg_status status = choose_coding(s, error);
         if (status != EG_OK)
             return status;
-        s->predictor_pending = false;
+        s->trial_pending = false;
     }
-    for (s->batch_first = s->buffer_first; s->batch_first < end;
+    for (s->batch_first = s->buffer.first_block; s->batch_first < end;
          s->batch_first += (uint32_t)s->batch_size) {
         size_t count = end - s->batch_first < s->batch_size ? end - s->batch_first : s->batch_size;
         eg_status status = eg_pool_for_each(count, s, pack_block, error);
@@ -328,8 +217,8 @@ static eg_status write_buffer(tiff_sink *s, eg_error *error)
         if (status != EG_OK)
             return status;
     }
-    s->buffer_first = end;
-    s->buffer_rows = 0;
+    s->buffer.first_block = end;
+    s->buffer.rows = 0;
     return EG_OK;
 }
 
@@ -340,7 +229,7 @@ static eg_status tiff_write(eg_sink *sink, const void *rows, size_t stride, size
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         buffer_row(s, (const char *)rows + i * stride);
-        if (s->buffer_rows == s->buffer_capacity)
+        if (s->buffer.rows == s->buffer.capacity)
             status = write_buffer(s, error);
     }
     return status;
@@ -382,7 +271,7 @@ static void put_blocks(tiff_sink *s)
 static eg_status tiff_finish(eg_sink *sink, eg_error *error)
 {
     tiff_sink *s = (tiff_sink *)sink;
-    eg_status status = s->buffer_rows ? write_buffer(s, error) : EG_OK;
+    eg_status status = s->buffer.rows ? write_buffer(s, error) : EG_OK;
     if (status != EG_OK)
         return status;
     put_blocks(s);
@@ -402,7 +291,7 @@ static void tiff_close(eg_sink *sink)
     eg_free(s->coders);
     eg_free(s->packed_bytes);
     eg_free(s->packed);
-    eg_free(s->buffer);
+    eg_free(s->buffer.bytes);
     eg_output_close(s->output);
     eg_free(s);
 }

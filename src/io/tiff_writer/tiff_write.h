@@ -96,6 +96,31 @@ eg_status eg_tiff_header_write(eg_output *output, bool big, uint64_t *size, eg_e
 eg_status eg_tiff_directory_write(const eg_tiff_tags *tags, eg_output *output, bool big,
                                   uint64_t end, eg_error *error);
 
+/* ---- buffered rows (tiff_buffer.c, tiff_trial.c) --------------------------------------------- */
+
+/* Rows of blocks that are still to be compressed. */
+typedef struct eg_tiff_buffer {
+    uint8_t *bytes;        /* rows as in the file, padded to whole blocks */
+    size_t stride;         /* bytes from row to row */
+    size_t rows, capacity; /* rows held, rows that fit */
+    uint32_t first_block;  /* number of the first block */
+} eg_tiff_buffer;
+
+/* Copies the first `rows` rows of a block to `out` and applies the predictor; rows beyond the image
+ * repeat its last one. */
+void eg_tiff_buffer_copy(const eg_tiff_buffer *buffer, const eg_tiff_layout *layout, int predictor,
+                         uint32_t block, size_t rows, uint8_t *out);
+
+/* Returns true if the layout leaves something to eg_tiff_choose_coding(). `any_predictor`: the
+ * predictor may be replaced by none. */
+bool eg_tiff_has_choice(const eg_tiff_layout *layout, bool any_predictor);
+
+/* Sets predictor and level of the layout to those that suit the first `candidates` blocks of the
+ * buffer, which holds as many, or all of the file. */
+eg_status eg_tiff_choose_coding(eg_tiff_layout *layout, bool any_predictor,
+                                const eg_tiff_buffer *buffer, uint32_t candidates, eg_context *ctx,
+                                const char *name, eg_error *error);
+
 /* ---- coders (tiff_coder.c) ------------------------------------------------------------------- */
 
 /* Compresses blocks, one at a time. */
