@@ -12,8 +12,10 @@
 enum {
     CACHE_BYTES = 24 * 1024, /* bytes of the slots of a block, to stay in the first-level cache */
     MIN_BLOCK = 32,
-    MAX_BLOCK = 512,     /* largest number of points of a block */
-    CHUNK_POINTS = 16384 /* points of a job, a multiple of MAX_BLOCK */
+    MAX_BLOCK = 512,         /* largest number of points of a block */
+    CHUNK_POINTS = 16384,    /* points of a job, a multiple of MAX_BLOCK */
+    STREAM_BYTES = 16 << 20, /* size above which results do not stay in the cache */
+    CACHE_LINE = 64
 };
 
 typedef struct point_batch {
@@ -24,6 +26,7 @@ typedef struct point_batch {
     size_t count, block;
     double *values;
     double *const *gradient;
+    bool streams; /* the results exceed the cache */
 } point_batch;
 
 /* Addresses of the slots of one thread: in `memory`, or directly in the caller's arrays of points
@@ -32,24 +35,25 @@ typedef struct workspace {
     double *memory, **slots;
 } workspace;
 
-static void apply_library(const eg_step *step, eg_operands o, size_t count)
+static void apply_library(const eg_step *step, const eg_operands *o, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        o.out[i] = eg_apply_op(step->op, step->power, o.a[i], o.b[i]);
+        o->out[i] = eg_apply_op(step->op, step->power, o->a[i], o->b[i]);
 }
 
-static void run_tape(const point_batch *b, double *const *slots, size_t count)
+/* `streams`: the slots of the results are the caller's arrays, which exceed the cache. */
+static void run_tape(const point_batch *b, double *const *slots, size_t count, bool streams)
 {
     const eg_tape *tape = b->tape;
     for (uint32_t i = tape->constant_end; i < tape->step_count; i++) {
         const eg_step *step = &tape->steps[i];
-        eg_operands operands = {slots[step->out], slots[step->b], slots[step->a], slots[step->b],
-                                step->power};
+        const eg_operands operands = {slots[step->out], slots[step->b], slots[step->a],
+                                      slots[step->b],   step->power,    streams};
         eg_op_kernel *kernel = b->kernels->apply[step->op];
         if (kernel)
-            kernel(operands, count);
+            kernel(&operands, count);
         else
-            apply_library(step, operands, count);
+            apply_library(step, &operands, count);
     }
 }
 
@@ -66,6 +70,15 @@ static double *result_target(const point_batch *b, size_t index)
     return b->gradient ? b->gradient[index - 1] : NULL;
 }
 
+/* Fetches the points of the block after the one that starts at `first` into the cache. */
+static void prefetch_points(const point_batch *b, size_t first)
+{
+    const size_t left = b->count - first, end = left < 2 * b->block ? left : 2 * b->block;
+    for (size_t i = 0; i < b->tape->input_count; i++)
+        for (size_t k = b->block; k < end; k += CACHE_LINE / sizeof(double))
+            __builtin_prefetch(b->points[i] + first + k);
+}
+
 static void run_full_block(const point_batch *b, const workspace *w, size_t first)
 {
     const eg_tape *tape = b->tape;
@@ -76,7 +89,8 @@ static void run_full_block(const point_batch *b, const workspace *w, size_t firs
         w->slots[slot] =
             result_target(b, i) ? result_target(b, i) + first : slot_memory(b, w, slot);
     }
-    run_tape(b, w->slots, b->block);
+    prefetch_points(b, first);
+    run_tape(b, w->slots, b->block, b->streams);
 }
 
 /* Evaluates the last points, fewer than a block, padded with zeros to whole vectors. */
@@ -92,7 +106,7 @@ static void run_partial_block(const point_batch *b, const workspace *w, size_t f
         for (size_t k = count; k < padded; k++)
             input[k] = 0;
     }
-    run_tape(b, w->slots, padded);
+    run_tape(b, w->slots, padded, false);
     for (size_t i = 0; i < tape->result_count; i++)
         if (result_target(b, i))
             memcpy(result_target(b, i) + first, w->slots[eg_first_result(tape) + i],
@@ -106,6 +120,19 @@ static void fill_constants(const point_batch *b, const workspace *w)
     for (size_t i = 0; i < b->tape->constant_slots; i++)
         for (size_t k = 0; k < b->block; k++)
             w->slots[i][k] = b->tape->constant_values[i];
+}
+
+/* Returns the number of points before the first one whose results are aligned to a cache line,
+ * where vectors can be streamed, and accesses span no two lines. */
+static size_t points_to_alignment(const point_batch *b, size_t from, size_t to)
+{
+    const double *results = NULL;
+    for (size_t i = 0; i < b->tape->result_count && !results; i++)
+        results = result_target(b, i);
+    const size_t past = (uintptr_t)(results + from) % CACHE_LINE;
+    const size_t lead =
+        past % sizeof(double) ? 0 : (CACHE_LINE - past) % CACHE_LINE / sizeof(double);
+    return results && lead < to - from ? lead : 0;
 }
 
 static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
@@ -124,8 +151,14 @@ static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
         return eg_failed(error);
     }
     fill_constants(b, &w);
+    const size_t lead = points_to_alignment(b, from, to);
+    if (lead > 0)
+        run_partial_block(b, &w, from, lead);
+    from += lead;
     for (; to - from >= b->block; from += b->block)
         run_full_block(b, &w, from);
+    if (b->streams)
+        b->kernels->end_stream();
     if (from < to)
         run_partial_block(b, &w, from, to - from);
     eg_free(w.memory);
@@ -162,6 +195,7 @@ eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], 
         .gradient = with_gradient ? gradient : NULL,
     };
     b.block = choose_block(b.tape);
+    b.streams = count > STREAM_BYTES / sizeof(double) / b.tape->result_count;
     size_t chunks = count / CHUNK_POINTS + (count % CHUNK_POINTS != 0);
     /* four operations cost about as much as one pixel does */
     size_t weight = 1 + b.tape->step_count / 4;

@@ -11,18 +11,21 @@
 enum { EG_BLOCK_UNIT = 8 };
 
 /* Arguments of a kernel. `second` receives the cosine of EG_OP_SIN_COS; `power` is that of the
- * step. */
+ * step. They are passed by address, because a copy on the stack is read back in larger pieces than
+ * it was written, for which the processor waits. */
 typedef struct eg_operands {
     double *out, *second;
     const double *a, *b;
     unsigned power;
+    bool streams; /* EG_OP_RESULT: write past the cache, because the results exceed it */
 } eg_operands;
 
-typedef void eg_op_kernel(eg_operands operands, size_t count);
+typedef void eg_op_kernel(const eg_operands *operands, size_t count);
 
 /* The kernels by operation; NULL if the operation is left to eg_apply_op(), point by point. */
 typedef struct eg_tape_kernels {
     eg_op_kernel *apply[EG_OPS];
+    void (*end_stream)(void); /* orders the results that were written past the cache */
 } eg_tape_kernels;
 
 /* Returns the kernels of an instruction set. */

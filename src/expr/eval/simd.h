@@ -38,6 +38,28 @@ static inline void eg_store_doubles(double *p, eg_vd v)
     memcpy(p, &v, sizeof v);
 }
 
+/* Stores a vector to aligned memory without loading it into the cache (streaming store). Call
+ * eg_stream_doubles_end() after the last store to order it before later ones. */
+static inline void eg_stream_doubles(double *out, eg_vd v)
+{
+#if defined(__AVX512DQ__)
+    _mm512_stream_pd(out, (__m512d)v);
+#elif defined(__AVX2__)
+    _mm256_stream_pd(out, (__m256d)v);
+#elif defined(__SSE2__)
+    _mm_stream_pd(out, (__m128d)v);
+#else
+    eg_store_doubles(out, v);
+#endif
+}
+
+static inline void eg_stream_doubles_end(void)
+{
+#if defined(__SSE2__)
+    _mm_sfence();
+#endif
+}
+
 static inline eg_vd eg_splat(double v)
 {
     return (eg_vd){0} + v;

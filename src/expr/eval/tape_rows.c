@@ -6,12 +6,15 @@
 
 /* Defines a kernel that computes `expression` from the vectors a and b. */
 #define KERNEL(name, expression)                                                                   \
-    static void name(eg_operands o, size_t count)                                                  \
+    static void name(const eg_operands *o, size_t count)                                           \
     {                                                                                              \
-        for (size_t i = 0; i < count; i += EG_DOUBLES) {                                           \
-            const eg_vd a = eg_load_doubles(o.a + i), b = eg_load_doubles(o.b + i);                \
+        double *const out = o->out;                                                                \
+        const double *const first = o->a, *const second = o->b;                                    \
+        _Pragma("GCC unroll 4") for (size_t i = 0; i < count; i += EG_DOUBLES)                     \
+        {                                                                                          \
+            const eg_vd a = eg_load_doubles(first + i), b = eg_load_doubles(second + i);           \
             (void)b;                                                                               \
-            eg_store_doubles(o.out + i, (expression));                                             \
+            eg_store_doubles(out + i, (expression));                                               \
         }                                                                                          \
     }
 
@@ -50,7 +53,7 @@ KERNEL(divide, a / b)
 KERNEL(negate, -a)
 KERNEL(square, a *a)
 KERNEL(one_minus_square, (1 - a) * (1 + a))
-KERNEL(result, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), a))
+KERNEL(cached_result, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), a))
 KERNEL(absolute_value, eg_abs(a))
 KERNEL(sign_kernel, sign(a))
 KERNEL(minimum, eg_select((eg_vl)(a < b) | is_nan(a), a, b))
@@ -80,36 +83,52 @@ KERNEL(both, eg_select((eg_vl)(a == 0) | (eg_vl)(b == 0), eg_splat(0), a *b))
 KERNEL(when, eg_select((eg_vl)(a == 0), eg_splat(0), eg_select(is_nan(a), a, b)))
 KERNEL(fourth, (a * a) * (a * a))
 
-static void sine_and_cosine(eg_operands o, size_t count)
+static void result(const eg_operands *o, size_t count)
 {
+    double *const out = o->out;
+    if (!o->streams || (uintptr_t)out % sizeof(eg_vd)) {
+        cached_result(o, count);
+        return;
+    }
     for (size_t i = 0; i < count; i += EG_DOUBLES) {
-        eg_sine_cosine both = eg_sin_cos(eg_load_doubles(o.a + i));
-        eg_store_doubles(o.out + i, both.sine);
-        eg_store_doubles(o.second + i, both.cosine);
+        const eg_vd a = eg_load_doubles(o->a + i), b = eg_load_doubles(o->b + i);
+        eg_stream_doubles(out + i, eg_select(is_nan(a) | is_nan(b), eg_splat(NAN), a));
     }
 }
 
-static void integer_power(eg_operands o, size_t count)
+static void sine_and_cosine(const eg_operands *o, size_t count)
 {
-    if (o.power == 3)
+    double *const sine = o->out, *const cosine = o->second;
+    const double *const a = o->a;
+    for (size_t i = 0; i < count; i += EG_DOUBLES) {
+        eg_sine_cosine both = eg_sin_cos(eg_load_doubles(a + i));
+        eg_store_doubles(sine + i, both.sine);
+        eg_store_doubles(cosine + i, both.cosine);
+    }
+}
+
+static void integer_power(const eg_operands *o, size_t count)
+{
+    if (o->power == 3)
         cube(o, count);
-    else if (o.power == 4)
+    else if (o->power == 4)
         fourth(o, count);
     else
         for (size_t i = 0; i < count; i += EG_DOUBLES)
-            eg_store_doubles(o.out + i, eg_power(eg_load_doubles(o.a + i), o.power));
+            eg_store_doubles(o->out + i, eg_power(eg_load_doubles(o->a + i), o->power));
 }
 
-static void half_power(eg_operands o, size_t count)
+static void half_power(const eg_operands *o, size_t count)
 {
     for (size_t i = 0; i < count; i += EG_DOUBLES) {
-        eg_vd a = eg_load_doubles(o.a + i), root = eg_sqrt(a);
-        eg_store_doubles(o.out + i, (o.power == 1 ? a : eg_power(a, o.power)) * root);
+        eg_vd a = eg_load_doubles(o->a + i), root = eg_sqrt(a);
+        eg_store_doubles(o->out + i, (o->power == 1 ? a : eg_power(a, o->power)) * root);
     }
 }
 
 extern const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels);
 const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
+    .end_stream = eg_stream_doubles_end,
     .apply =
         {
             [EG_OP_ADD] = add,
