@@ -22,6 +22,7 @@ typedef struct point_batch {
     const eg_expr *expr;
     const eg_tape *tape;
     const eg_tape_kernels *kernels;
+    eg_chain_step *chains; /* by step of the tape */
     const double *const *points;
     size_t count, block;
     double *values;
@@ -41,19 +42,46 @@ static void apply_library(const eg_step *step, const eg_operands *o, size_t coun
         o->out[i] = eg_apply_op(step->op, step->power, o->a[i], o->b[i]);
 }
 
+/* Runs the chain that begins with step i. */
+static void run_chain(const point_batch *b, double *const *slots, uint32_t i, size_t count,
+                      bool streams)
+{
+    const eg_chain_step *chain = &b->chains[i];
+    const eg_step *steps = &b->tape->steps[i];
+    eg_link links[EG_CHAIN_MAX];
+    for (size_t k = 0; k < chain->length; k++)
+        links[k] = (eg_link){.kind = (eg_link_kind)chain[k].kind,
+                             .streams = streams && steps[k].op == EG_OP_RESULT,
+                             .x = slots[chain[k].x],
+                             .out = chain[k].stores ? slots[steps[k].out] : NULL};
+    b->kernels->chain(links, chain->length, slots[steps[0].a], count);
+}
+
+/* Runs step i. */
+static void run_step(const point_batch *b, double *const *slots, uint32_t i, size_t count,
+                     bool streams)
+{
+    const eg_step *step = &b->tape->steps[i];
+    const eg_operands operands = {slots[step->out], slots[step->b], slots[step->a],
+                                  slots[step->b],   step->power,    streams};
+    eg_op_kernel *kernel = b->kernels->apply[step->op];
+    if (kernel)
+        kernel(&operands, count);
+    else
+        apply_library(step, &operands, count);
+}
+
 /* `streams`: the slots of the results are the caller's arrays, which exceed the cache. */
 static void run_tape(const point_batch *b, double *const *slots, size_t count, bool streams)
 {
     const eg_tape *tape = b->tape;
-    for (uint32_t i = tape->constant_end; i < tape->step_count; i++) {
-        const eg_step *step = &tape->steps[i];
-        const eg_operands operands = {slots[step->out], slots[step->b], slots[step->a],
-                                      slots[step->b],   step->power,    streams};
-        eg_op_kernel *kernel = b->kernels->apply[step->op];
-        if (kernel)
-            kernel(&operands, count);
+    for (uint32_t i = tape->constant_end; i < tape->step_count;) {
+        const uint32_t length = b->chains[i].length;
+        if (length > 0)
+            run_chain(b, slots, i, count, streams);
         else
-            apply_library(step, &operands, count);
+            run_step(b, slots, i, count, streams);
+        i += length > 0 ? length : 1;
     }
 }
 
@@ -200,5 +228,10 @@ eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], 
     /* four operations cost about as much as one pixel does */
     size_t weight = 1 + b.tape->step_count / 4;
     size_t pixel_equivalents = count < SIZE_MAX / weight ? count * weight : SIZE_MAX;
-    return eg_parallel_for(expr->ctx, chunks, pixel_equivalents, &b, run_chunk, error);
+    b.chains = eg_chains_find(b.tape, expr->ctx, error);
+    if (!b.chains)
+        return eg_failed(error);
+    eg_status status = eg_parallel_for(expr->ctx, chunks, pixel_equivalents, &b, run_chunk, error);
+    eg_free(b.chains);
+    return status;
 }

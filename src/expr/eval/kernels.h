@@ -6,6 +6,7 @@
 #define EG_EXPR_EVAL_KERNELS_H
 
 #include "core/cpu.h"
+#include "expr/eval/chain.h"
 #include "expr/eval/ops.h"
 
 enum { EG_BLOCK_UNIT = 8 };
@@ -25,6 +26,8 @@ typedef void eg_op_kernel(const eg_operands *operands, size_t count);
 /* The kernels by operation; NULL if the operation is left to eg_apply_op(), point by point. */
 typedef struct eg_tape_kernels {
     eg_op_kernel *apply[EG_OPS];
+    /* Runs a chain, whose first link takes its value from `first`. */
+    void (*chain)(const eg_link *links, size_t link_count, const double *first, size_t count);
     void (*end_stream)(void); /* orders the results that were written past the cache */
 } eg_tape_kernels;
 

@@ -4,6 +4,8 @@
 #include "expr/eval/derived_simd.h"
 #include "expr/eval/kernels.h"
 
+enum { CHAIN_VECTORS = 4 /* vectors that a chain keeps in registers */ };
+
 /* Defines a kernel that computes `expression` from the vectors a and b. */
 #define KERNEL(name, expression)                                                                   \
     static void name(const eg_operands *o, size_t count)                                           \
@@ -126,8 +128,109 @@ static void half_power(const eg_operands *o, size_t count)
     }
 }
 
+/* ---- chains ---- */
+
+/* Applies a link to the value v; x is its operand. */
+EG_INLINE eg_vd apply_link(eg_link_kind kind, eg_vd v, eg_vd x)
+{
+    switch (kind) {
+    case EG_LINK_ADD:
+        return v + x;
+    case EG_LINK_SUB:
+        return v - x;
+    case EG_LINK_SUB_FROM:
+        return x - v;
+    case EG_LINK_MUL:
+        return v * x;
+    case EG_LINK_DIV:
+        return v / x;
+    case EG_LINK_DIV_OF:
+        return x / v;
+    case EG_LINK_NEG:
+        return -v;
+    case EG_LINK_SQUARE:
+        return v * v;
+    case EG_LINK_RESULT:
+        return eg_select(is_nan(v) | is_nan(x), eg_splat(NAN), v);
+    case EG_LINK_OWN_RESULT:
+        return eg_select(is_nan(v), eg_splat(NAN), v);
+    case EG_LINK_NONE:
+        break;
+    }
+    return v;
+}
+
+/* Applies a link to some vectors of points, from point `at` on, and stores them if asked. */
+EG_INLINE void run_link(const eg_link *link, eg_link_kind kind, eg_vd *v, size_t vectors, size_t at)
+{
+    double *const out = link->out ? link->out + at : NULL;
+    for (size_t k = 0; k < vectors; k++)
+        v[k] = apply_link(kind, v[k], eg_load_doubles(link->x + at + k * EG_DOUBLES));
+    if (out && link->streams && (uintptr_t)out % sizeof(eg_vd) == 0)
+        for (size_t k = 0; k < vectors; k++)
+            eg_stream_doubles(out + k * EG_DOUBLES, v[k]);
+    else if (out)
+        for (size_t k = 0; k < vectors; k++)
+            eg_store_doubles(out + k * EG_DOUBLES, v[k]);
+}
+
+/* Runs a chain on `vectors` vectors, a constant: the cases differ in their constants only, so that
+ * each is compiled to straight code. */
+EG_INLINE void run_links(const eg_link *links, size_t link_count, const double *first,
+                         size_t vectors, size_t at)
+{
+    eg_vd v[CHAIN_VECTORS];
+    for (size_t k = 0; k < vectors; k++)
+        v[k] = eg_load_doubles(first + at + k * EG_DOUBLES);
+    for (size_t i = 0; i < link_count; i++)
+        switch (links[i].kind) {
+        case EG_LINK_ADD:
+            run_link(&links[i], EG_LINK_ADD, v, vectors, at);
+            break;
+        case EG_LINK_SUB:
+            run_link(&links[i], EG_LINK_SUB, v, vectors, at);
+            break;
+        case EG_LINK_SUB_FROM:
+            run_link(&links[i], EG_LINK_SUB_FROM, v, vectors, at);
+            break;
+        case EG_LINK_MUL:
+            run_link(&links[i], EG_LINK_MUL, v, vectors, at);
+            break;
+        case EG_LINK_DIV:
+            run_link(&links[i], EG_LINK_DIV, v, vectors, at);
+            break;
+        case EG_LINK_DIV_OF:
+            run_link(&links[i], EG_LINK_DIV_OF, v, vectors, at);
+            break;
+        case EG_LINK_NEG:
+            run_link(&links[i], EG_LINK_NEG, v, vectors, at);
+            break;
+        case EG_LINK_SQUARE:
+            run_link(&links[i], EG_LINK_SQUARE, v, vectors, at);
+            break;
+        case EG_LINK_RESULT:
+            run_link(&links[i], EG_LINK_RESULT, v, vectors, at);
+            break;
+        case EG_LINK_OWN_RESULT:
+            run_link(&links[i], EG_LINK_OWN_RESULT, v, vectors, at);
+            break;
+        case EG_LINK_NONE:
+            break;
+        }
+}
+
+static void run_chain(const eg_link *links, size_t link_count, const double *first, size_t count)
+{
+    size_t at = 0;
+    for (; at + CHAIN_VECTORS * EG_DOUBLES <= count; at += CHAIN_VECTORS * EG_DOUBLES)
+        run_links(links, link_count, first, CHAIN_VECTORS, at);
+    for (; at < count; at += EG_DOUBLES)
+        run_links(links, link_count, first, 1, at);
+}
+
 extern const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels);
 const eg_tape_kernels EG_AT_LEVEL(eg_tape_kernels) = {
+    .chain = run_chain,
     .end_stream = eg_stream_doubles_end,
     .apply =
         {
