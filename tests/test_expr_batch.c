@@ -323,6 +323,97 @@ static void threads_share_the_points(void **state)
     free(several);
 }
 
+/* ---- chains of steps ---- */
+
+enum { TEXT_SIZE = 4000 };
+
+/* Appends a random formula of + - * / and squares, whose steps form chains of all kinds. */
+static void append_arithmetic(char *text, dice *d, int depth)
+{
+    static const char *const leaves[] = {"x", "y", "z", "1.5", "3"};
+    static const char *const signs[] = {" + ", " - ", "*", "/"};
+    const double choice = roll_between(d, 0, 8);
+    if (depth == 0 || choice < 1) {
+        strcat(text, leaves[(size_t)roll_between(d, 0, 4.999)]);
+        return;
+    }
+    strcat(text, choice < 2 ? "-(" : "(");
+    append_arithmetic(text, d, depth - 1);
+    if (choice > 3) {
+        strcat(text, signs[(size_t)roll_between(d, 0, 3.999)]);
+        append_arithmetic(text, d, depth - 1);
+    }
+    strcat(text, choice > 7 ? ")^2" : ")");
+}
+
+static bool same_number(double a, double b)
+{
+    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+}
+
+/* Arithmetic has the same bits at single points, where each step is run by itself. */
+static void chains_have_the_bits_of_their_steps(void **state)
+{
+    (void)state;
+    enum { FORMULAS = 400, SOME = 83 };
+    static batch b;
+    eg_context *ctx = test_context(1, 0, NULL);
+    dice d = {8};
+    for (int e = 0; e < FORMULAS; e++) {
+        char text[TEXT_SIZE] = "";
+        append_arithmetic(text, &d, 1 + e % 6);
+        eg_expr *expr = parse_xyz(ctx, text);
+        b.expr = expr;
+        fill_special(&b, &d);
+        compute(&b, SOME);
+        for (size_t k = 0; k < SOME; k++) {
+            double point[3] = {b.x[0][k], b.x[1][k], b.x[2][k]}, value, gradient[3];
+            assert_int_equal(eg_expr_eval(expr, point, &value, gradient, NULL, NULL), EG_OK);
+            if (!same_number(value, b.values[k]))
+                fail_msg("%s at point %zu: %.17g, not %.17g", text, k, b.values[k], value);
+            for (size_t i = 0; i < 3; i++)
+                if (!same_number(gradient[i], b.gradient[i][k]))
+                    fail_msg("d/d%c %s at point %zu: %.17g, not %.17g", "xyz"[i], text, k,
+                             b.gradient[i][k], gradient[i]);
+        }
+        eg_expr_free(expr);
+    }
+    close_context(ctx);
+}
+
+/* Results larger than the cache are the same, however their arrays are aligned. */
+static void large_results_are_the_same(void **state)
+{
+    (void)state;
+    enum { LARGE = 900001, ARRAYS = 4, ROOM = LARGE + 16 }; /* beyond 16 MiB of results */
+    double *memory = malloc((size_t)(2 * ARRAYS + 2) * ROOM * sizeof *memory);
+    double *x = memory, *y = memory + ROOM, *arrays[2 * ARRAYS];
+    const double *const points[] = {x, y};
+    eg_context *ctx = test_context(2, 0, NULL);
+    eg_expr *expr = parse_good(ctx, "exp(-x^2)*y - y/x");
+    assert_non_null(memory);
+    for (size_t k = 0; k < LARGE; k++) {
+        x[k] = (double)k / 100000;
+        y[k] = (double)(k % 1000);
+    }
+    for (size_t i = 0; i < 2 * ARRAYS; i++)
+        arrays[i] = memory + (i + 2) * ROOM;
+    for (size_t shift = 0; shift < 9; shift++) {
+        double **out = arrays + (shift > 0 ? ARRAYS : 0);
+        double *const gradient[] = {out[1] + shift, out[2] + shift * (shift % 2)};
+        memset(out[0], 0xAA, (size_t)ARRAYS * ROOM * sizeof *memory);
+        assert_int_equal(eg_expr_eval_batch(expr, points, LARGE, out[0] + shift, gradient, NULL),
+                         EG_OK);
+        assert_memory_equal(out[0] + shift, arrays[0], LARGE * sizeof *memory);
+        for (size_t i = 0; i < 2; i++)
+            assert_memory_equal(gradient[i], arrays[i + 1], LARGE * sizeof *memory);
+        assert_memory_equal(out[0] + shift + LARGE, out[3], 7 * sizeof *memory); /* untouched */
+    }
+    eg_expr_free(expr);
+    close_context(ctx);
+    free(memory);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -332,6 +423,8 @@ int main(void)
         cmocka_unit_test(constants_need_no_points),
         cmocka_unit_test(results_are_bit_identical_in_every_setting),
         cmocka_unit_test(threads_share_the_points),
+        cmocka_unit_test(chains_have_the_bits_of_their_steps),
+        cmocka_unit_test(large_results_are_the_same),
     };
     return cmocka_run_group_tests_name("expressions at many points", tests, NULL, NULL);
 }
