@@ -105,6 +105,11 @@ bool eg_isal_deflate_add(eg_isal_deflate *d, const uint8_t *bytes, size_t size, 
     return ok && compress_piece(&d->stream, bytes, size, end, out, capacity, used);
 }
 
+uint32_t eg_adler32(uint32_t check, const uint8_t *bytes, size_t size)
+{
+    return isal_adler32(check, bytes, size);
+}
+
 size_t eg_isal_deflate_zlib(eg_isal_deflate *d, const uint8_t *bytes, size_t size, uint8_t *out,
                             size_t capacity)
 {
@@ -116,12 +121,14 @@ size_t eg_isal_deflate_zlib(eg_isal_deflate *d, const uint8_t *bytes, size_t siz
     eg_isal_deflate_reset(d);
     if (!eg_isal_deflate_add(d, bytes, size, EG_ISAL_END, out, capacity - CHECK_BYTES, &used))
         return 0;
-    const uint32_t check = isal_adler32(1, bytes, size);
+    const uint32_t check = eg_adler32(1, bytes, size);
     for (int i = 0; i < CHECK_BYTES; i++)
         out[used++] = (uint8_t)(check >> (24 - 8 * i));
     return used;
 }
 #else
+#include <zlib.h>
+
 bool eg_isal_available(void)
 {
     return false;
@@ -156,5 +163,10 @@ size_t eg_isal_deflate_zlib(eg_isal_deflate *compressor, const uint8_t *bytes, s
 {
     (void)compressor, (void)bytes, (void)size, (void)out, (void)capacity;
     return 0;
+}
+
+uint32_t eg_adler32(uint32_t check, const uint8_t *bytes, size_t size)
+{
+    return (uint32_t)adler32_z(check, bytes, size);
 }
 #endif

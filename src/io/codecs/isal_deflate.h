@@ -46,4 +46,7 @@ bool eg_isal_deflate_add(eg_isal_deflate *compressor, const uint8_t *bytes, size
 size_t eg_isal_deflate_zlib(eg_isal_deflate *compressor, const uint8_t *bytes, size_t size,
                             uint8_t *out, size_t capacity);
 
+/* Continues an Adler-32 (RFC 1950), which begins with 1, by ISA-L or zlib. */
+uint32_t eg_adler32(uint32_t check, const uint8_t *bytes, size_t size);
+
 #endif

@@ -51,59 +51,35 @@ void eg_png_from_u16(uint8_t *out, const void *row, size_t bytes)
 
 /* ---- filters --------------------------------------------------------------------------------- */
 
-static void filter_sub(uint8_t *restrict out, const uint8_t *restrict row, size_t bytes,
-                       size_t step)
+extern const eg_png_filter_kernels eg_png_filter_kernels_baseline;
+#if defined(__x86_64__)
+extern const eg_png_filter_kernels eg_png_filter_kernels_v3, eg_png_filter_kernels_v4;
+#endif
+
+static const eg_png_filter_kernels *kernels_for(eg_cpu_level level)
 {
-    size_t first = step < bytes ? step : bytes;
-    memcpy(out, row, first);
-    for (size_t i = first; i < bytes; i++)
-        out[i] = (uint8_t)(row[i] - row[i - step]);
+    static const eg_png_filter_kernels *const tables[EG_CPU_LEVELS] = {
+        [EG_CPU_BASELINE] = &eg_png_filter_kernels_baseline,
+#if defined(__x86_64__)
+        [EG_CPU_V3] = &eg_png_filter_kernels_v3,
+        [EG_CPU_V4] = &eg_png_filter_kernels_v4,
+#endif
+    };
+    return tables[level];
 }
 
-static void filter_up(uint8_t *restrict out, const uint8_t *restrict row,
-                      const uint8_t *restrict above, size_t bytes)
+void eg_png_filter(eg_cpu_level level, uint8_t *out, int filter, const uint8_t *row,
+                   const uint8_t *above, size_t bytes, size_t step)
 {
-    for (size_t i = 0; i < bytes; i++)
-        out[i] = (uint8_t)(row[i] - above[i]);
-}
-
-static inline int16_t absolute_difference(int16_t a, int16_t b)
-{
-    return (int16_t)(a > b ? a - b : b - a);
-}
-
-/* Returns the one of left, up and corner nearest to left + up - corner; ties prefer this order.
- * 16-bit arithmetic suffices, so that twice as many samples fit into a vector. */
-static inline uint8_t paeth_predictor(int16_t left, int16_t up, int16_t corner)
-{
-    int16_t to_left = absolute_difference(up, corner);
-    int16_t to_up = absolute_difference(left, corner);
-    int16_t to_corner = absolute_difference((int16_t)(left + up), (int16_t)(2 * corner));
-    int16_t nearer = to_up <= to_corner ? up : corner;
-    int16_t least = to_up <= to_corner ? to_up : to_corner;
-    return (uint8_t)(to_left <= least ? left : nearer);
-}
-
-static void filter_paeth(uint8_t *restrict out, const uint8_t *restrict row,
-                         const uint8_t *restrict above, size_t bytes, size_t step)
-{
-    size_t first = step < bytes ? step : bytes;
-    filter_up(out, row, above, first);
-    for (size_t i = first; i < bytes; i++)
-        out[i] = (uint8_t)(row[i] - paeth_predictor(row[i - step], above[i], above[i - step]));
-}
-
-void eg_png_filter(uint8_t *out, int filter, const uint8_t *row, const uint8_t *above, size_t bytes,
-                   size_t step)
-{
+    const eg_png_filter_kernels *kernels = kernels_for(level);
     out[0] = (uint8_t)filter;
     out++;
     if (filter == EG_PNG_SUB)
-        filter_sub(out, row, bytes, step);
+        kernels->sub(out, row, bytes, step);
     else if (filter == EG_PNG_UP)
-        filter_up(out, row, above, bytes);
+        kernels->up(out, row, above, bytes);
     else if (filter == EG_PNG_PAETH)
-        filter_paeth(out, row, above, bytes, step);
+        kernels->paeth(out, row, above, bytes, step);
     else
         memcpy(out, row, bytes);
 }

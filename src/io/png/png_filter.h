@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/cpu.h"
+
 /* Converts a row to `bytes` bytes in PNG's order: an EG_BIT row with pixel 0 in the highest bit of
  * byte 0, an EG_U16 row with the high byte of every sample first. `out` and `row` do not overlap.
  */
@@ -16,8 +18,18 @@ void eg_png_from_u16(uint8_t *out, const void *row, size_t bytes);
 enum { EG_PNG_NONE, EG_PNG_SUB, EG_PNG_UP, EG_PNG_AVERAGE, EG_PNG_PAETH };
 
 /* Writes the filter type and the filtered row, 1 + `bytes` bytes. `above` is the row above (unused
- * by NONE and SUB), `step` the bytes of a pixel (at least 1). AVERAGE is not implemented. */
-void eg_png_filter(uint8_t *out, int filter, const uint8_t *row, const uint8_t *above, size_t bytes,
-                   size_t step);
+ * by NONE and SUB), `step` the bytes of a pixel (at least 1). AVERAGE is not implemented. The bytes
+ * are the same for all instruction sets. */
+void eg_png_filter(eg_cpu_level level, uint8_t *out, int filter, const uint8_t *row,
+                   const uint8_t *above, size_t bytes, size_t step);
+
+/* Filters of one instruction set. */
+typedef struct eg_png_filter_kernels {
+    void (*sub)(uint8_t *restrict out, const uint8_t *restrict row, size_t bytes, size_t step);
+    void (*up)(uint8_t *restrict out, const uint8_t *restrict row, const uint8_t *restrict above,
+               size_t bytes);
+    void (*paeth)(uint8_t *restrict out, const uint8_t *restrict row, const uint8_t *restrict above,
+                  size_t bytes, size_t step);
+} eg_png_filter_kernels;
 
 #endif

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "io/codecs/isal_deflate.h"
 #include "io/io.h"
 #include "io/pixels/terrain_rgb.h"
 #include "io/png/deflate.h"
@@ -137,23 +138,23 @@ static bool pack_rows(const png_sink *s, coder *c, const char *rows, size_t stri
 {
     const uint8_t *above = NULL;
     const size_t bytes = s->row_bytes + 1;
-    uLong check = adler32(0, NULL, 0);
+    uint32_t check = 1;
 
     for (size_t y = 0, batched = 0; y < count; y++) {
         const uint8_t *row = convert_row(s, c, rows + y * stride, y);
         int filter = s->level == 0 ? EG_PNG_NONE : y == 0 ? s->pixels->first : s->pixels->filter;
-        eg_png_filter(c->filtered + batched * bytes, filter, row, above, s->row_bytes,
-                      s->pixels->step);
+        eg_png_filter(s->base.ctx->cpu, c->filtered + batched * bytes, filter, row, above,
+                      s->row_bytes, s->pixels->step);
         above = row;
         bool last = y + 1 == count;
         if (++batched < s->batch_rows && !last)
             continue;
-        check = adler32_z(check, c->filtered, batched * bytes);
+        check = eg_adler32(check, c->filtered, batched * bytes);
         if (!eg_deflate_add(c->deflate, c->filtered, batched * bytes, last, block))
             return false;
         batched = 0;
     }
-    block->check = (uint32_t)check;
+    block->check = check;
     return true;
 }
 
