@@ -234,3 +234,15 @@ ramp() {
     near "$(float_at square.pfm 100 29 50)" 127.5 0
     near "$(float_at square.pfm 100 28 50)" 0 0
 }
+
+@test "the bytes of a PNG and a TIFF do not depend on the number of threads" {
+    for depth in 8 16; do
+        for name in png tif; do
+            quiet gradient --depth "$depth" --threads 1 "$DATA/scene.jpg" "one.$name"
+            for threads in 2 3 5; do
+                quiet gradient --depth "$depth" --threads "$threads" --overwrite "$DATA/scene.jpg" "several.$name"
+                cmp "one.$name" "several.$name"
+            done
+        done
+    done
+}

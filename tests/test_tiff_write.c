@@ -223,6 +223,32 @@ static void predictor_suits_the_samples(void **state)
     close_context(ctx);
 }
 
+/* The default level of DEFLATE is ISA-L's, unless its files are larger than those of level 1. */
+static void fast_files_are_hardly_larger(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(2, 0, NULL);
+    for (size_t i = 0; i < COUNT(samples); i++)
+        for (int few = 0; few < 2; few++) {
+            eg_grid grid = make_image(ctx, 400, 600, samples[i]);
+            eg_write_options options;
+            eg_write_default(&options);
+            const bool settable = samples[i] == EG_U8 || samples[i] == EG_F32;
+            for (size_t y = 0; few && settable && y < grid.height; y++)
+                for (size_t x = 0; x < grid.width; x++)
+                    set_sample(&grid, x, y, (double)((x / 3 + y * y / 7) % 5 == 0));
+            assert_int_equal(eg_save(&grid, ctx, scratch("fast.tif"), &options, NULL), EG_OK);
+            options.compression = 1;
+            assert_int_equal(eg_save(&grid, ctx, scratch("one.tif"), &options, NULL), EG_OK);
+            file_bytes fast = read_bytes(scratch("fast.tif")), one = read_bytes(scratch("one.tif"));
+            assert_true(fast.size <= one.size + one.size / 20);
+            free(fast.data);
+            free(one.data);
+            eg_grid_free(&grid);
+        }
+    close_context(ctx);
+}
+
 /* ---- the same bytes -------------------------------------------------------------------------- */
 
 typedef struct same_bytes {
@@ -355,6 +381,7 @@ int main(void)
         cmocka_unit_test(every_layout_is_read_back),
         cmocka_unit_test(every_level_is_read_back),
         cmocka_unit_test(predictor_suits_the_samples),
+        cmocka_unit_test(fast_files_are_hardly_larger),
         cmocka_unit_test(threads_and_strips_change_no_byte),
         cmocka_unit_test(conflicting_options_are_rejected),
         cmocka_unit_test(large_files_are_bigtiffs),
