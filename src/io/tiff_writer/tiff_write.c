@@ -4,6 +4,7 @@
  * compressed independently on all threads and appended in order, so the file does not depend on the
  * number of threads. The directory, with their offsets and sizes, is written at the end.
  */
+#include <stdatomic.h>
 #include <string.h>
 
 #include "core/pipeline.h"
@@ -18,6 +19,7 @@ enum {
 typedef struct packed_block {
     uint8_t *bytes;
     size_t size;
+    atomic_bool packed; /* compressed, to be appended when it is its turn */
 } packed_block;
 
 typedef struct tiff_sink {
@@ -31,11 +33,14 @@ typedef struct tiff_sink {
     uint64_t file_size;        /* bytes written so far */
     uint64_t *offsets, *sizes; /* of the blocks in the file */
     eg_tiff_buffer buffer;
-    uint32_t batch_first;  /* number of the first block of the batch */
-    packed_block *packed;  /* compressed blocks of the batch */
-    size_t batch_size;     /* blocks compressed at a time */
-    uint8_t *packed_bytes; /* memory of packed[].bytes */
-    eg_tiff_coder *coders; /* one per thread, opened at first use */
+    uint32_t batch_first;   /* number of the first block of the batch */
+    packed_block *packed;   /* compressed blocks of the batch */
+    size_t batch_size;      /* blocks compressed at a time */
+    size_t batch_count;     /* blocks of the batch */
+    atomic_size_t appended; /* blocks of the batch that have been appended */
+    atomic_bool appending;  /* a thread appends blocks, or has failed to */
+    uint8_t *packed_bytes;  /* memory of packed[].bytes */
+    eg_tiff_coder *coders;  /* one per thread, opened at first use */
     size_t coder_count;
 } tiff_sink;
 
@@ -150,9 +155,8 @@ static size_t copy_block(const tiff_sink *s, uint32_t block, uint8_t *out)
 }
 
 /* Compresses block i of the batch. */
-static eg_status pack_block(void *opaque, size_t i, size_t worker, eg_error *error)
+static eg_status pack_block(tiff_sink *s, size_t i, size_t worker, eg_error *error)
 {
-    tiff_sink *s = opaque;
     eg_tiff_coder *coder = &s->coders[worker];
     packed_block *packed = &s->packed[i];
     uint32_t block = s->batch_first + (uint32_t)i;
@@ -177,6 +181,43 @@ static eg_status append_block(tiff_sink *s, uint32_t block, const packed_block *
     s->sizes[block] = packed->size;
     s->file_size += packed->size;
     return eg_output_write(s->output, packed->bytes, packed->size, error);
+}
+
+/* Returns true if the batch's next block is compressed and has not been appended. */
+static bool can_append(tiff_sink *s)
+{
+    const size_t next = atomic_load(&s->appended);
+    return next < s->batch_count && atomic_load(&s->packed[next].packed);
+}
+
+/* Appends the blocks that are compressed, as far as those before them are, unless another thread
+ * does. That thread looks again after it has stopped, so no block is left when all are compressed.
+ * After a failure no thread appends. */
+static eg_status append_blocks(tiff_sink *s, eg_error *error)
+{
+    while (can_append(s) && !atomic_exchange(&s->appending, true)) {
+        while (can_append(s)) {
+            const size_t i = atomic_load(&s->appended);
+            eg_status status = append_block(s, s->batch_first + (uint32_t)i, &s->packed[i], error);
+            if (status != EG_OK)
+                return status;
+            atomic_store(&s->appended, i + 1);
+        }
+        atomic_store(&s->appending, false);
+    }
+    return EG_OK;
+}
+
+/* Compresses block i of the batch, and appends what can be appended. The other threads compress
+ * meanwhile. */
+static eg_status write_block(void *opaque, size_t i, size_t worker, eg_error *error)
+{
+    tiff_sink *s = opaque;
+    eg_status status = pack_block(s, i, worker, error);
+    if (status != EG_OK)
+        return status;
+    atomic_store(&s->packed[i].packed, true);
+    return append_blocks(s, error);
 }
 
 /* ---- write ----------------------------------------------------------------------------------- */
@@ -208,12 +249,12 @@ static eg_status write_buffer(tiff_sink *s, eg_error *error)
     }
     for (s->batch_first = s->buffer.first_block; s->batch_first < end;
          s->batch_first += (uint32_t)s->batch_size) {
-        size_t count = end - s->batch_first < s->batch_size ? end - s->batch_first : s->batch_size;
-        eg_status status = eg_pool_for_each(count, s, pack_block, error);
-        if (status != EG_OK)
-            return status;
-        for (size_t i = 0; i < count && status == EG_OK; i++)
-            status = append_block(s, s->batch_first + (uint32_t)i, &s->packed[i], error);
+        s->batch_count =
+            end - s->batch_first < s->batch_size ? end - s->batch_first : s->batch_size;
+        atomic_store(&s->appended, 0);
+        for (size_t i = 0; i < s->batch_count; i++)
+            atomic_store(&s->packed[i].packed, false);
+        eg_status status = eg_pool_for_each(s->batch_count, s, write_block, error);
         if (status != EG_OK)
             return status;
     }
