@@ -15,7 +15,8 @@ enum {
     MAX_BLOCK = 512,         /* largest number of points of a block */
     CHUNK_POINTS = 16384,    /* points of a job, a multiple of MAX_BLOCK */
     STREAM_BYTES = 16 << 20, /* size above which results do not stay in the cache */
-    CACHE_LINE = 64
+    CACHE_LINE = 64,
+    FETCHED = 64 /* points fetched into the cache before a step */
 };
 
 typedef struct point_batch {
@@ -71,12 +72,27 @@ static void run_step(const point_batch *b, double *const *slots, uint32_t i, siz
         apply_library(step, &operands, count);
 }
 
-/* `streams`: the slots of the results are the caller's arrays, which exceed the cache. */
-static void run_tape(const point_batch *b, double *const *slots, size_t count, bool streams)
+/* Fetches points `at` .. end - 1 into the cache, at most FETCHED of them. */
+static void prefetch_points(const point_batch *b, size_t at, size_t end)
+{
+    end = end - at < FETCHED ? end : at + FETCHED;
+    for (size_t i = 0; i < b->tape->input_count; i++)
+        for (size_t k = at; k < end; k += CACHE_LINE / sizeof(double))
+            __builtin_prefetch(b->points[i] + k);
+}
+
+/* `streams`: the slots of the results are the caller's arrays, which exceed the cache. The points
+ * next .. next_end - 1 of the next block are fetched meanwhile, some before each step, because the
+ * processor waits if too many are asked for at once. */
+static void run_tape(const point_batch *b, double *const *slots, size_t count, bool streams,
+                     size_t next, size_t next_end)
 {
     const eg_tape *tape = b->tape;
     for (uint32_t i = tape->constant_end; i < tape->step_count;) {
         const uint32_t length = b->chains[i].length;
+        if (next < next_end)
+            prefetch_points(b, next, next_end);
+        next += FETCHED;
         if (length > 0)
             run_chain(b, slots, i, count, streams);
         else
@@ -98,15 +114,6 @@ static double *result_target(const point_batch *b, size_t index)
     return b->gradient ? b->gradient[index - 1] : NULL;
 }
 
-/* Fetches the points of the block after the one that starts at `first` into the cache. */
-static void prefetch_points(const point_batch *b, size_t first)
-{
-    const size_t left = b->count - first, end = left < 2 * b->block ? left : 2 * b->block;
-    for (size_t i = 0; i < b->tape->input_count; i++)
-        for (size_t k = b->block; k < end; k += CACHE_LINE / sizeof(double))
-            __builtin_prefetch(b->points[i] + first + k);
-}
-
 static void run_full_block(const point_batch *b, const workspace *w, size_t first)
 {
     const eg_tape *tape = b->tape;
@@ -117,8 +124,8 @@ static void run_full_block(const point_batch *b, const workspace *w, size_t firs
         w->slots[slot] =
             result_target(b, i) ? result_target(b, i) + first : slot_memory(b, w, slot);
     }
-    prefetch_points(b, first);
-    run_tape(b, w->slots, b->block, b->streams);
+    const size_t next = first + b->block, left = b->count - next;
+    run_tape(b, w->slots, b->block, b->streams, next, next + (left < b->block ? left : b->block));
 }
 
 /* Evaluates the last points, fewer than a block, padded with zeros to whole vectors. */
@@ -134,7 +141,7 @@ static void run_partial_block(const point_batch *b, const workspace *w, size_t f
         for (size_t k = count; k < padded; k++)
             input[k] = 0;
     }
-    run_tape(b, w->slots, padded, false);
+    run_tape(b, w->slots, padded, false, 0, 0);
     for (size_t i = 0; i < tape->result_count; i++)
         if (result_target(b, i))
             memcpy(result_target(b, i) + first, w->slots[eg_first_result(tape) + i],
