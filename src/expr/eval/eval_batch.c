@@ -164,10 +164,9 @@ static size_t points_to_alignment(const point_batch *b, size_t from, size_t to)
     const double *results = NULL;
     for (size_t i = 0; i < b->tape->result_count && !results; i++)
         results = result_target(b, i);
-    const size_t past = (uintptr_t)(results + from) % CACHE_LINE;
-    const size_t lead =
-        past % sizeof(double) ? 0 : (CACHE_LINE - past) % CACHE_LINE / sizeof(double);
-    return results && lead < to - from ? lead : 0;
+    const size_t past = results ? (uintptr_t)(results + from) % CACHE_LINE : 0;
+    const size_t lead = (CACHE_LINE - past) % CACHE_LINE / sizeof(double);
+    return past % sizeof(double) == 0 && lead < to - from ? lead : 0;
 }
 
 static eg_status run_chunk(void *opaque, size_t index, eg_error *error)
@@ -216,6 +215,15 @@ static bool wants_gradient(const eg_expr *expr, double *const gradient[])
     return false;
 }
 
+/* Returns true if all results are requested. */
+static bool has_all_targets(const point_batch *b)
+{
+    for (size_t i = 0; i < b->tape->result_count; i++)
+        if (!result_target(b, i))
+            return false;
+    return true;
+}
+
 eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], size_t count,
                              double *values, double *const gradient[], eg_error *error)
 {
@@ -230,7 +238,7 @@ eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const points[], 
         .gradient = with_gradient ? gradient : NULL,
     };
     b.block = choose_block(b.tape);
-    b.streams = count > STREAM_BYTES / sizeof(double) / b.tape->result_count;
+    b.streams = has_all_targets(&b) && count > STREAM_BYTES / sizeof(double) / b.tape->result_count;
     size_t chunks = count / CHUNK_POINTS + (count % CHUNK_POINTS != 0);
     /* four operations cost about as much as one pixel does */
     size_t weight = 1 + b.tape->step_count / 4;

@@ -74,7 +74,7 @@ static bool begin_stream(eg_isal_deflate *d, const uint8_t *byte, uint8_t *out, 
 static bool compress_piece(struct isal_zstream *z, const uint8_t *bytes, size_t size,
                            eg_isal_end end, uint8_t *out, size_t capacity, size_t *used)
 {
-    z->next_in = (uint8_t *)(uintptr_t)bytes; /* ISA-L does not write to its input */
+    memcpy(&z->next_in, &bytes, sizeof bytes); /* no const, but ISA-L does not write to its input */
     z->avail_in = (uint32_t)size;
     z->flush = end == EG_ISAL_FLUSH ? SYNC_FLUSH : NO_FLUSH;
     z->end_of_stream = end == EG_ISAL_END;
