@@ -30,7 +30,8 @@ static eg_status begin_block(eg_edges_block *block, eg_error *error)
     if (block->is_colour) {
         eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
         if (status == EG_OK)
-            eg_note_valid(source, eg_field_histogram_total(block->colour.histogram.all) > 0);
+            eg_note_valid(source, eg_field_histogram_total(&block->colour.histogram,
+                                                           block->colour.histogram.all) > 0);
         return status;
     }
     eg_status status = eg_canny_init(&block->canny, source, options, error);

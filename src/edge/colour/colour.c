@@ -71,6 +71,7 @@ static eg_status count_block(void *opaque, size_t index, eg_error *error)
     eg_status status = eg_field_histogram_new(histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
+    histogram->differs = canny->channels.differs;
     eg_count_magnitudes(histogram, &canny->field, &canny->channels, rows, all);
     eg_count_maxima(histogram, &canny->field, rows, all, canny->sectors);
     return EG_OK;
@@ -83,7 +84,7 @@ static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *erro
     const size_t f = canny->factor;
     counter c = {.canny = canny, .first = (rows.first + f - 1) / f, .end = (rows.end + f - 1) / f};
     const size_t count = c.end - c.first, pixels = 4 * count * canny->field.width;
-    memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
+    eg_field_histogram_clear(&canny->histogram);
     canny->histogram.differs = canny->channels.differs;
     if (count == 0)
         return EG_OK;
@@ -95,7 +96,9 @@ static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *erro
         return eg_failed(error);
     eg_status status = eg_parallel_for(canny->ctx, blocks, pixels, &c, count_block, error);
     for (size_t i = 0; i < blocks; i++) {
-        if (status == EG_OK)
+        if (status == EG_OK && i == 0)
+            eg_field_histogram_swap(&canny->histogram, &c.histograms[0]);
+        else if (status == EG_OK)
             eg_field_histogram_add(&canny->histogram, &c.histograms[i]);
         eg_field_histogram_free(&c.histograms[i]);
     }
@@ -152,8 +155,8 @@ static eg_field_layout choose_layout(const eg_colour_canny *canny)
 /* Counts all magnitudes as 0. */
 static void flatten(eg_field_histogram *histogram)
 {
-    const uint64_t total = eg_field_histogram_total(histogram->all);
-    memset(histogram->all, 0, 2 * EG_FIELD_BINS * sizeof *histogram->all);
+    const uint64_t total = eg_field_histogram_total(histogram, histogram->all);
+    eg_field_histogram_clear(histogram);
     histogram->all[0] = total;
 }
 

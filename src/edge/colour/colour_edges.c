@@ -116,7 +116,7 @@ void eg_density_search_start(eg_density_search *search, const eg_colour_canny *c
     const bool all = coarse || canny->method == EG_EDGE_THRESHOLD;
     /* Interpolation exceeds the samples of the field by up to 27 %. */
     const double most =
-        eg_quantile(all ? histogram->all : histogram->maxima, 1) * (coarse ? 1.3 : 1);
+        eg_quantile(histogram, all ? histogram->all : histogram->maxima, 1) * (coarse ? 1.3 : 1);
     *search = (eg_density_search){
         .most = most, .best = most, .wanted = wanted, .best_error = (double)INFINITY};
 }

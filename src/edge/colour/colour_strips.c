@@ -108,7 +108,8 @@ static size_t lay_out(worker *w, const strips *s, char *memory)
         w->field.exponent = take(memory, &at, rows * sizeof(int));
     }
     w->reducing = take(memory, &at, eg_channels_scratch(&w->channels));
-    w->deriving = take(memory, &at, eg_gradient_field_scratch(w->channels.count, s->derivative));
+    w->deriving =
+        take(memory, &at, eg_gradient_field_scratch(w->channels.count, s->derivative, columns));
     w->marking = take(memory, &at, eg_mark_scratch(pixels, f));
     w->linking = take(memory, &at, eg_hysteresis_scratch(c->planes.words, s->rows_most));
     w->kept = take(memory, &at, c->known ? 0 : s->rows_most * pixels * sizeof(float));
@@ -231,8 +232,11 @@ static void count_tile(const strips *s, worker *w, const eg_channels *channels, 
 static eg_status keep_maxima(const strips *s, worker *w, const eg_mark_tile *tile,
                              eg_kept_tile *kept, bool count, eg_error *error)
 {
-    for (size_t i = 0; count && i < tile->kept_count; i++)
-        w->histogram.maxima[eg_field_bin(w->kept[i])]++;
+    for (size_t i = 0; count && i < tile->kept_count; i++) {
+        const uint32_t bin = eg_field_bin(w->kept[i]);
+        w->histogram.maxima[bin]++;
+        eg_field_histogram_include(&w->histogram, bin);
+    }
     kept->count = tile->kept_count;
     if (!kept->count)
         return EG_OK;
@@ -342,7 +346,8 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
 static void collect(strips *s)
 {
     eg_colour_canny *c = s->canny;
-    for (size_t i = 0; i < s->worker_count; i++)
+    eg_field_histogram_swap(&c->histogram, &s->workers[0].histogram);
+    for (size_t i = 1; i < s->worker_count; i++)
         eg_field_histogram_add(&c->histogram, &s->workers[i].histogram);
     c->histogram.differs = atomic_load(&s->seen.differs);
     if (!atomic_load(&s->missing)) {
