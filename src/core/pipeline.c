@@ -82,6 +82,9 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
         size_t share = (out.end - out.first + MIN_STRIPS - 1) / MIN_STRIPS;
         rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
         rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
+        if (source->block_rows) /* whole blocks of the decoder */
+            rows = max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
+                   source->block_rows;
     }
     return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
@@ -397,8 +400,10 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     eg_first_error_init(&p.failure, p.strips);
 
     eg_status status = allocate_pipeline(&p, error);
+    source->padded_rows = true;
     if (status == EG_OK)
         run_strips(&p);
+    source->padded_rows = false;
     eg_status failed = eg_first_error_finish(&p.failure, error);
     if (status == EG_OK)
         status = failed;

@@ -57,6 +57,10 @@ struct eg_source {
     const eg_georef *georef;
     size_t next_row;           /* next row of the raster for read(); kept by eg_source_fetch() */
     eg_row_observer *observer; /* receives each row of the window; may be NULL */
+    size_t block_rows; /* rows that read() decodes at a time, from row 0 on; 0: any number. Reads of
+                          whole blocks need no copy */
+    bool padded_rows;  /* read() may overwrite up to EG_BAND_SLACK samples behind a row; set by the
+                          pipeline */
 
     /* row window set by eg_source_rows(), and its description; part.height == 0: no window */
     eg_span window;
