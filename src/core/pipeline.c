@@ -86,6 +86,8 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
             rows = max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
                    source->block_rows;
     }
+    if (stage->multiple)
+        rows = (rows + stage->multiple - 1) / stage->multiple * stage->multiple;
     return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
 
@@ -396,7 +398,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.strips = eg_pipeline_strips(source, stage);
     size_t pixels = source->info.width * (p.out.end - p.out.first);
     p.threads = p.strips == 1 ? 1 : eg_thread_count_for(ctx, pixels);
-    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
+    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1 + stage->ahead);
     eg_first_error_init(&p.failure, p.strips);
 
     eg_status status = allocate_pipeline(&p, error);

@@ -43,7 +43,7 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
         .automatic = canny->automatic,
         .flat = canny->flat,
         .sigma = canny->sigma,
-        .edge_pixels = eg_planes_count(&canny->planes),
+        .edge_pixels = eg_planes_count(&canny->planes, canny->ctx),
     };
 }
 

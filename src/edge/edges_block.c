@@ -169,7 +169,7 @@ eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
 
 uint64_t eg_edges_block_count(const eg_edges_block *block)
 {
-    return eg_planes_count(block->planes);
+    return eg_planes_count(block->planes, block->source->ctx);
 }
 
 eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again, eg_error *error)

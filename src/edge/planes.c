@@ -13,12 +13,9 @@ eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t 
     return *plane ? EG_OK : eg_failed(error);
 }
 
-uint64_t eg_planes_count(const eg_planes *planes)
+uint64_t eg_planes_count(const eg_planes *planes, const eg_context *ctx)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < planes->words * planes->height; i++)
-        count += (uint64_t)__builtin_popcountll(planes->edge[i]);
-    return count;
+    return eg_edge_kernels_for(ctx->cpu)->count_bits(planes->edge, planes->words * planes->height);
 }
 
 /* ---- writing ---- */

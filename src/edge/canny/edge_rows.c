@@ -321,6 +321,14 @@ static bool exceeds(const float *row, size_t width, float limit)
 
 /* ---- bits and bytes ---- */
 
+static uint64_t count_bits(const uint64_t *words, size_t count)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (uint64_t)__builtin_popcountll(words[i]);
+    return sum;
+}
+
 static void expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
 {
     size_t i = 0;
@@ -348,5 +356,6 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
                   [EG_MAGNITUDE_F32_L1] = threshold_f32,
                   [EG_MAGNITUDE_F32_L2] = threshold_f32},
     .exceeds = exceeds,
+    .count_bits = count_bits,
     .expand_bits = expand_bits,
 };

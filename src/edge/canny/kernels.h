@@ -78,6 +78,9 @@ typedef struct eg_edge_kernels {
     /* Returns true if the absolute value of a sample exceeds `limit`. */
     bool (*exceeds)(const float *row, size_t width, float limit);
 
+    /* Returns the number of bits that are set. */
+    uint64_t (*count_bits)(const uint64_t *words, size_t count);
+
     /* Expands bits to bytes, 0 or 255. */
     void (*expand_bits)(uint8_t *out, const uint64_t *bits, size_t width);
 } eg_edge_kernels;

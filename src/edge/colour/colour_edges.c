@@ -149,7 +149,7 @@ static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *e
     do
         status = eg_density_search_mark(&search, canny, error);
     while (status == EG_OK &&
-           eg_density_search_next(&search, (double)eg_planes_count(&canny->planes)));
+           eg_density_search_next(&search, (double)eg_planes_count(&canny->planes, canny->ctx)));
     return status;
 }
 
@@ -174,6 +174,6 @@ void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *resul
         .sigma = canny->sigma,
         .automatic = canny->automatic,
         .flat = canny->flat,
-        .edge_pixels = eg_planes_count(&canny->planes),
+        .edge_pixels = eg_planes_count(&canny->planes, canny->ctx),
     };
 }
