@@ -11,12 +11,36 @@ typedef struct flood {
     uint32_t *stack; /* words to visit: (y - y0) * words + i */
     size_t depth;
     uint8_t *queued; /* flag of each word on the stack, so that it holds each word at most once */
+    uint64_t *growing, *columns; /* of a row, see eg_hysteresis_kernels */
     bool grew_top, grew_bottom;
 } flood;
 
+/* Returns the words of memory for flood.growing and flood.columns. */
+static size_t row_scratch(size_t words)
+{
+    return (words + 63) / 64 + words + 2 * EG_HYSTERESIS_PAD;
+}
+
 size_t eg_hysteresis_scratch(size_t words, size_t rows)
 {
-    return words * rows * (sizeof(uint32_t) + 1);
+    return row_scratch(words) * sizeof(uint64_t) + words * rows * (sizeof(uint32_t) + 1);
+}
+
+extern const eg_hysteresis_kernels eg_hysteresis_kernels_baseline;
+#if defined(__x86_64__)
+extern const eg_hysteresis_kernels eg_hysteresis_kernels_v3, eg_hysteresis_kernels_v4;
+#endif
+
+static const eg_hysteresis_kernels *kernels_for(eg_cpu_level level)
+{
+    static const eg_hysteresis_kernels *const tables[EG_CPU_LEVELS] = {
+        [EG_CPU_BASELINE] = &eg_hysteresis_kernels_baseline,
+#if defined(__x86_64__)
+        [EG_CPU_V3] = &eg_hysteresis_kernels_v3,
+        [EG_CPU_V4] = &eg_hysteresis_kernels_v4,
+#endif
+    };
+    return tables[level];
 }
 
 /* ---- one word ---- */
@@ -145,34 +169,71 @@ static void drain_worklist(flood *f)
  * once the worklist is empty. */
 static flood flood_init(const eg_planes *planes, eg_block_rows block, void *scratch, size_t rows)
 {
-    flood f = {.planes = planes, .block = block, .stack = scratch};
+    flood f = {.planes = planes, .block = block, .growing = scratch};
+    f.columns = f.growing + (planes->words + 63) / 64;
+    f.stack = (uint32_t *)(void *)(f.growing + row_scratch(planes->words));
     f.queued = (uint8_t *)(f.stack + planes->words * rows);
     return f;
 }
 
-void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch)
+/* Notes that word i grows as well. */
+static void note_growing(uint64_t *growing, size_t i)
 {
+    growing[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+/* Grows the words of row y from left to right. */
+static void sweep_right(flood *f, const eg_hysteresis_kernels *kernels, size_t y)
+{
+    const rows3 rows = rows_about(f, y);
+    const uint64_t *const edge[3] = {rows.above, rows.at, rows.below};
+    kernels->find_growing(f->growing, f->columns, edge, rows.candidate, rows.words);
+    for (size_t k = 0; k * 64 < rows.words; k++)
+        while (f->growing[k]) {
+            const size_t i = k * 64 + (size_t)__builtin_ctzll(f->growing[k]);
+            f->growing[k] &= f->growing[k] - 1;
+            const uint64_t fresh = add_edges(f, y, i, grow_word(&rows, i));
+            if (fresh >> 63 && i + 1 < rows.words)
+                note_growing(f->growing, i + 1);
+        }
+}
+
+/* Grows the words of row y from right to left, and queues those that new edges touch and that were
+ * visited before: in the row below and to the right. */
+static void sweep_left(flood *f, const eg_hysteresis_kernels *kernels, size_t y)
+{
+    const rows3 rows = rows_about(f, y);
+    const uint64_t *const edge[3] = {rows.above, rows.at, rows.below};
+    kernels->find_growing(f->growing, f->columns, edge, rows.candidate, rows.words);
+    for (size_t k = (rows.words + 63) / 64; k-- > 0;)
+        while (f->growing[k]) {
+            const size_t bit = 63 - (size_t)__builtin_clzll(f->growing[k]), i = k * 64 + bit;
+            f->growing[k] &= ~((uint64_t)1 << bit);
+            const uint64_t fresh = add_edges(f, y, i, grow_word(&rows, i));
+            if (!fresh)
+                continue;
+            if (fresh & 1 && i > 0)
+                note_growing(f->growing, i - 1);
+            if (i + 1 < rows.words)
+                push_word(f, y, i + 1, fresh >> 63);
+            if (y + 1 < f->block.y1)
+                push_row(f, y + 1, i, fresh);
+        }
+}
+
+void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, eg_cpu_level cpu,
+                         void *scratch)
+{
+    const eg_hysteresis_kernels *kernels = kernels_for(cpu);
     size_t height = block.y1 - block.y0;
     flood f = flood_init(planes, block, scratch, height);
     memset(f.queued, 0, planes->words * height);
     /* One sweep down and to the right and one up and to the left find nearly all edges. Edges of
      * the second sweep may touch words behind it, which are added to the worklist. */
-    for (size_t y = block.y0; y < block.y1; y++) {
-        const rows3 rows = rows_about(&f, y);
-        for (size_t i = 0; i < rows.words; i++)
-            if (rows.candidate[i] & ~rows.at[i])
-                add_edges(&f, y, i, grow_word(&rows, i));
-    }
-    for (size_t y = block.y1; y-- > block.y0;) {
-        const rows3 rows = rows_about(&f, y);
-        for (size_t i = rows.words; i-- > 0;) {
-            if (!(rows.candidate[i] & ~rows.at[i]))
-                continue;
-            uint64_t fresh = add_edges(&f, y, i, grow_word(&rows, i));
-            if (fresh)
-                push_neighbourhood(&f, y, i, fresh);
-        }
-    }
+    for (size_t y = block.y0; y < block.y1; y++)
+        sweep_right(&f, kernels, y);
+    for (size_t y = block.y1; y-- > block.y0;)
+        sweep_left(&f, kernels, y);
     drain_worklist(&f);
 }
 

@@ -130,7 +130,7 @@ static eg_status classify_strip(void *opaque, size_t index, eg_error *error)
     void *scratch = eg_alloc(s->canny->ctx, 1, eg_hysteresis_scratch(planes->words, rows), error);
     if (!scratch)
         return eg_failed(error);
-    eg_hysteresis_block(planes, strip->rows, scratch);
+    eg_hysteresis_block(planes, strip->rows, s->canny->ctx->cpu, scratch);
     eg_free(scratch);
     return EG_OK;
 }

@@ -122,7 +122,7 @@ static eg_status link_block(void *opaque, size_t block, eg_error *error)
         eg_alloc(c->ctx, 1, eg_hysteresis_scratch(c->planes.words, rows.y1 - rows.y0), error);
     if (!scratch)
         return eg_failed(error);
-    eg_hysteresis_block(&c->planes, rows, scratch);
+    eg_hysteresis_block(&c->planes, rows, c->ctx->cpu, scratch);
     eg_free(scratch);
     return EG_OK;
 }

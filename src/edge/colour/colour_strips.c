@@ -45,7 +45,7 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
     if (status == EG_OK && c->blocks) {
         c->blocks[strip] = (eg_block_rows){y0 - s->span.first, y1 - s->span.first};
         if (c->known)
-            eg_hysteresis_block(&c->planes, c->blocks[strip], w->linking);
+            eg_hysteresis_block(&c->planes, c->blocks[strip], c->ctx->cpu, w->linking);
     }
     atomic_flag_clear(&w->busy);
     return status;
@@ -122,7 +122,7 @@ static eg_status filter_strip(void *opaque, size_t strip, eg_error *error)
     for (size_t i = 0; i < c->tile_count; i++)
         filter_tile(c, rows, strip * c->tile_count + i, (float)(c->low * unit),
                     (float)(c->high * unit));
-    eg_hysteresis_block(&c->planes, rows, scratch);
+    eg_hysteresis_block(&c->planes, rows, c->ctx->cpu, scratch);
     eg_free(scratch);
     return EG_OK;
 }
