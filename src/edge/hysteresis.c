@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "core/thread_pool.h"
+
 /* Flood fill inside one block of rows. */
 typedef struct flood {
     const eg_planes *planes;
@@ -280,6 +282,7 @@ static size_t dequeue(block_queue *q)
 
 /* Propagation of edges between the blocks of the planes. */
 typedef struct propagation {
+    eg_context *ctx;
     const eg_planes *planes;
     const eg_block_rows *blocks;
     size_t count, rows; /* rows: of the tallest block */
@@ -287,16 +290,16 @@ typedef struct propagation {
     block_queue queue;
 } propagation;
 
-static eg_status propagation_init(propagation *s, eg_context *ctx, eg_error *error)
+static eg_status propagation_init(propagation *s, eg_error *error)
 {
     for (size_t k = 0; k < s->count; k++) {
         size_t rows = s->blocks[k].y1 - s->blocks[k].y0;
         s->rows = rows > s->rows ? rows : s->rows;
     }
     s->queue.capacity = s->count;
-    s->scratch = eg_calloc(ctx, 1, eg_hysteresis_scratch(s->planes->words, s->rows), error);
-    s->queue.ring = eg_alloc(ctx, s->count, sizeof *s->queue.ring, error);
-    s->queue.waiting = eg_calloc(ctx, s->count, 1, error);
+    s->scratch = eg_calloc(s->ctx, 1, eg_hysteresis_scratch(s->planes->words, s->rows), error);
+    s->queue.ring = eg_alloc(s->ctx, s->count, sizeof *s->queue.ring, error);
+    s->queue.waiting = eg_calloc(s->ctx, s->count, 1, error);
     return s->scratch && s->queue.ring && s->queue.waiting ? EG_OK : eg_failed(error);
 }
 
@@ -320,18 +323,27 @@ static const uint64_t *row_below(const propagation *s, size_t k,
     return k + 1 < s->count ? eg_edge_row(s->planes, s->blocks[k].y1) : neighbours->below;
 }
 
+/* Grows edges of the neighbours into block k and inside it. Returns the flood, which says whether
+ * rows at its borders gained edges. */
+static flood grow_block(const propagation *s, size_t k, const eg_neighbour_rows *neighbours,
+                        void *scratch, size_t rows)
+{
+    const uint64_t *above = row_above(s, k, neighbours), *below = row_below(s, k, neighbours);
+    flood f = flood_init(s->planes, s->blocks[k], scratch, rows);
+    if (above)
+        seed_row(&f, s->blocks[k].y0, above);
+    if (below)
+        seed_row(&f, s->blocks[k].y1 - 1, below);
+    drain_worklist(&f);
+    return f;
+}
+
 /* Grows edges from block to block until the queue is empty. */
 static void propagate(propagation *s, eg_neighbour_rows *neighbours)
 {
     while (s->queue.count) {
         size_t k = dequeue(&s->queue);
-        const uint64_t *above = row_above(s, k, neighbours), *below = row_below(s, k, neighbours);
-        flood f = flood_init(s->planes, s->blocks[k], s->scratch, s->rows);
-        if (above)
-            seed_row(&f, s->blocks[k].y0, above);
-        if (below)
-            seed_row(&f, s->blocks[k].y1 - 1, below);
-        drain_worklist(&f);
+        const flood f = grow_block(s, k, neighbours, s->scratch, s->rows);
         if (k > 0 && f.grew_top)
             enqueue(&s->queue, k - 1);
         if (k + 1 < s->count && f.grew_bottom)
@@ -341,16 +353,57 @@ static void propagate(propagation *s, eg_neighbour_rows *neighbours)
     }
 }
 
+/* Every second block, which can grow at the same time: their neighbours do not change. */
+typedef struct half_round {
+    const propagation *all;
+    size_t first;
+    uint8_t *grew; /* of each block: bit 0 if its top row grew, bit 1 if its bottom row did */
+} half_round;
+
+static eg_status grow_one(void *opaque, size_t i, eg_error *error)
+{
+    static const eg_neighbour_rows nothing = {0};
+    const half_round *h = opaque;
+    const size_t k = h->first + 2 * i, rows = h->all->blocks[k].y1 - h->all->blocks[k].y0;
+    const eg_planes *planes = h->all->planes;
+    void *scratch = eg_calloc(h->all->ctx, 1, eg_hysteresis_scratch(planes->words, rows), error);
+    if (!scratch)
+        return eg_failed(error);
+    const flood f = grow_block(h->all, k, &nothing, scratch, rows);
+    h->grew[k] = (uint8_t)(f.grew_top | f.grew_bottom << 1);
+    eg_free(scratch);
+    return EG_OK;
+}
+
+/* Grows all blocks once, in parallel: first those with even numbers, then the others. Queues the
+ * blocks whose neighbours grew after them. */
+static eg_status grow_once(propagation *s, eg_error *error)
+{
+    half_round h = {.all = s, .grew = eg_calloc(s->ctx, s->count, 1, error)};
+    eg_status status = h.grew ? EG_OK : eg_failed(error);
+    for (h.first = 0; status == EG_OK && h.first < 2; h.first++)
+        status = eg_parallel_for(s->ctx, (s->count + 1 - h.first) / 2,
+                                 s->planes->width * s->planes->height, &h, grow_one, error);
+    for (size_t k = 1; status == EG_OK && k < s->count; k += 2) {
+        if (h.grew[k] & 1)
+            enqueue(&s->queue, k - 1);
+        if (h.grew[k] & 2 && k + 1 < s->count)
+            enqueue(&s->queue, k + 1);
+    }
+    eg_free(h.grew);
+    return status;
+}
+
 eg_status eg_hysteresis_across_blocks(eg_context *ctx, const eg_planes *planes,
                                       const eg_block_rows *blocks, size_t count, eg_error *error)
 {
-    propagation s = {.planes = planes, .blocks = blocks, .count = count};
+    propagation s = {.ctx = ctx, .planes = planes, .blocks = blocks, .count = count};
     eg_neighbour_rows nothing = {0};
     if (count < 2)
         return EG_OK;
-    eg_status status = propagation_init(&s, ctx, error);
-    for (size_t k = 0; status == EG_OK && k < count; k++)
-        enqueue(&s.queue, k);
+    eg_status status = propagation_init(&s, error);
+    if (status == EG_OK)
+        status = grow_once(&s, error);
     if (status == EG_OK)
         propagate(&s, &nothing);
     propagation_release(&s);
@@ -361,9 +414,9 @@ eg_status eg_hysteresis_neighbours(eg_context *ctx, const eg_planes *planes,
                                    const eg_block_rows *blocks, size_t count,
                                    eg_neighbour_rows *neighbours, eg_error *error)
 {
-    propagation s = {.planes = planes, .blocks = blocks, .count = count};
+    propagation s = {.ctx = ctx, .planes = planes, .blocks = blocks, .count = count};
     neighbours->grew_first = neighbours->grew_last = false;
-    eg_status status = propagation_init(&s, ctx, error);
+    eg_status status = propagation_init(&s, error);
     if (status == EG_OK && neighbours->above)
         enqueue(&s.queue, 0);
     if (status == EG_OK && neighbours->below)
