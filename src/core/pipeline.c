@@ -112,6 +112,12 @@ static size_t end_out(const pipeline *p, size_t k)
     return k + 1 == p->strips ? p->out.end : first_out(p, k + 1);
 }
 
+/* Returns true if strips are rows in the memory of the source. */
+static bool borrows(const pipeline *p)
+{
+    return p->source->ops->row_address && !p->stage->halo && !p->stage->pad;
+}
+
 /* Reads strip k into slot s, after copying the last rows of the previous strip. */
 static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous, eg_error *error)
 {
@@ -124,6 +130,10 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
 
     band->first = start - carried;
     band->count = carried + count;
+    if (borrows(p)) {
+        band->rows = (char *)(uintptr_t)eg_source_borrow(p->source, start, &band->stride, count);
+        return EG_OK;
+    }
     band->rows = s->storage + pad_bytes(band->sample);
     if (carried) {
         size_t skip = previous->band.count - carried;
@@ -161,7 +171,12 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
             s->out[i].nontemporal =
                 s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
         }
-    eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
+    for (size_t i = 0; !p->stage->run && i < p->sink_count; i++)
+        s->out[i] = (eg_rows){(char *)(uintptr_t)eg_band_row(&s->band, (ptrdiff_t)y0),
+                              s->band.stride, false};
+    eg_status status = EG_OK;
+    if (p->stage->run)
+        status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
         status = pack_rows(p, k, i, s, error);
     return status;
@@ -299,10 +314,12 @@ static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *o
     size_t rows = p->strip_rows + p->stage->halo;
     if (sink->ops->row_address)
         return EG_OK;
-    out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
-    out->data = eg_alloc(p->ctx, rows, out->stride, error);
-    if (!out->data)
-        return eg_failed(error);
+    if (p->stage->run) {
+        out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
+        out->data = eg_alloc(p->ctx, rows, out->stride, error);
+        if (!out->data)
+            return eg_failed(error);
+    }
     if (!sink->ops->pack)
         return EG_OK;
     block->capacity = sink->ops->packed_bound(sink, rows);
@@ -323,9 +340,11 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
         .border = stage->border,
         .outside = p->outside ? p->outside + pad_bytes(info->sample) : NULL,
     };
-    s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
-    if (!s->storage)
-        return eg_failed(error);
+    if (!borrows(p)) {
+        s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
+        if (!s->storage)
+            return eg_failed(error);
+    }
     if (stage->scratch && !(s->scratch = eg_calloc(p->ctx, 1, stage->scratch, error)))
         return eg_failed(error);
     eg_status status = EG_OK;
@@ -370,7 +389,7 @@ static void release_slot(const pipeline *p, slot *s)
 {
     for (size_t i = 0; i < p->sink_count; i++) {
         eg_free(s->block[i].bytes);
-        if (!p->sinks[i]->ops->row_address)
+        if (p->stage->run && !p->sinks[i]->ops->row_address)
             eg_free(s->out[i].data);
     }
     eg_free(s->scratch);

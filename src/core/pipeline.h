@@ -33,7 +33,7 @@ typedef struct eg_stage {
     void *opaque;
     /* Computes output rows y0 .. y1 - 1 (raster coordinates) from the band into out[i] for sink i.
      * Called for different strips, numbered from 0, in any order and on several threads at a time.
-     */
+     * NULL: the output rows are the source's rows; then no sink has row_address(). */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                      size_t y1, void *scratch, const eg_rows out[], eg_error *error);
 } eg_stage;

@@ -255,6 +255,16 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
     return status == EG_OK && count ? read_rows(source, rows, stride, count, error) : status;
 }
 
+const void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count)
+{
+    const void *rows = source->ops->row_address(source, first, stride);
+    source->next_row = first;
+    if (source->observer)
+        observe_rows(source, rows, *stride, count);
+    source->next_row = first + count;
+    return rows;
+}
+
 eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                          eg_error *error)
 {
