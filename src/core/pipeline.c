@@ -16,7 +16,7 @@
 enum {
     STRIP_BYTES = 256 * 1024,     /* source bytes in a strip: a slot's working set fits in L2 */
     NONTEMPORAL_BYTES = 16 << 20, /* size above which results do not stay in the cache */
-    MIN_STRIPS = 16,              /* strips of a small image, so that all threads have work */
+    MIN_STRIPS = 16,              /* strips of an image, so that all threads have work */
     MIN_STRIP_BYTES = 64 * 1024,  /* size below which the overhead of a strip dominates */
     MIN_STRIP_ROWS = 16
 };
@@ -79,7 +79,9 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
     size_t rows = source->ctx->config.strip_rows;
     if (!rows) {
         size_t row_bytes = eg_source_planes(source) * eg_padded_bytes(info->sample, info->width);
-        size_t share = (out.end - out.first + MIN_STRIPS - 1) / MIN_STRIPS;
+        const bool small = eg_is_small_work(source->ctx, info->width * (out.end - out.first));
+        const size_t strips = small ? 1 : MIN_STRIPS; /* of one thread one strip is enough */
+        size_t share = (out.end - out.first + strips - 1) / strips;
         rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
         rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
         if (source->block_rows) /* whole blocks of the decoder */
