@@ -35,12 +35,34 @@ static double max_magnitude(const eg_response_scale *scale, const oracle_operato
     return scale->kind == EG_MAGNITUDE_I16_L1 ? 2 * max_response : 2 * max_response * max_response;
 }
 
+/* Checks that the bins of some pixels, collected in order, are `bins` of these. */
+static void check_collected(const eg_bin_kernels *kernels, eg_magnitude_kind kind, const void *m,
+                            const uint8_t *bins, int32_t base)
+{
+    static const uint64_t patterns[] = {0,
+                                        UINT64_MAX,
+                                        1,
+                                        (uint64_t)1 << 63,
+                                        UINT64_C(0x8421F00FFFFF0001),
+                                        UINT64_C(0x0123456789ABCDEF)};
+    uint64_t candidate[BATCH / 64];
+    uint8_t collected[BATCH + EG_BINS_SLACK];
+    for (size_t i = 0; i < BATCH / 64; i++)
+        candidate[i] = patterns[(i + (size_t)base) % COUNT(patterns)];
+    const uint8_t *end = kernels->collect[kind](collected, m, candidate, BATCH / 64, base);
+    const uint8_t *next = collected;
+    for (size_t i = 0; i < BATCH; i++)
+        if (candidate[i / 64] >> i % 64 & 1)
+            assert_int_equal(*next++, bins[i]);
+    assert_ptr_equal(next, end);
+}
+
 static void check_integer_bins(const eg_response_scale *scale, const oracle_operator *op,
                                eg_cpu_level cpu)
 {
     static int32_t m[BATCH + 64];
     uint8_t bins[BATCH + 64];
-    const eg_edge_kernels *kernels = eg_edge_kernels_for(cpu);
+    const eg_bin_kernels *kernels = eg_bin_kernels_for(cpu);
     const int32_t base = eg_least_integer_bin(scale);
     for (int bin = 1; bin < EG_INTEGER_BINS; bin++) {
         double response = eg_bin_threshold(scale, base + bin);
@@ -49,6 +71,7 @@ static void check_integer_bins(const eg_response_scale *scale, const oracle_oper
             break;
         fill_integers(m, scale->kind, threshold);
         kernels->bin[scale->kind](bins, m, BATCH, base);
+        check_collected(kernels, scale->kind, m, bins, base);
         for (size_t i = 0; i < BATCH; i++) {
             int32_t v = scale->kind == EG_MAGNITUDE_I16_L1 ? ((int16_t *)m)[i] : m[i];
             if ((v > threshold) != (bins[i] >= bin))
@@ -64,7 +87,7 @@ static void check_float_bins(const eg_response_scale *scale, eg_cpu_level cpu)
 {
     static float m[BATCH];
     int16_t bins[BATCH];
-    const eg_edge_kernels *kernels = eg_edge_kernels_for(cpu);
+    const eg_bin_kernels *kernels = eg_bin_kernels_for(cpu);
     for (int32_t index = 1; index < 255 * EG_FLOAT_BINS_PER_OCTAVE; index += 997) {
         double response = eg_bin_threshold(scale, index);
         float threshold = eg_thresholds_from_responses(scale, response, response).low_f;

@@ -29,7 +29,7 @@ static void reference_thresholds(eg_context *ctx, const char *name, eg_edges_opt
     eg_colour_canny canny;
     assert_int_equal(eg_colour_canny_begin(&canny, source, o, NULL), EG_OK);
     const eg_field_histogram *histogram = &canny.histogram;
-    double sum = 0, count = (double)eg_field_histogram_total(histogram->all);
+    double sum = 0, count = (double)eg_field_histogram_total(histogram, histogram->all);
     for (uint32_t i = 0; i < EG_FIELD_BINS; i++)
         if (histogram->all[i])
             sum += (double)histogram->all[i] *
@@ -38,7 +38,7 @@ static void reference_thresholds(eg_context *ctx, const char *name, eg_edges_opt
         o->high = 6.366 * pow(sum / count, 0.6);
         o->low = 0.45 * o->high;
     } else {
-        o->high = 2.55 * 3.967 * pow(eg_quantile(histogram->all, 0.5) / 2.55 + 0.3, 0.6);
+        o->high = 2.55 * 3.967 * pow(eg_quantile(histogram, histogram->all, 0.5) / 2.55 + 0.3, 0.6);
         o->low = 0.6 * o->high;
     }
     o->unit = EG_UNIT_SIGMA;

@@ -2,7 +2,10 @@
 /* eg_gradient(): every operator and map against the naive definition, and identical bits in all
  * settings. */
 #include <math.h>
+#include <string.h>
 
+#include "gradient/gaussian.h"
+#include "gradient/kernels.h"
 #include "oracle.h"
 
 static const struct {
@@ -495,6 +498,69 @@ static void magnitudes_follow_the_scale(void **state)
     eg_context_free(ctx);
 }
 
+/* ---- the 8-bit Gaussian, at the limits of its sums ---- */
+
+enum { MOST_RADIUS = 3 * 14, BLUR_WIDTH = 3 * 64 + 5, BLUR_ROW = BLUR_WIDTH + 4 * 64 };
+
+/* Fills rows of one of several patterns of the least and largest samples, and of noise. */
+static void fill_rows(uint8_t rows[][BLUR_ROW], size_t pattern)
+{
+    uint32_t state = 1;
+    for (size_t y = 0; y <= 2 * MOST_RADIUS; y++)
+        for (size_t x = 0; x < BLUR_ROW; x++) {
+            state = state * 1664525u + 1013904223u;
+            const uint8_t values[] = {0,
+                                      255,
+                                      (x + y) % 2 ? 255 : 0,
+                                      x % 3 ? 255 : 254,
+                                      (uint8_t)(y % 2 ? 255 : 1),
+                                      (uint8_t)(state >> 24)};
+            rows[y][x] = values[pattern % COUNT(values)];
+        }
+}
+
+/* Returns the definition: the weighted sum, rounded once, halves up. */
+static uint8_t blurred(const uint8_t *const rows[], const eg_gaussian *gaussian, ptrdiff_t x)
+{
+    const ptrdiff_t r = (ptrdiff_t)gaussian->radius;
+    uint32_t sum = 1 << 15;
+    for (ptrdiff_t j = -r; j <= r; j++)
+        for (ptrdiff_t i = -r; i <= r; i++)
+            sum += (uint32_t)gaussian->fixed[j < 0 ? -j : j] * gaussian->fixed[i < 0 ? -i : i] *
+                   rows[j + r][x + i];
+    return (uint8_t)(sum >> 16);
+}
+
+static void the_fixed_point_blur_is_exact(void **state)
+{
+    (void)state;
+    static const double sigmas[] = {0.1, 0.2, 0.3, 0.5, 0.8, 1, 1.4, 2, 3.3, 8, 14};
+    static uint8_t samples_of[2 * MOST_RADIUS + 1][BLUR_ROW], out[BLUR_ROW];
+    static float scratch[BLUR_ROW + 2 * MOST_RADIUS + 64];
+    for (size_t k = 0; k < 6 * COUNT(sigmas); k++) {
+        eg_gaussian gaussian;
+        const uint8_t *rows[2 * MOST_RADIUS + 1];
+        eg_error error = {0};
+        assert_int_equal(eg_gaussian_init(&gaussian, sigmas[k / 6], EG_U8, &error), EG_OK);
+        fill_rows(samples_of, k);
+        for (size_t j = 0; j <= 2 * gaussian.radius; j++)
+            rows[j] = samples_of[j] + 64;
+        for (eg_cpu_level cpu = 0; cpu < EG_CPU_LEVELS; cpu++) {
+            if (!eg_cpu_has(cpu))
+                continue;
+            const void *inputs[2 * MOST_RADIUS + 1];
+            memcpy(inputs, rows, sizeof inputs);
+            eg_gradient_kernels_for(cpu)->blur_u8(out, inputs, gaussian.fixed, gaussian.radius,
+                                                  BLUR_WIDTH, scratch);
+            for (size_t x = 0; x < BLUR_WIDTH; x++)
+                if (out[x] != blurred(rows, &gaussian, (ptrdiff_t)x))
+                    fail_msg("sigma %g, pattern %zu, %s: pixel %zu is %d, not %d", sigmas[k / 6],
+                             k % 6, eg_cpu_names[cpu], x, out[x],
+                             blurred(rows, &gaussian, (ptrdiff_t)x));
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -507,6 +573,7 @@ int main(void)
         cmocka_unit_test(nan_stays_where_it_is),
         cmocka_unit_test(no_setting_changes_a_bit),
         cmocka_unit_test(magnitudes_follow_the_scale),
+        cmocka_unit_test(the_fixed_point_blur_is_exact),
     };
     return cmocka_run_group_tests_name("gradient", tests, NULL, NULL);
 }

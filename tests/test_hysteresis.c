@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/context.h"
 #include "edge/hysteresis.h"
 #include "oracle.h"
 
@@ -190,7 +191,7 @@ static void run_hysteresis(eg_context *ctx, const eg_planes *planes, const eg_bl
         void *scratch = malloc(bytes);
         assert_non_null(scratch);
         memset(scratch, 0xA5, bytes);
-        eg_hysteresis_block(planes, blocks[k], scratch);
+        eg_hysteresis_block(planes, blocks[k], ctx->cpu, scratch);
         free(scratch);
     }
     assert_int_equal(eg_hysteresis_across_blocks(ctx, planes, blocks, count, &error), EG_OK);
@@ -233,14 +234,18 @@ static void check_shape(eg_context *ctx, size_t width, size_t height, shape *is_
 static void hysteresis_equals_oracle(void **state)
 {
     (void)state;
-    static const size_t sizes[][2] = {{1, 1},     {1, 40},   {2, 2},     {63, 5},
-                                      {64, 64},   {65, 33},  {66, 2},    {128, 17},
-                                      {130, 129}, {191, 50}, {200, 201}, {700, 3}};
-    eg_context *ctx = test_context(1, 0, NULL);
-    for (size_t i = 0; i < COUNT(sizes); i++)
-        for (size_t k = 0; k < COUNT(shapes); k++)
-            check_shape(ctx, sizes[i][0], sizes[i][1], shapes[k]);
-    eg_context_free(ctx);
+    static const size_t sizes[][2] = {{1, 1},     {1, 40},  {2, 2},    {63, 5},    {64, 64},
+                                      {65, 33},   {66, 2},  {128, 17}, {130, 129}, {191, 50},
+                                      {200, 201}, {700, 3}, {4200, 5}};
+    for (eg_cpu_level cpu = 0; cpu < EG_CPU_LEVELS; cpu++) {
+        if (!eg_cpu_has(cpu))
+            continue;
+        eg_context *ctx = test_context(1, 0, eg_cpu_names[cpu]);
+        for (size_t i = 0; i < COUNT(sizes); i++)
+            for (size_t k = 0; k < COUNT(shapes); k++)
+                check_shape(ctx, sizes[i][0], sizes[i][1], shapes[k]);
+        eg_context_free(ctx);
+    }
 }
 
 /* The shapes are connected: a flood from one end of the path reaches all of it. */

@@ -58,6 +58,14 @@ static void set_sample(void *row, eg_sample sample, ptrdiff_t to, ptrdiff_t from
 void eg_pad_row(void *row, eg_sample sample, size_t width, size_t pad, eg_side side,
                 eg_border border, float value)
 {
+    if (border == EG_BORDER_REPLICATE && sample == EG_U8) { /* the usual case */
+        uint8_t *bytes = row;
+        if (side & EG_LEFT)
+            memset(bytes - pad, bytes[0], pad);
+        if (side & EG_RIGHT)
+            memset(bytes + width, bytes[width - 1], pad);
+        return;
+    }
     for (ptrdiff_t k = 1; k <= (ptrdiff_t)pad; k++) {
         ptrdiff_t right = (ptrdiff_t)width - 1 + k;
         if (side & EG_LEFT)

@@ -66,7 +66,8 @@ eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error 
     if (!as_is && !(info->sample == EG_BIT && eg_sink_accepts(sink, EG_U8)))
         return eg_sink_refuse(sink, info->sample, names[info->sample], error);
     copy_stage c = {as_is ? NULL : expand};
-    const eg_stage stage = {.opaque = &c, .run = run_copy};
+    const bool unchanged = as_is && !sink->ops->row_address;
+    const eg_stage stage = {.opaque = &c, .run = unchanged ? NULL : run_copy};
     eg_layout layout = eg_layout_of(source, as_is ? info->sample : EG_U8);
     layout.mask = !as_is;
     status = eg_sink_begin(sink, &layout, error);

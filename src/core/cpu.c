@@ -10,17 +10,23 @@
 
 #include "core/status.h"
 
+/* The dynamic linker of glibc has asked the processor already; asking again (CPUID) traps into the
+ * hypervisor of a virtual machine, which takes as long as opening a file. */
+#if defined(__x86_64__) && __has_include(<sys/platform/x86.h>)
+#include <sys/platform/x86.h>
+#define HAS(glibc_name, gcc_name) CPU_FEATURE_ACTIVE(glibc_name)
+#elif defined(__x86_64__)
+#define HAS(glibc_name, gcc_name) (__builtin_cpu_init(), __builtin_cpu_supports(gcc_name))
+#endif
+
 const char *const eg_cpu_names[EG_CPU_LEVELS] = {"baseline", "v3", "v4"};
 
 bool eg_cpu_has(eg_cpu_level level)
 {
 #if defined(__x86_64__)
-    __builtin_cpu_init();
-    bool v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
-              __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma");
-    bool v4 = v3 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-              __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-              __builtin_cpu_supports("avx512vl");
+    bool v3 = HAS(AVX2, "avx2") && HAS(BMI1, "bmi") && HAS(BMI2, "bmi2") && HAS(FMA, "fma");
+    bool v4 = v3 && HAS(AVX512F, "avx512f") && HAS(AVX512BW, "avx512bw") &&
+              HAS(AVX512CD, "avx512cd") && HAS(AVX512DQ, "avx512dq") && HAS(AVX512VL, "avx512vl");
     return level == EG_CPU_BASELINE || (level == EG_CPU_V3 && v3) || (level == EG_CPU_V4 && v4);
 #else
     return level == EG_CPU_BASELINE;

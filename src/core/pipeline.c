@@ -16,7 +16,7 @@
 enum {
     STRIP_BYTES = 256 * 1024,     /* source bytes in a strip: a slot's working set fits in L2 */
     NONTEMPORAL_BYTES = 16 << 20, /* size above which results do not stay in the cache */
-    MIN_STRIPS = 16,              /* strips of a small image, so that all threads have work */
+    MIN_STRIPS = 16,              /* strips of an image, so that all threads have work */
     MIN_STRIP_BYTES = 64 * 1024,  /* size below which the overhead of a strip dominates */
     MIN_STRIP_ROWS = 16
 };
@@ -79,10 +79,17 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
     size_t rows = source->ctx->config.strip_rows;
     if (!rows) {
         size_t row_bytes = eg_source_planes(source) * eg_padded_bytes(info->sample, info->width);
-        size_t share = (out.end - out.first + MIN_STRIPS - 1) / MIN_STRIPS;
+        const bool small = eg_is_small_work(source->ctx, info->width * (out.end - out.first));
+        const size_t strips = small ? 1 : MIN_STRIPS; /* of one thread one strip is enough */
+        size_t share = (out.end - out.first + strips - 1) / strips;
         rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
         rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
+        if (source->block_rows) /* whole blocks of the decoder */
+            rows = max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
+                   source->block_rows;
     }
+    if (stage->multiple)
+        rows = (rows + stage->multiple - 1) / stage->multiple * stage->multiple;
     return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
 
@@ -107,6 +114,12 @@ static size_t end_out(const pipeline *p, size_t k)
     return k + 1 == p->strips ? p->out.end : first_out(p, k + 1);
 }
 
+/* Returns true if strips are rows in the memory of the source. */
+static bool borrows(const pipeline *p)
+{
+    return p->source->ops->row_address && !p->stage->halo && !p->stage->pad;
+}
+
 /* Reads strip k into slot s, after copying the last rows of the previous strip. */
 static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous, eg_error *error)
 {
@@ -119,6 +132,10 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
 
     band->first = start - carried;
     band->count = carried + count;
+    if (borrows(p)) {
+        band->rows = (char *)(uintptr_t)eg_source_borrow(p->source, start, &band->stride, count);
+        return EG_OK;
+    }
     band->rows = s->storage + pad_bytes(band->sample);
     if (carried) {
         size_t skip = previous->band.count - carried;
@@ -156,7 +173,12 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
             s->out[i].nontemporal =
                 s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
         }
-    eg_status status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
+    for (size_t i = 0; !p->stage->run && i < p->sink_count; i++)
+        s->out[i] = (eg_rows){(char *)(uintptr_t)eg_band_row(&s->band, (ptrdiff_t)y0),
+                              s->band.stride, false};
+    eg_status status = EG_OK;
+    if (p->stage->run)
+        status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);
     for (size_t i = 0; status == EG_OK && i < p->sink_count; i++)
         status = pack_rows(p, k, i, s, error);
     return status;
@@ -294,10 +316,12 @@ static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *o
     size_t rows = p->strip_rows + p->stage->halo;
     if (sink->ops->row_address)
         return EG_OK;
-    out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
-    out->data = eg_alloc(p->ctx, rows, out->stride, error);
-    if (!out->data)
-        return eg_failed(error);
+    if (p->stage->run) {
+        out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
+        out->data = eg_alloc(p->ctx, rows, out->stride, error);
+        if (!out->data)
+            return eg_failed(error);
+    }
     if (!sink->ops->pack)
         return EG_OK;
     block->capacity = sink->ops->packed_bound(sink, rows);
@@ -318,9 +342,11 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
         .border = stage->border,
         .outside = p->outside ? p->outside + pad_bytes(info->sample) : NULL,
     };
-    s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
-    if (!s->storage)
-        return eg_failed(error);
+    if (!borrows(p)) {
+        s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
+        if (!s->storage)
+            return eg_failed(error);
+    }
     if (stage->scratch && !(s->scratch = eg_calloc(p->ctx, 1, stage->scratch, error)))
         return eg_failed(error);
     eg_status status = EG_OK;
@@ -365,7 +391,7 @@ static void release_slot(const pipeline *p, slot *s)
 {
     for (size_t i = 0; i < p->sink_count; i++) {
         eg_free(s->block[i].bytes);
-        if (!p->sinks[i]->ops->row_address)
+        if (p->stage->run && !p->sinks[i]->ops->row_address)
             eg_free(s->out[i].data);
     }
     eg_free(s->scratch);
@@ -393,12 +419,14 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.strips = eg_pipeline_strips(source, stage);
     size_t pixels = source->info.width * (p.out.end - p.out.first);
     p.threads = p.strips == 1 ? 1 : eg_thread_count_for(ctx, pixels);
-    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1);
+    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1 + stage->ahead);
     eg_first_error_init(&p.failure, p.strips);
 
     eg_status status = allocate_pipeline(&p, error);
+    source->padded_rows = true;
     if (status == EG_OK)
         run_strips(&p);
+    source->padded_rows = false;
     eg_status failed = eg_first_error_finish(&p.failure, error);
     if (status == EG_OK)
         status = failed;

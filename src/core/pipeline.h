@@ -26,11 +26,14 @@ typedef struct eg_stage {
     size_t pad;         /* source columns needed left and right of a row; at most EG_BAND_PAD */
     eg_border border;   /* rule that fills rows and columns outside the raster */
     float border_value; /* value of EG_BORDER_CONSTANT */
-    size_t scratch;     /* bytes of working memory for a strip, zeroed when allocated */
+    /* Strips, other than the last, have a multiple of this number of rows; 0: any number. */
+    size_t multiple;
+    size_t ahead;   /* strips read ahead more than usual, because some calls of run() take long */
+    size_t scratch; /* bytes of working memory for a strip, zeroed when allocated */
     void *opaque;
     /* Computes output rows y0 .. y1 - 1 (raster coordinates) from the band into out[i] for sink i.
      * Called for different strips, numbered from 0, in any order and on several threads at a time.
-     */
+     * NULL: the output rows are the source's rows; then no sink has row_address(). */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                      size_t y1, void *scratch, const eg_rows out[], eg_error *error);
 } eg_stage;

@@ -224,16 +224,19 @@ static eg_status discard_rows(eg_source *source, size_t count, eg_error *error)
     enum { AT_ONCE = 16 };
     const size_t stride =
         eg_source_planes(source) * eg_row_bytes(source->info.sample, source->info.width);
+    const bool padded = source->padded_rows;
     eg_status status = EG_OK;
     void *rows = eg_alloc(source->ctx, AT_ONCE, stride, error);
     if (!rows)
         return eg_failed(error);
+    source->padded_rows = false; /* these are not */
     while (count > 0 && status == EG_OK) {
         size_t rows_now = count < AT_ONCE ? count : AT_ONCE;
         status = eg_cancelled(source->ctx) ? eg_fail(error, EG_CANCELLED, "cancelled")
                                            : read_rows(source, rows, stride, rows_now, error);
         count -= rows_now;
     }
+    source->padded_rows = padded;
     eg_free(rows);
     return status;
 }
@@ -250,6 +253,16 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
         status = discard_rows(source, skip, error);
     }
     return status == EG_OK && count ? read_rows(source, rows, stride, count, error) : status;
+}
+
+const void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count)
+{
+    const void *rows = source->ops->row_address(source, first, stride);
+    source->next_row = first;
+    if (source->observer)
+        observe_rows(source, rows, *stride, count);
+    source->next_row = first + count;
+    return rows;
 }
 
 eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,

@@ -18,6 +18,9 @@ typedef struct eg_source_ops {
     /* Skips the next `count` rows (count >= 1, never past the last). NULL: they are read and
      * discarded. */
     eg_status (*skip)(eg_source *source, size_t count, eg_error *error);
+    /* Returns the address of row y, whose samples are those that read() would deliver, and sets
+     * *stride to the bytes between rows. NULL: not all rows are in memory. */
+    const void *(*row_address)(const eg_source *source, size_t y, size_t *stride);
 } eg_source_ops;
 
 /* Does nothing: the skip() of sources whose read() locates its rows by next_row. */
@@ -57,6 +60,10 @@ struct eg_source {
     const eg_georef *georef;
     size_t next_row;           /* next row of the raster for read(); kept by eg_source_fetch() */
     eg_row_observer *observer; /* receives each row of the window; may be NULL */
+    size_t block_rows; /* rows that read() decodes at a time, from row 0 on; 0: any number. Reads of
+                          whole blocks need no copy */
+    bool padded_rows;  /* read() may overwrite up to EG_BAND_SLACK samples behind a row; set by the
+                          pipeline */
 
     /* row window set by eg_source_rows(), and its description; part.height == 0: no window */
     eg_span window;
@@ -124,6 +131,10 @@ eg_span eg_source_span(const eg_source *source);
  * less than next_row. `count` 0 only skips. */
 eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t stride, size_t count,
                           eg_error *error);
+
+/* Returns the address of `count` rows from row `first` on, which count as read, of a source with
+ * row_address(). */
+const void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count);
 
 /* Description of the rows that an operation sends to a sink. */
 struct eg_layout {

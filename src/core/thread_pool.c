@@ -226,9 +226,14 @@ size_t eg_worker_count(const eg_context *ctx)
 /* ---- loops outside a pool ---- */
 
 /* A strip height set by the caller requests all threads, however few the pixels. */
+bool eg_is_small_work(const eg_context *ctx, size_t pixels)
+{
+    return pixels < SINGLE_THREAD_PIXELS && !ctx->config.strip_rows;
+}
+
 int eg_thread_count_for(const eg_context *ctx, size_t pixels)
 {
-    return pixels >= SINGLE_THREAD_PIXELS || ctx->config.strip_rows ? ctx->config.threads : 1;
+    return eg_is_small_work(ctx, pixels) ? 1 : ctx->config.threads;
 }
 
 /* A scheduler whose jobs are the iterations of one loop. */

@@ -74,6 +74,9 @@ eg_status eg_parallel_for(eg_context *ctx, size_t count, size_t pixels, void *op
                           eg_status (*work)(void *opaque, size_t i, eg_error *error),
                           eg_error *error);
 
+/* Returns true if work on that many pixels is done by one thread, however many there are. */
+bool eg_is_small_work(const eg_context *ctx, size_t pixels);
+
 /* Returns the number of threads for work on that many pixels: all threads of the context, or 1 if
  * the work would be done before the others wake up. */
 int eg_thread_count_for(const eg_context *ctx, size_t pixels);

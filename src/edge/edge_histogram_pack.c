@@ -215,8 +215,10 @@ static eg_status unpack_field(eg_edge_histogram *histogram, const packed_header 
         return status;
     field.differs = header->hysteresis != 0;
     field.sigma = header->sigma;
-    while (take(from, &bin, sizeof bin))
+    while (take(from, &bin, sizeof bin)) {
         field.all[bin.index] = bin.count;
+        eg_field_histogram_include(&field, (uint32_t)bin.index % EG_FIELD_BINS);
+    }
     status = eg_edge_histogram_add_field(
         histogram, &field, header->op == PACKED_BOUNDARY_FIELD ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY,
         error);

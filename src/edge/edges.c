@@ -43,7 +43,7 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
         .automatic = canny->automatic,
         .flat = canny->flat,
         .sigma = canny->sigma,
-        .edge_pixels = eg_planes_count(&canny->planes),
+        .edge_pixels = eg_planes_count(&canny->planes, canny->ctx),
     };
 }
 
@@ -117,7 +117,7 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
     if (status == EG_OK)
         status = eg_planes_write(&canny.planes, source, sink, error);
     if (status == EG_OK)
-        eg_note_valid(source, eg_field_histogram_total(canny.histogram.all) > 0);
+        eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
     if (status == EG_OK && result)
         eg_colour_canny_result(&canny, result);
     eg_colour_canny_release(&canny);

@@ -30,7 +30,8 @@ static eg_status begin_block(eg_edges_block *block, eg_error *error)
     if (block->is_colour) {
         eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
         if (status == EG_OK)
-            eg_note_valid(source, eg_field_histogram_total(block->colour.histogram.all) > 0);
+            eg_note_valid(source, eg_field_histogram_total(&block->colour.histogram,
+                                                           block->colour.histogram.all) > 0);
         return status;
     }
     eg_status status = eg_canny_init(&block->canny, source, options, error);
@@ -168,7 +169,7 @@ eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
 
 uint64_t eg_edges_block_count(const eg_edges_block *block)
 {
-    return eg_planes_count(block->planes);
+    return eg_planes_count(block->planes, block->source->ctx);
 }
 
 eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again, eg_error *error)

@@ -8,6 +8,7 @@
 #ifndef EG_EDGE_HYSTERESIS_H
 #define EG_EDGE_HYSTERESIS_H
 
+#include "core/cpu.h"
 #include "edge/planes.h"
 
 typedef struct eg_block_rows {
@@ -18,7 +19,19 @@ typedef struct eg_block_rows {
 size_t eg_hysteresis_scratch(size_t words, size_t rows);
 
 /* Runs hysteresis inside rows y0 .. y1-1; accesses no other row. */
-void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, void *scratch);
+void eg_hysteresis_block(const eg_planes *planes, eg_block_rows block, eg_cpu_level cpu,
+                         void *scratch);
+
+/* Words before and after a row that the kernel sets. */
+enum { EG_HYSTERESIS_PAD = 1 };
+
+typedef struct eg_hysteresis_kernels {
+    /* Sets bit i of `growing` if word i of a row has a candidate that is no edge and touches an
+     * edge; edge[0 .. 2] are the rows above, at and below. `columns` has room for words + 2
+     * EG_HYSTERESIS_PAD words. */
+    void (*find_growing)(uint64_t *growing, uint64_t *columns, const uint64_t *const edge[3],
+                         const uint64_t *candidate, size_t words);
+} eg_hysteresis_kernels;
 
 /* Runs hysteresis across the borders of `count` blocks, which cover the planes from top to bottom
  * and are linked inside. */

@@ -13,12 +13,9 @@ eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t 
     return *plane ? EG_OK : eg_failed(error);
 }
 
-uint64_t eg_planes_count(const eg_planes *planes)
+uint64_t eg_planes_count(const eg_planes *planes, const eg_context *ctx)
 {
-    uint64_t count = 0;
-    for (size_t i = 0; i < planes->words * planes->height; i++)
-        count += (uint64_t)__builtin_popcountll(planes->edge[i]);
-    return count;
+    return eg_edge_kernels_for(ctx->cpu)->count_bits(planes->edge, planes->words * planes->height);
 }
 
 /* ---- writing ---- */
@@ -28,21 +25,17 @@ typedef struct plane_source {
     const eg_planes *planes;
 } plane_source;
 
-static eg_status plane_read(eg_source *source, void *rows, size_t stride, size_t count,
-                            eg_error *error)
+static const void *plane_row(const eg_source *source, size_t y, size_t *stride)
 {
-    (void)error;
-    const eg_planes *planes = ((plane_source *)source)->planes;
-    for (size_t i = 0; i < count; i++)
-        memcpy((char *)rows + i * stride, eg_edge_row(planes, source->next_row + i),
-               planes->words * sizeof(uint64_t));
-    return EG_OK;
+    const eg_planes *planes = ((const plane_source *)source)->planes;
+    *stride = planes->words * sizeof(uint64_t);
+    return eg_edge_row(planes, y);
 }
 
 eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
                           eg_error *error)
 {
-    static const eg_source_ops ops = {.read = plane_read, .skip = eg_skip_noop};
+    static const eg_source_ops ops = {.row_address = plane_row};
     plane_source source = {.base = {.ops = &ops, .ctx = from->ctx}, .planes = planes};
     source.base.info.width = planes->width;
     source.base.info.height = planes->height;

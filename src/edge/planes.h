@@ -23,7 +23,7 @@ static inline uint64_t *eg_edge_row(const eg_planes *planes, size_t y)
 }
 
 /* Returns the number of edge pixels. */
-uint64_t eg_planes_count(const eg_planes *planes);
+uint64_t eg_planes_count(const eg_planes *planes, const eg_context *ctx);
 
 /* Allocates a plane of the size of `planes`, such as &planes->edge, freed by eg_free(). */
 eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t **plane,

@@ -225,10 +225,14 @@ void eg_seen_add(eg_samples_seen *seen, const eg_band *band, size_t y0, size_t y
 
 /* ---- whole planes ---- */
 
+/* Strips that are decoded while a follower computes. */
+enum { STRIPS_AHEAD = 8 };
+
 /* State of the stage that fills the planes. */
 typedef struct reducer {
     eg_channels *channels;
-    eg_span span; /* rows of the image that strips cover */
+    eg_channel_follower *follower; /* NULL: none */
+    eg_span span;                  /* rows of the image that strips cover */
     float white_level;
     atomic_bool missing; /* a sample is not finite */
     eg_samples_seen seen;
@@ -237,7 +241,7 @@ typedef struct reducer {
 static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                               size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
-    (void)strip, (void)out, (void)error;
+    (void)out;
     reducer *r = stage->opaque;
     const eg_channels *c = r->channels;
     eg_channels tile = *c;
@@ -252,7 +256,7 @@ static eg_status reduce_strip(const eg_stage *stage, const eg_band *band, size_t
         atomic_store(&r->missing, true);
     eg_channels_bound(c, band, r->white_level, tile.first, tile.end);
     eg_seen_add(&r->seen, band, y0, y1);
-    return EG_OK;
+    return r->follower ? r->follower->complete(r->follower, strip, tile.end, error) : EG_OK;
 }
 
 /* Allocates planes for the window of `source` and `margin` rows of the planes around it. */
@@ -328,7 +332,7 @@ void eg_channels_describe(eg_channels *channels, const eg_source *source, size_t
 }
 
 eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t factor, size_t margin,
-                           eg_error *error)
+                           eg_channel_follower *follower, eg_error *error)
 {
     const eg_info *info = &source->info;
     const eg_span span = eg_source_span(source);
@@ -336,14 +340,22 @@ eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t fact
     eg_status status = allocate_planes(channels, source, margin, error);
     if (status != EG_OK)
         return status;
-    reducer r = {channels, span, info->white_level, false, {0}};
+    reducer r = {
+        .channels = channels, .follower = follower, .span = span, .white_level = info->white_level};
+    atomic_init(&r.missing, false);
     eg_seen_init(&r.seen);
     const bool block = span.first > 0 || span.end < info->height;
-    const eg_stage stage = {.halo = block ? (margin + 1) * factor : factor - 1,
+    /* Boxes of the whole image begin with it: no box lies in two strips. */
+    const eg_stage stage = {.halo = block ? (margin + 1) * factor : 0,
+                            .multiple = block ? 0 : factor,
+                            .ahead = follower ? STRIPS_AHEAD : 0,
                             .scratch = eg_channels_scratch(channels),
                             .opaque = &r,
                             .run = reduce_strip};
-    status = eg_pipeline_run(source, &stage, NULL, 0, error);
+    if (follower)
+        status = follower->begin(follower, eg_pipeline_strips(source, &stage), error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, NULL, 0, error);
     channels->differs = atomic_load(&r.seen.differs);
     if (!atomic_load(&r.missing)) {
         eg_free(channels->missing);

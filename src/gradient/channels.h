@@ -47,10 +47,26 @@ typedef struct eg_channels {
     bool differs;         /* samples of a plane differ from each other */
 } eg_channels;
 
+/*
+ * A computation that follows the reading of planes. An implementation embeds the struct as its
+ * first member.
+ */
+typedef struct eg_channel_follower eg_channel_follower;
+struct eg_channel_follower {
+    /* Receives the strip whose rows of the planes were completed last: rows up to `end` and from
+     * the end of the strip before it on. Called by any thread, for different strips at a time and
+     * in any order. */
+    eg_status (*complete)(eg_channel_follower *follower, size_t strip, size_t end, eg_error *error);
+    /* Receives the number of strips, once the planes are allocated and before the first row is
+     * read. */
+    eg_status (*begin)(eg_channel_follower *follower, size_t strips, eg_error *error);
+};
+
 /* Reads the window of `source`, and `margin` rows of the planes around it, into new planes. The
- * number of channels is that of the source's planes. */
+ * number of channels is that of the source's planes. `follower`: NULL for none; needs 8-bit
+ * samples, because whether samples are missing is known at the end. */
 eg_status eg_channels_read(eg_channels *channels, eg_source *source, size_t factor, size_t margin,
-                           eg_error *error);
+                           eg_channel_follower *follower, eg_error *error);
 void eg_channels_free(eg_channels *channels); /* accepts a zeroed one */
 
 /* Frees the planes, but not `missing` and the description. */

@@ -156,7 +156,7 @@ static eg_status compute_field(eg_gradient_field *field, eg_channels *channels, 
     eg_status status = eg_gaussian_derivative_init(
         &derivative, options->sigma == 0 ? SIGMA_DEFAULT : options->sigma, error);
     if (status == EG_OK)
-        status = eg_channels_read(channels, source, 1, derivative.radius + 1, error);
+        status = eg_channels_read(channels, source, 1, derivative.radius + 1, NULL, error);
     if (status == EG_OK)
         status = eg_gradient_field_compute(field, channels, &derivative, channel_weights,
                                            options->border, span.first, span.end, error);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/level.h"
+#include "gradient/gaussian.h"
 #include "gradient/kernels.h"
 #include "gradient/simd.h"
 
@@ -210,9 +211,99 @@ static void blur_along(uint8_t *out, const int16_t *column, const uint16_t *weig
     }
 }
 
+#if EG_HAS_BYTE_PRODUCTS
+
+/*
+ * The same in products of bytes, which are as exact. Bytes are made signed by subtracting 128; the
+ * weights sum to 256, so that 32768 is subtracted from each sum.
+ *
+ * A column sum c = 256 h + l is stored as two signed bytes. With H = sum of weights times h and L
+ * likewise, a pixel is (256 H + L + 2^15) / 2^16 = (H + L / 256 + 128) / 256, each division rounded
+ * down, in 16 bits: H + L / 256 + 128 is at most 65,408.
+ */
+
+/* Returns weight `i` of a row or column of 2 radius + 1 pixels; 0 outside it. */
+static inline uint16_t weight_at(const uint16_t *weights, ptrdiff_t radius, ptrdiff_t i)
+{
+    const ptrdiff_t distance = i < radius ? radius - i : i - radius;
+    return distance > radius ? 0 : weights[distance];
+}
+
+/* Sets pairs of weights for pairs of pixels from pixel -`shift` on, for eg_add_products(). */
+static void pair_weights(uint32_t *pairs, const uint16_t *weights, size_t radius, ptrdiff_t shift)
+{
+    const ptrdiff_t r = (ptrdiff_t)radius;
+    for (ptrdiff_t k = 0; k <= r; k++)
+        pairs[k] = 0x10001u * (weight_at(weights, r, 2 * k - shift) |
+                               (uint32_t)weight_at(weights, r, 2 * k + 1 - shift) << 8);
+}
+
+/* Stores the signed bytes of the column sums. */
+static void blur_columns_bytes(uint8_t *high, uint8_t *low, const uint8_t *const *row,
+                               const uint32_t *pairs, size_t radius, size_t count)
+{
+    const eg_v8 sign = (eg_v8){0} + 128;
+    for (size_t x = 0; x < count; x += EG_VECTOR) {
+        eg_vu16 sum[2] = {{0}, {0}};
+        for (size_t k = 0; k <= radius; k++) {
+            eg_v8 both[2];
+            const eg_v8 first = eg_load8(row[2 * k] - radius + x) ^ sign;
+            const eg_v8 second = k < radius ? eg_load8(row[2 * k + 1] - radius + x) ^ sign : sign;
+            eg_pair_bytes(both, first, second);
+            sum[0] = eg_add_products(sum[0], pairs[k], both[0]);
+            sum[1] = eg_add_products(sum[1], pairs[k], both[1]);
+        }
+        const eg_v8 h = eg_pack_bytes(sum[0] >> 8, sum[1] >> 8);
+        const eg_v8 l = eg_pack_bytes(sum[0] & 255, sum[1] & 255) ^ sign;
+        memcpy(high + x, &h, sizeof h);
+        memcpy(low + x, &l, sizeof l);
+    }
+}
+
+/* Blurs along the row: pixels at even x from pairs that begin at x - radius, and at odd x from the
+ * same pairs. */
+static void blur_along_bytes(uint8_t *out, const uint8_t *high, const uint8_t *low,
+                             const uint32_t *even, const uint32_t *odd, size_t radius, size_t width)
+{
+    const eg_vu16 bias = (eg_vu16){0} + (32768 + 256);
+    for (size_t x = 0; x < width; x += EG_VECTOR) {
+        eg_vu16 sum[2] = {bias, bias}, rest[2] = {{0}, {0}};
+        for (size_t k = 0; k <= radius; k++) {
+            const eg_v8 h = eg_load8(high + x + 2 * k), l = eg_load8(low + x + 2 * k);
+            sum[0] = eg_add_products(sum[0], even[k], h);
+            sum[1] = eg_add_products(sum[1], odd[k], h);
+            rest[0] = eg_add_products(rest[0], even[k], l);
+            rest[1] = eg_add_products(rest[1], odd[k], l);
+        }
+        for (size_t i = 0; i < 2; i++)
+            sum[i] += (eg_vu16)((eg_v16)rest[i] >> 8);
+        const eg_vu16 pixels = sum[0] >> 8 | (sum[1] & 0xFF00);
+        memcpy(out + x, &pixels, sizeof pixels);
+    }
+}
+
+static void blur_bytes(uint8_t *out, const void *const rows[], const uint16_t *weights,
+                       size_t radius, size_t width, uint8_t *high)
+{
+    uint32_t even[EG_RADIUS_MAX + 1], odd[EG_RADIUS_MAX + 1];
+    const size_t count = width + 2 * radius;
+    uint8_t *low = high + (count / EG_VECTOR + 3) * EG_VECTOR;
+    pair_weights(even, weights, radius, 0);
+    pair_weights(odd, weights, radius, 1);
+    blur_columns_bytes(high, low, (const uint8_t *const *)rows, even, radius, count);
+    blur_along_bytes(out, high, low, even, odd, radius, width);
+}
+#endif
+
 static void blur_u8(uint8_t *restrict out, const void *const rows[], const uint16_t *weights,
                     size_t radius, size_t width, void *scratch)
 {
+#if EG_HAS_BYTE_PRODUCTS
+    if (weights[0] <= UINT8_MAX) {
+        blur_bytes(out, rows, weights, radius, width, scratch);
+        return;
+    }
+#endif
     blur_columns(scratch, (const uint8_t *const *)rows, weights, radius, width + 2 * radius);
     blur_along(out, scratch, weights, radius, width);
 }

@@ -31,6 +31,7 @@ typedef int32_t eg_v32 __attribute__((vector_size(EG_VECTOR)));
 typedef float eg_vf __attribute__((vector_size(EG_VECTOR)));
 typedef int16_t eg_half16 __attribute__((vector_size(EG_VECTOR / 2)));
 
+typedef uint8_t eg_v8 __attribute__((vector_size(EG_VECTOR)));
 typedef uint16_t eg_vu16 __attribute__((vector_size(EG_VECTOR)));
 typedef uint8_t eg_half8 __attribute__((vector_size(EG_VECTOR / 2)));
 
@@ -307,6 +308,60 @@ static inline eg_v16 eg_narrow_pair(eg_v32 low, eg_v32 high)
 #endif
 }
 
+/*
+ * Products of bytes. A pair of weights, two unsigned bytes, is multiplied by each pair of signed
+ * bytes; the sums have 16 bits. They are exact if the weights of a pair sum to at most 256.
+ */
+#if defined(__AVX2__)
+#define EG_HAS_BYTE_PRODUCTS 1
+
+/* Loads bytes into a register: the compiler would load them again for each product, although most
+ * of these loads cross a cache line. */
+static inline eg_v8 eg_load8(const uint8_t *p)
+{
+    eg_v8 v;
+    memcpy(&v, p, sizeof v);
+    __asm__("" : "+v"(v));
+    return v;
+}
+
+/* Returns sum + low * v[2 i] + high * v[2 i + 1] in lane i, with weights low | high << 8, which are
+ * repeated in the upper 16 bits because 32 bits are loaded into all lanes at once. */
+static inline eg_vu16 eg_add_products(eg_vu16 sum, uint32_t weights, eg_v8 v)
+{
+#if defined(__AVX512BW__)
+    return sum + (eg_vu16)_mm512_maddubs_epi16(_mm512_set1_epi32((int)weights), (__m512i)v);
+#else
+    return sum + (eg_vu16)_mm256_maddubs_epi16(_mm256_set1_epi32((int)weights), (__m256i)v);
+#endif
+}
+
+/* Returns pairs of the bytes of two rows, in two vectors whose sums eg_pack_bytes() puts back into
+ * the order of the row. */
+static inline void eg_pair_bytes(eg_v8 pairs[2], eg_v8 a, eg_v8 b)
+{
+#if defined(__AVX512BW__)
+    pairs[0] = (eg_v8)_mm512_unpacklo_epi8((__m512i)a, (__m512i)b);
+    pairs[1] = (eg_v8)_mm512_unpackhi_epi8((__m512i)a, (__m512i)b);
+#else
+    pairs[0] = (eg_v8)_mm256_unpacklo_epi8((__m256i)a, (__m256i)b);
+    pairs[1] = (eg_v8)_mm256_unpackhi_epi8((__m256i)a, (__m256i)b);
+#endif
+}
+
+/* Narrows lanes below 256 to bytes. */
+static inline eg_v8 eg_pack_bytes(eg_vu16 low, eg_vu16 high)
+{
+#if defined(__AVX512BW__)
+    return (eg_v8)_mm512_packus_epi16((__m512i)low, (__m512i)high);
+#else
+    return (eg_v8)_mm256_packus_epi16((__m256i)low, (__m256i)high);
+#endif
+}
+#else
+#define EG_HAS_BYTE_PRODUCTS 0
+#endif
+
 /* Loads EG_LANES32 16-bit integers as floats. */
 static inline eg_vf eg_load16_as_float(const int16_t *p)
 {
@@ -329,14 +384,26 @@ static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 
 static inline eg_v32 eg_max32(eg_v32 a, eg_v32 b)
 {
+#if defined(__AVX512BW__)
+    return (eg_v32)_mm512_max_epi32((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+    return (eg_v32)_mm256_max_epi32((__m256i)a, (__m256i)b);
+#else
     eg_v32 mask = (eg_v32)(a > b);
     return (a & mask) | (b & ~mask);
+#endif
 }
 
 static inline eg_v32 eg_min32(eg_v32 a, eg_v32 b)
 {
+#if defined(__AVX512BW__)
+    return (eg_v32)_mm512_min_epi32((__m512i)a, (__m512i)b);
+#elif defined(__AVX2__)
+    return (eg_v32)_mm256_min_epi32((__m256i)a, (__m256i)b);
+#else
     eg_v32 mask = (eg_v32)(a < b);
     return (a & mask) | (b & ~mask);
+#endif
 }
 
 /* Returns the square root, correctly rounded as by sqrtf(). */

@@ -85,19 +85,22 @@ static size_t plane_count(const eg_channels *channels)
     return channels->count + (channels->valid != NULL);
 }
 
-/* Returns the columns of a tile whose rings have `planes` planes. */
-static size_t tile_width(size_t planes, const eg_gaussian_derivative *derivative)
+/* Returns the columns of a tile whose rings have `planes` planes, of a field of `columns`. Few
+ * columns have short rows, which share pages of memory. */
+static size_t tile_width(size_t planes, const eg_gaussian_derivative *derivative, size_t columns)
 {
     const size_t width = RING_BYTES / (2 * (2 * derivative->radius + 1) * planes * sizeof(float));
-    return width / 64 > 2 ? width / 64 * 64 : 128;
+    const size_t most = width / 64 > 2 ? width / 64 * 64 : 128;
+    return columns < most ? (columns + 63) / 64 * 64 : most;
 }
 
-size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *derivative)
+size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *derivative,
+                                 size_t columns)
 {
     const size_t ring = 2 * derivative->radius + 1;
     size_t most = 0;
     for (size_t planes = channels; planes <= channels + 1; planes++) {
-        size_t stride = tile_width(planes, derivative) + 2 * PAD;
+        size_t stride = tile_width(planes, derivative, columns) + 2 * PAD;
         size_t rows = 2 * ring * planes + 4 + (planes > channels ? ring + MOMENTS : 0);
         size_t bytes = rows * stride * sizeof(float);
         most = bytes > most ? bytes : most;
@@ -219,7 +222,7 @@ static void lay_out_moments(tile *t, float *memory)
 static void compute_tiles(tile t, eg_span columns, float *scratch)
 {
     const size_t radius = t.derivative->radius, planes = plane_count(t.channels);
-    const size_t width = tile_width(planes, t.derivative);
+    const size_t width = tile_width(planes, t.derivative, columns.end - columns.first);
     t.ring = 2 * radius + 1;
     t.stride = width + 2 * PAD;
     t.padded = scratch;
@@ -310,11 +313,13 @@ static eg_status compute_rows(void *opaque, size_t index, eg_error *error)
     t.rows.first += index * j->job_rows;
     if (t.rows.end - t.rows.first > j->job_rows)
         t.rows.end = t.rows.first + j->job_rows;
-    void *scratch = eg_alloc(t.channels->ctx, 1,
-                             eg_gradient_field_scratch(t.channels->count, t.derivative), error);
+    const size_t columns = t.channels->width;
+    void *scratch =
+        eg_alloc(t.channels->ctx, 1,
+                 eg_gradient_field_scratch(t.channels->count, t.derivative, columns), error);
     if (!scratch)
         return eg_failed(error);
-    compute_tiles(t, (eg_span){0, t.channels->width}, scratch);
+    compute_tiles(t, (eg_span){0, columns}, scratch);
     eg_free(scratch);
     return EG_OK;
 }

@@ -58,11 +58,12 @@ eg_status eg_gradient_field_fill(eg_gradient_field *field, const eg_channels *ch
 
 /* Computes the rows and columns that `field` holds on the caller's thread; rows and columns needed
  * around them must be held by `channels`. `scratch` has eg_gradient_field_scratch() bytes for
- * planes of that many channels. */
+ * planes of that many channels and a field of at most that many columns. */
 void eg_gradient_field_tile(eg_gradient_field *field, const eg_channels *channels,
                             const eg_gaussian_derivative *derivative, const float weight[],
                             eg_border border, void *scratch);
-size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *derivative);
+size_t eg_gradient_field_scratch(size_t channels, const eg_gaussian_derivative *derivative,
+                                 size_t columns);
 
 /* Allocates a zeroed field for rows first .. end - 1 of the planes. */
 eg_status eg_gradient_field_new(eg_gradient_field *field, const eg_channels *channels, size_t first,

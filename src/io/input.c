@@ -269,7 +269,11 @@ size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size)
 {
     off_t at;
     uint64_t file_size;
-    size_t have = 0;
+    size_t have = input->end - input->at;
+    if (ahead <= have && size <= have - ahead) {
+        memcpy(bytes, input->buffer + input->at + ahead, size);
+        return size;
+    }
     if (eg_input_file_range(input, &at, &file_size)) {
         if (ahead >= file_size)
             return 0;

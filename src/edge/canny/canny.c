@@ -307,12 +307,14 @@ static void find_tile_candidates(eg_canny *canny, const eg_band views[], eg_cann
 
 /* ---- the first pass: strips ---- */
 
-/* Returns the bytes of the working rows of a tile and of its cursors. */
+/* Returns the bytes of the working rows of a tile and of its cursors, a multiple of 64. */
 static size_t work_bytes(const eg_canny *canny)
 {
-    if (canny->skimage)
-        return eg_skimage_scratch(canny->skimage, canny->planes.width, canny->colours);
-    return tile_bytes(canny) + canny->colours * eg_tile_cursor_scratch(&canny->derivative);
+    const size_t bytes =
+        canny->skimage
+            ? eg_skimage_scratch(canny->skimage, canny->planes.width, canny->colours)
+            : tile_bytes(canny) + canny->colours * eg_tile_cursor_scratch(&canny->derivative);
+    return (bytes + 63) / 64 * 64;
 }
 
 static size_t strip_scratch(const eg_canny *canny, size_t strip_rows)
@@ -346,7 +348,7 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t in
     if (canny->automatic)
         return eg_store_bins(canny, strip, strip_memory, error);
     if (canny->hysteresis)
-        eg_hysteresis_block(&canny->planes, strip->rows, strip_memory);
+        eg_hysteresis_block(&canny->planes, strip->rows, canny->ctx->cpu, strip_memory);
     return EG_OK;
 }
 

@@ -16,7 +16,7 @@
 
 #include "core/level.h"
 #include "edge/canny/kernels.h"
-#include "gradient/simd.h"
+#include "edge/canny/simd.h"
 
 enum { TAN_22_5 = 13573, WORD = 64 };
 
@@ -34,10 +34,10 @@ static void mag_i16_l1(void *mag, const void *gx, const void *gy, size_t width)
 
 static void mag_i16_l2(void *mag, const void *gx, const void *gy, size_t width)
 {
-    int32_t *restrict m = mag;
-    const int16_t *restrict x = gx, *restrict y = gy;
-    for (size_t i = 0; i < width; i++)
-        m[i] = x[i] * x[i] + y[i] * y[i];
+    int32_t *m = mag;
+    const int16_t *x = gx, *y = gy;
+    for (size_t i = 0; i < width; i += EG_LANES16)
+        eg_store_squares(m + i, eg_load16(x + i), eg_load16(y + i));
 }
 
 /* Computes float magnitudes; `l1` is a constant at each call. */
@@ -63,7 +63,83 @@ static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
     mag_f32(mag, gx, gy, width, false);
 }
 
-/* ---- one word: 64 pixels ---- */
+/* ---- local maxima of a word: 64 pixels, integers ---- */
+
+/* Masks of the sectors: horizontal where not `slanted`, vertical where `steep`, else diagonal;
+ * `differ`: gx and gy have different signs, which selects the rising diagonal. */
+typedef struct sector_masks {
+    eg_mask16 slanted, steep, differ;
+} sector_masks;
+
+static inline sector_masks sectors_i16(const int16_t *gx, const int16_t *gy)
+{
+    const eg_v16 x = eg_load16(gx), y = eg_load16(gy);
+    const eg_v16 twice = 2 * eg_abs16(x), ay = eg_abs16(y), flat = eg_mulhi16(twice, TAN_22_5);
+    return (sector_masks){.slanted = eg_mask_greater16(ay, flat),
+                          .steep = eg_mask_greater16(ay, twice + flat),
+                          .differ = eg_mask_negative16(x ^ y)};
+}
+
+/* Returns a mask of the local maxima: of the neighbours along the gradient, `first` is left or in
+ * the row above, `second` right or in the row below. On the axes m >= second is m > second - 1. */
+static inline eg_mask16 maxima_i16(sector_masks s, const int16_t *above, const int16_t *at,
+                                   const int16_t *below)
+{
+    eg_v16 first = eg_select16(s.differ, eg_load16_after(above), eg_load16_before(above));
+    eg_v16 second = eg_select16(s.differ, eg_load16_before(below), eg_load16_after(below));
+    first = eg_select16(s.steep, eg_load16(above), first);
+    second = eg_select16(s.steep, eg_load16(below) - 1, second);
+    first = eg_select16(s.slanted, first, eg_load16_before(at));
+    second = eg_select16(s.slanted, second, eg_load16_after(at) - 1);
+    return eg_mask_greater16(eg_load16(at), eg_max16(first, second));
+}
+
+/* Does the same for half `h` of the lanes of the sectors. */
+static inline eg_mask32 maxima_i32(sector_masks s, size_t h, const int32_t *above,
+                                   const int32_t *at, const int32_t *below)
+{
+    const eg_mask32 slanted = eg_half_mask(s.slanted, h), steep = eg_half_mask(s.steep, h),
+                    differ = eg_half_mask(s.differ, h);
+    eg_v32 first = eg_select32(differ, eg_load32_after(above), eg_load32_before(above));
+    eg_v32 second = eg_select32(differ, eg_load32_before(below), eg_load32_after(below));
+    first = eg_select32(steep, eg_load32(above), first);
+    second = eg_select32(steep, eg_load32(below) - 1, second);
+    first = eg_select32(slanted, first, eg_load32_before(at));
+    second = eg_select32(slanted, second, eg_load32_after(at) - 1);
+    return eg_mask_greater32(eg_load32(at), eg_max32(first, second));
+}
+
+/* Return the bits of the local maxima of a word. */
+static inline uint64_t word_maxima_i16(const int16_t *gx, const int16_t *gy, const int16_t *above,
+                                       const int16_t *at, const int16_t *below)
+{
+    uint64_t bits = 0;
+    for (size_t k = 0; k < WORD; k += 2 * EG_LANES16) {
+        eg_mask16 half[2];
+        for (size_t h = 0; h < 2; h++) {
+            const size_t x = k + h * EG_LANES16;
+            half[h] = maxima_i16(sectors_i16(gx + x, gy + x), above + x, at + x, below + x);
+        }
+        bits |= eg_mask_bits16(half[0], half[1]) << k;
+    }
+    return bits;
+}
+
+static inline uint64_t word_maxima_i32(const int16_t *gx, const int16_t *gy, const int32_t *above,
+                                       const int32_t *at, const int32_t *below)
+{
+    uint64_t bits = 0;
+    for (size_t k = 0; k < WORD; k += EG_LANES16) {
+        const sector_masks s = sectors_i16(gx + k, gy + k);
+        for (size_t h = 0; h < 2; h++) {
+            const size_t x = k + h * EG_LANES32;
+            bits |= eg_mask_bits32(maxima_i32(s, h, above + x, at + x, below + x)) << x;
+        }
+    }
+    return bits;
+}
+
+/* ---- local maxima of a word: floats ---- */
 
 /* Gradient sectors of 64 pixels: horizontal if not `slanted`, vertical if `down`, diagonal if
  * `slanted` and not `down`. `differ`: gx and gy have different signs, which selects the rising
@@ -71,26 +147,6 @@ static void mag_f32_l2(void *mag, const void *gx, const void *gy, size_t width)
 typedef struct sectors {
     uint64_t slanted, down, differ;
 } sectors;
-
-static inline sectors sectors_i16(const int16_t *gx, const int16_t *gy)
-{
-    sectors s = {0, 0, 0};
-    for (int k = 0; k < WORD; k += 2 * EG_LANES16) {
-        eg_v16 ay[2], flat[2], steep[2], differ[2];
-        for (int h = 0; h < 2; h++) {
-            eg_v16 x = eg_load16(gx + k + h * EG_LANES16), y = eg_load16(gy + k + h * EG_LANES16);
-            eg_v16 ax = eg_abs16(x), twice = ax + ax;
-            ay[h] = eg_abs16(y);
-            flat[h] = eg_mulhi16(twice, TAN_22_5);
-            steep[h] = twice + flat[h];
-            differ[h] = x ^ y;
-        }
-        s.slanted |= eg_greater16(ay[0], flat[0], ay[1], flat[1]) << k;
-        s.down |= eg_greater16(ay[0], steep[0], ay[1], steep[1]) << k;
-        s.differ |= eg_greater16((eg_v16){0}, differ[0], (eg_v16){0}, differ[1]) << k;
-    }
-    return s;
-}
 
 static inline sectors sectors_f32(const float *gx, const float *gy)
 {
@@ -107,25 +163,7 @@ static inline sectors sectors_f32(const float *gx, const float *gy)
     return s;
 }
 
-/* Compare 64 samples: greater_*() a > b, greater_equal_f32() a >= b. */
-static inline uint64_t greater_i16(const int16_t *a, const int16_t *b)
-{
-    uint64_t bits = 0;
-    for (int k = 0; k < WORD; k += 2 * EG_LANES16)
-        bits |= eg_greater16(eg_load16(a + k), eg_load16(b + k), eg_load16(a + k + EG_LANES16),
-                             eg_load16(b + k + EG_LANES16))
-                << k;
-    return bits;
-}
-
-static inline uint64_t greater_i32(const int32_t *a, const int32_t *b)
-{
-    uint64_t bits = 0;
-    for (int k = 0; k < WORD; k += EG_LANES32)
-        bits |= eg_greater32(eg_load32(a + k), eg_load32(b + k)) << k;
-    return bits;
-}
-
+/* Compare 64 samples: a > b, and a >= b. */
 static inline uint64_t greater_f32(const float *a, const float *b)
 {
     uint64_t bits = 0;
@@ -149,30 +187,6 @@ typedef struct comparisons {
     uint64_t left, right, above, below, falling, rising;
 } comparisons;
 
-static inline comparisons compare_i16(const int16_t *above, const int16_t *at, const int16_t *below)
-{
-    return (comparisons){
-        .left = greater_i16(at, at - 1),
-        .right = ~greater_i16(at + 1, at),
-        .above = greater_i16(at, above),
-        .below = ~greater_i16(below, at),
-        .falling = greater_i16(at, above - 1) & greater_i16(at, below + 1),
-        .rising = greater_i16(at, above + 1) & greater_i16(at, below - 1),
-    };
-}
-
-static inline comparisons compare_i32(const int32_t *above, const int32_t *at, const int32_t *below)
-{
-    return (comparisons){
-        .left = greater_i32(at, at - 1),
-        .right = ~greater_i32(at + 1, at),
-        .above = greater_i32(at, above),
-        .below = ~greater_i32(below, at),
-        .falling = greater_i32(at, above - 1) & greater_i32(at, below + 1),
-        .rising = greater_i32(at, above + 1) & greater_i32(at, below - 1),
-    };
-}
-
 static inline comparisons compare_f32(const float *above, const float *at, const float *below)
 {
     return (comparisons){
@@ -193,16 +207,6 @@ static inline uint64_t local_maxima(sectors s, comparisons w)
 }
 
 /* ---- thresholds ---- */
-
-static inline uint64_t over_threshold_i16(const int16_t *mag, int32_t threshold)
-{
-    const eg_v16 limit = (eg_v16){0} + (int16_t)threshold;
-    uint64_t bits = 0;
-    for (int x = 0; x < WORD; x += 2 * EG_LANES16)
-        bits |= eg_greater16(eg_load16(mag + x), limit, eg_load16(mag + x + EG_LANES16), limit)
-                << x;
-    return bits;
-}
 
 static inline uint64_t over_threshold_i32(const int32_t *mag, int32_t threshold)
 {
@@ -237,12 +241,11 @@ static void thin_i16_l1(uint64_t *candidate, uint64_t *strong, const void *gx, c
     const int16_t *above = mag[0], *at = mag[1], *below = mag[2];
     const int16_t *gx_row = gx, *gy_row = gy;
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
-        uint64_t bits = over_threshold_i16(at + x, thresholds->low) & inside_mask(width, i);
+        uint64_t bits = eg_word_over16(at + x, thresholds->low) & inside_mask(width, i);
         if (bits)
-            bits &= local_maxima(sectors_i16(gx_row + x, gy_row + x),
-                                 compare_i16(above + x, at + x, below + x));
+            bits &= word_maxima_i16(gx_row + x, gy_row + x, above + x, at + x, below + x);
         candidate[i] = bits;
-        strong[i] = bits ? bits & over_threshold_i16(at + x, thresholds->high) : 0;
+        strong[i] = bits ? bits & eg_word_over16(at + x, thresholds->high) : 0;
     }
 }
 
@@ -254,8 +257,7 @@ static void thin_i16_l2(uint64_t *candidate, uint64_t *strong, const void *gx, c
     for (size_t i = 0, x = 0; x < width; i++, x += WORD) {
         uint64_t bits = over_threshold_i32(at + x, thresholds->low) & inside_mask(width, i);
         if (bits)
-            bits &= local_maxima(sectors_i16(gx_row + x, gy_row + x),
-                                 compare_i32(above + x, at + x, below + x));
+            bits &= word_maxima_i32(gx_row + x, gy_row + x, above + x, at + x, below + x);
         candidate[i] = bits;
         strong[i] = bits ? bits & over_threshold_i32(at + x, thresholds->high) : 0;
     }
@@ -282,8 +284,8 @@ static void threshold_i16(uint64_t *candidate, uint64_t *strong, const void *gx,
     (void)gx, (void)gy;
     for (size_t i = 0; i * WORD < width; i++) {
         const int16_t *at = (const int16_t *)mag[1] + i * WORD;
-        candidate[i] = over_threshold_i16(at, thresholds->low) & inside_mask(width, i);
-        strong[i] = over_threshold_i16(at, thresholds->high) & candidate[i];
+        candidate[i] = eg_word_over16(at, thresholds->low) & inside_mask(width, i);
+        strong[i] = eg_word_over16(at, thresholds->high) & candidate[i];
     }
 }
 
@@ -309,52 +311,6 @@ static void threshold_f32(uint64_t *candidate, uint64_t *strong, const void *gx,
     }
 }
 
-/* ---- bins ---- */
-
-static inline int32_t float_bits(float v)
-{
-    int32_t bits;
-    memcpy(&bits, &v, sizeof bits);
-    return bits;
-}
-
-/* Returns the bin of an integer magnitude from its square. */
-static inline uint8_t bin_of(float squared, int32_t base)
-{
-    int32_t bin = (float_bits(squared) >> EG_INTEGER_BIN_SHIFT) - base;
-    bin = bin < 0 ? 0 : bin;
-    return (uint8_t)(bin > 255 ? 255 : bin);
-}
-
-static void bin_i16_l1(uint8_t *bins, const void *mag, size_t width, int32_t base)
-{
-    const int16_t *restrict m = mag;
-    for (size_t x = 0; x < width; x++)
-        bins[x] = bin_of((float)m[x] * (float)m[x], base);
-}
-
-static void bin_i16_l2(uint8_t *bins, const void *mag, size_t width, int32_t base)
-{
-    const int32_t *restrict m = mag;
-    for (size_t x = 0; x < width; x++)
-        bins[x] = bin_of((float)m[x], base);
-}
-
-static int32_t bin_floats(int16_t *restrict bins, const float *restrict mag, size_t count)
-{
-    int32_t largest = 0;
-    for (size_t i = 0; i < count; i++) {
-        int32_t bits = float_bits(mag[i]);
-        largest = bits > largest ? bits : largest;
-    }
-    const int32_t base = (largest >> EG_FLOAT_BIN_SHIFT) - INT16_MAX;
-    for (size_t i = 0; i < count; i++) {
-        int32_t bin = (float_bits(mag[i]) >> EG_FLOAT_BIN_SHIFT) - base;
-        bins[i] = (int16_t)(bin < INT16_MIN ? INT16_MIN : bin);
-    }
-    return base;
-}
-
 static bool exceeds(const float *row, size_t width, float limit)
 {
     int any = 0;
@@ -365,58 +321,12 @@ static bool exceeds(const float *row, size_t width, float limit)
 
 /* ---- bits and bytes ---- */
 
-static uint8_t *gather_bins(uint8_t *to, const uint8_t *bins, const uint64_t *candidate,
-                            size_t words)
+static uint64_t count_bits(const uint64_t *words, size_t count)
 {
-    for (size_t i = 0; i < words; i++)
-        to = eg_gather_bytes(to, bins + i * WORD, candidate[i]);
-    return to;
-}
-
-static float *gather_magnitudes(float *to, const float *mag, const uint64_t *candidate,
-                                size_t words)
-{
-    for (size_t i = 0; i < words; i++) {
-        const float *from = mag + i * WORD;
-        if (candidate[i] == UINT64_MAX) {
-            memcpy(to, from, WORD * sizeof *to);
-            to += WORD;
-            continue;
-        }
-        for (uint64_t bits = candidate[i]; bits; bits &= bits - 1)
-            *to++ = from[__builtin_ctzll(bits)];
-    }
-    return to;
-}
-
-static const uint8_t *classify(uint64_t *candidate, uint64_t *edge, size_t words,
-                               const uint8_t *bins, uint8_t low, uint8_t high)
-{
-    for (size_t i = 0; i < words; i++) {
-        uint64_t bits = candidate[i];
-        edge[i] = 0;
-        if (!bits)
-            continue;
-        edge[i] = eg_deposit_bits(eg_bytes_at_least(bins, high), bits);
-        candidate[i] = eg_deposit_bits(eg_bytes_at_least(bins, low), bits);
-        bins += __builtin_popcountll(bits);
-    }
-    return bins;
-}
-
-static const int16_t *classify_floats(uint64_t *candidate, uint64_t *edge, size_t words,
-                                      const int16_t *bins, int16_t under_low, int16_t under_high)
-{
-    for (size_t i = 0; i < words; i++) {
-        uint64_t bits = candidate[i];
-        edge[i] = 0;
-        if (!bits)
-            continue;
-        edge[i] = eg_deposit_bits(over_threshold_i16(bins, under_high), bits);
-        candidate[i] = eg_deposit_bits(over_threshold_i16(bins, under_low), bits);
-        bins += __builtin_popcountll(bits);
-    }
-    return bins;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++)
+        sum += (uint64_t)__builtin_popcountll(words[i]);
+    return sum;
 }
 
 static void expand_bits(uint8_t *out, const uint64_t *bits, size_t width)
@@ -445,12 +355,7 @@ const eg_edge_kernels EG_AT_LEVEL(eg_edge_kernels) = {
                   [EG_MAGNITUDE_I16_L2] = threshold_i32,
                   [EG_MAGNITUDE_F32_L1] = threshold_f32,
                   [EG_MAGNITUDE_F32_L2] = threshold_f32},
-    .bin = {[EG_MAGNITUDE_I16_L1] = bin_i16_l1, [EG_MAGNITUDE_I16_L2] = bin_i16_l2},
-    .gather_bins = gather_bins,
-    .gather_magnitudes = gather_magnitudes,
-    .bin_floats = bin_floats,
-    .classify = classify,
-    .classify_floats = classify_floats,
     .exceeds = exceeds,
+    .count_bits = count_bits,
     .expand_bits = expand_bits,
 };

@@ -66,17 +66,34 @@ enum { EG_BINS_SLACK = 64 };
  * 0 .. 255. */
 typedef void eg_bin_kernel(uint8_t *bins, const void *mag, size_t width, int32_t base);
 
+/* Appends the bins of the candidates among integer magnitudes. */
+typedef uint8_t *eg_collect_kernel(uint8_t *to, const void *mag, const uint64_t *candidate,
+                                   size_t words, int32_t base);
+
 typedef struct eg_edge_kernels {
     eg_mag_kernel *magnitude[EG_MAGNITUDE_KINDS];
     eg_candidate_kernel *thin[EG_MAGNITUDE_KINDS];      /* non-maximum suppression and thresholds */
     eg_candidate_kernel *threshold[EG_MAGNITUDE_KINDS]; /* thresholds alone */
-    eg_bin_kernel *bin[EG_MAGNITUDE_KINDS];             /* NULL for floats */
 
-    /* Append the bins, or the float magnitudes, of the candidates of `words` words to `to`; bins[0]
-     * and mag[0] belong to the first bit. Return the new end of `to`; up to EG_BINS_SLACK bins past
-     * it may be overwritten. */
-    uint8_t *(*gather_bins)(uint8_t *to, const uint8_t *bins, const uint64_t *candidate,
-                            size_t words);
+    /* Returns true if the absolute value of a sample exceeds `limit`. */
+    bool (*exceeds)(const float *row, size_t width, float limit);
+
+    /* Returns the number of bits that are set. */
+    uint64_t (*count_bits)(const uint64_t *words, size_t count);
+
+    /* Expands bits to bytes, 0 or 255. */
+    void (*expand_bits)(uint8_t *out, const uint64_t *bits, size_t width);
+} eg_edge_kernels;
+
+const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);
+
+typedef struct eg_bin_kernels {
+    eg_bin_kernel *bin[EG_MAGNITUDE_KINDS]; /* NULL for floats */
+
+    /* Append the bins (NULL for floats), or the float magnitudes, of the candidates of `words`
+     * words to `to`; mag[0] belongs to the first bit. Return the new end of `to`; up to
+     * EG_BINS_SLACK bins past it may be overwritten. */
+    eg_collect_kernel *collect[EG_MAGNITUDE_KINDS];
     float *(*gather_magnitudes)(float *to, const float *mag, const uint64_t *candidate,
                                 size_t words);
 
@@ -93,15 +110,9 @@ typedef struct eg_edge_kernels {
                                const uint8_t *bins, uint8_t low, uint8_t high);
     const int16_t *(*classify_floats)(uint64_t *candidate, uint64_t *edge, size_t words,
                                       const int16_t *bins, int16_t under_low, int16_t under_high);
+} eg_bin_kernels;
 
-    /* Returns true if the absolute value of a sample exceeds `limit`. */
-    bool (*exceeds)(const float *row, size_t width, float limit);
-
-    /* Expands bits to bytes, 0 or 255. */
-    void (*expand_bits)(uint8_t *out, const uint64_t *bits, size_t width);
-} eg_edge_kernels;
-
-const eg_edge_kernels *eg_edge_kernels_for(eg_cpu_level level);
+const eg_bin_kernels *eg_bin_kernels_for(eg_cpu_level level);
 
 /* Kernels that thin with neighbours interpolated along the gradient. */
 typedef struct eg_interpolated_kernels {

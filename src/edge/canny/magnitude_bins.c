@@ -28,7 +28,7 @@ size_t eg_bin_scratch(const eg_canny *canny, size_t rows)
 void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_t *candidate,
                      size_t width, const void *mag, void *scratch)
 {
-    const eg_edge_kernels *kernels = canny->kernels;
+    const eg_bin_kernels *kernels = eg_bin_kernels_for(canny->ctx->cpu);
     const size_t words = (width + 63) / 64;
     if (is_float(canny)) {
         float *all = scratch;
@@ -37,9 +37,9 @@ void eg_collect_bins(const eg_canny *canny, eg_canny_strip *strip, const uint64_
         strip->bin_count = (size_t)(end - all);
         return;
     }
-    uint8_t tile_bins[EG_TILE], *all = scratch;
-    kernels->bin[canny->scale.kind](tile_bins, mag, width, canny->bin_base);
-    const uint8_t *end = kernels->gather_bins(all + strip->bin_count, tile_bins, candidate, words);
+    uint8_t *all = scratch;
+    const uint8_t *end = kernels->collect[canny->scale.kind](all + strip->bin_count, mag, candidate,
+                                                             words, canny->bin_base);
     strip->bin_count = (size_t)(end - all);
 }
 
@@ -74,7 +74,8 @@ eg_status eg_store_bins(const eg_canny *canny, eg_canny_strip *strip, const void
     if (!strip->bins)
         return eg_failed(error);
     if (floats)
-        strip->base = canny->kernels->bin_floats(strip->bins, scratch, strip->bin_count);
+        strip->base =
+            eg_bin_kernels_for(canny->ctx->cpu)->bin_floats(strip->bins, scratch, strip->bin_count);
     else
         memcpy(strip->bins, scratch, strip->bin_count);
     return EG_OK;
@@ -102,11 +103,12 @@ static const void *classify_row(const classification *s, const eg_canny_strip *s
     uint64_t *candidate = eg_candidate_row(&canny->planes, y) + first;
     uint64_t *edge = eg_edge_row(&canny->planes, y) + first;
     if (is_float(canny))
-        return canny->kernels->classify_floats(candidate, edge, words, bins,
-                                               bin_under(strip, s->low), bin_under(strip, s->high));
-    return canny->kernels->classify(candidate, edge, words, bins,
-                                    (uint8_t)(s->low - canny->bin_base),
-                                    (uint8_t)(s->high - canny->bin_base));
+        return eg_bin_kernels_for(canny->ctx->cpu)
+            ->classify_floats(candidate, edge, words, bins, bin_under(strip, s->low),
+                              bin_under(strip, s->high));
+    return eg_bin_kernels_for(canny->ctx->cpu)
+        ->classify(candidate, edge, words, bins, (uint8_t)(s->low - canny->bin_base),
+                   (uint8_t)(s->high - canny->bin_base));
 }
 
 static eg_status classify_strip(void *opaque, size_t index, eg_error *error)
@@ -128,7 +130,7 @@ static eg_status classify_strip(void *opaque, size_t index, eg_error *error)
     void *scratch = eg_alloc(s->canny->ctx, 1, eg_hysteresis_scratch(planes->words, rows), error);
     if (!scratch)
         return eg_failed(error);
-    eg_hysteresis_block(planes, strip->rows, scratch);
+    eg_hysteresis_block(planes, strip->rows, s->canny->ctx->cpu, scratch);
     eg_free(scratch);
     return EG_OK;
 }

@@ -71,6 +71,7 @@ static eg_status count_block(void *opaque, size_t index, eg_error *error)
     eg_status status = eg_field_histogram_new(histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
+    histogram->differs = canny->channels.differs;
     eg_count_magnitudes(histogram, &canny->field, &canny->channels, rows, all);
     eg_count_maxima(histogram, &canny->field, rows, all, canny->sectors);
     return EG_OK;
@@ -83,7 +84,7 @@ static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *erro
     const size_t f = canny->factor;
     counter c = {.canny = canny, .first = (rows.first + f - 1) / f, .end = (rows.end + f - 1) / f};
     const size_t count = c.end - c.first, pixels = 4 * count * canny->field.width;
-    memset(canny->histogram.all, 0, 2 * EG_FIELD_BINS * sizeof *canny->histogram.all);
+    eg_field_histogram_clear(&canny->histogram);
     canny->histogram.differs = canny->channels.differs;
     if (count == 0)
         return EG_OK;
@@ -95,7 +96,9 @@ static eg_status count_rows(eg_colour_canny *canny, eg_span rows, eg_error *erro
         return eg_failed(error);
     eg_status status = eg_parallel_for(canny->ctx, blocks, pixels, &c, count_block, error);
     for (size_t i = 0; i < blocks; i++) {
-        if (status == EG_OK)
+        if (status == EG_OK && i == 0)
+            eg_field_histogram_swap(&canny->histogram, &c.histograms[0]);
+        else if (status == EG_OK)
             eg_field_histogram_add(&canny->histogram, &c.histograms[i]);
         eg_field_histogram_free(&c.histograms[i]);
     }
@@ -134,26 +137,35 @@ static eg_status measure_planes(eg_colour_canny *canny, eg_source *source, eg_bo
     const eg_span span = eg_source_span(source);
     const size_t margin =
         is_boundary(canny) ? eg_boundary_margin(boundary_scale(canny)) : derivative->radius + 4;
-    eg_status status = eg_channels_read(&canny->channels, source, canny->factor, margin, error);
+    eg_status status =
+        eg_channels_read(&canny->channels, source, canny->factor, margin, NULL, error);
     if (status == EG_OK)
         status = measure_rows(canny, span, border, derivative, error);
     eg_channels_drop(&canny->channels);
     return status;
 }
 
-/* Returns where to hold the field: in whole planes if they take little memory for each pixel. */
-static eg_field_layout choose_layout(const eg_colour_canny *canny)
+/* Returns where to hold the field: in whole planes if they take little memory for each pixel, but
+ * with factor 4 in blocks if possible, which are computed while the image is read. */
+static eg_field_layout choose_layout(const eg_colour_canny *canny, const eg_source *source)
 {
-    if (canny->layout != EG_FIELD_AUTOMATIC)
+    if (canny->layout != EG_FIELD_AUTOMATIC && canny->layout != EG_FIELD_BLOCKS)
         return canny->layout;
-    return is_boundary(canny) || canny->factor > 2 ? EG_FIELD_WHOLE : EG_FIELD_STRIPS;
+    if (is_boundary(canny))
+        return EG_FIELD_WHOLE;
+    const bool can_follow = source->info.sample == EG_U8 && canny->method != EG_EDGE_THRESHOLD;
+    if (canny->layout == EG_FIELD_BLOCKS)
+        return can_follow ? EG_FIELD_BLOCKS : EG_FIELD_WHOLE;
+    return canny->factor <= 2                 ? EG_FIELD_STRIPS
+           : canny->factor == 4 && can_follow ? EG_FIELD_BLOCKS
+                                              : EG_FIELD_WHOLE;
 }
 
 /* Counts all magnitudes as 0. */
 static void flatten(eg_field_histogram *histogram)
 {
-    const uint64_t total = eg_field_histogram_total(histogram->all);
-    memset(histogram->all, 0, 2 * EG_FIELD_BINS * sizeof *histogram->all);
+    const uint64_t total = eg_field_histogram_total(histogram, histogram->all);
+    eg_field_histogram_clear(histogram);
     histogram->all[0] = total;
 }
 
@@ -173,7 +185,7 @@ static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
                                .sectors = options->nms == EG_NMS_SECTORS,
                                .known = eg_thresholds_known(options)};
     canny->factor = choose_factor(sigma);
-    canny->layout = choose_layout(canny);
+    canny->layout = choose_layout(canny, source);
     canny->planes.width = width;
     canny->planes.height = span.end - span.first;
     canny->planes.words = (width + 63) / 64;
@@ -182,9 +194,12 @@ static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
         status = eg_field_histogram_new(&canny->histogram, canny->ctx, error);
     if (status != EG_OK)
         return status;
-    status = canny->layout == EG_FIELD_STRIPS
-                 ? eg_colour_strips_measure(canny, source, options, &derivative, error)
-                 : measure_planes(canny, source, options->border, &derivative, error);
+    if (canny->layout == EG_FIELD_WHOLE)
+        status = measure_planes(canny, source, options->border, &derivative, error);
+    else
+        status = (canny->layout == EG_FIELD_STRIPS
+                      ? eg_colour_strips_measure
+                      : eg_colour_blocks_measure)(canny, source, options, &derivative, error);
     canny->histogram.sigma = eg_colour_canny_unit(canny);
     canny->constant = canny->planes.height == height && !canny->histogram.differs;
     if (canny->constant)

@@ -22,12 +22,13 @@
 #include "edge/hysteresis.h"
 #include "gradient/tensor.h"
 
-/* Memory layout of the field: whole planes, which is the fastest where they are small, or the part
- * for one strip of the image at a time. Both give the same edges. */
+/* Memory layout of the field: whole planes, or the part for one strip of the image at a time, or
+ * for one tile of a block of rows whose channels are in whole planes. All give the same edges. */
 typedef enum eg_field_layout {
     EG_FIELD_AUTOMATIC,
     EG_FIELD_WHOLE,
-    EG_FIELD_STRIPS
+    EG_FIELD_STRIPS,
+    EG_FIELD_BLOCKS /* 8-bit images; not EG_EDGE_THRESHOLD and not the boundary detector */
 } eg_field_layout;
 
 /* Magnitudes of the local maxima of a tile, row by row. */
@@ -56,14 +57,18 @@ typedef struct eg_colour_canny {
     eg_planes planes;
     eg_block_rows *blocks;
     size_t block_count;
-    /* With EG_FIELD_STRIPS and thresholds that depend on the histogram: the local maxima as a plane
-     * of bits, which may be planes.candidate, and their magnitudes in block_count * tile_count
-     * tiles.
+    /* With EG_FIELD_STRIPS or EG_FIELD_BLOCKS and thresholds that depend on the histogram: the
+     * local maxima as a plane of bits, which may be planes.candidate, and their magnitudes in
+     * block_count * tile_count tiles.
      */
     uint64_t *maxima;
     eg_kept_tile *kept;
-    size_t tile_count; /* tiles of a strip, from left to right */
+    size_t tile_count;   /* tiles of a strip, from left to right */
+    size_t tile_columns; /* of the image in a tile, a multiple of 64; the last tile may have less */
 } eg_colour_canny;
+
+/* Magnitudes behind the last one of a tile that kernels may read. */
+enum { EG_KEPT_SLACK = 64 };
 
 /* Row kernels, compiled for each instruction set. All give the same results. */
 typedef struct eg_colour_kernels {
@@ -80,6 +85,11 @@ typedef struct eg_colour_kernels {
                      bool sectors);
     /* Sets the bits of magnitudes above `high`. */
     void (*exceed)(uint64_t *strong, const float *magnitude, size_t width, float high);
+    /* Sets the bits of local maxima whose magnitudes, one for each bit in order, are above `low`
+     * and above `high`. Returns the end of the magnitudes; up to EG_KEPT_SLACK more are read.
+     * `maxima` may be `candidate`. */
+    const float *(*classify)(uint64_t *candidate, uint64_t *strong, const uint64_t *maxima,
+                             size_t words, const float *magnitude, float low, float high);
 } eg_colour_kernels;
 
 const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
@@ -99,7 +109,12 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
                                    const eg_edges_options *options,
                                    const eg_gaussian_derivative *derivative, eg_error *error);
 
-/* Marks edges from the magnitudes that EG_FIELD_STRIPS has kept. */
+/* Does the same with EG_FIELD_BLOCKS: the field is computed while the image is read. */
+eg_status eg_colour_blocks_measure(eg_colour_canny *canny, eg_source *source,
+                                   const eg_edges_options *options,
+                                   const eg_gaussian_derivative *derivative, eg_error *error);
+
+/* Marks edges from the magnitudes that EG_FIELD_STRIPS or EG_FIELD_BLOCKS has kept. */
 eg_status eg_colour_strips_mark(eg_colour_canny *canny, eg_error *error);
 
 /* Counts the magnitudes of the field in rows and columns of the field. `channels` are those it was

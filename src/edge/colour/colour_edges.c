@@ -116,7 +116,7 @@ void eg_density_search_start(eg_density_search *search, const eg_colour_canny *c
     const bool all = coarse || canny->method == EG_EDGE_THRESHOLD;
     /* Interpolation exceeds the samples of the field by up to 27 %. */
     const double most =
-        eg_quantile(all ? histogram->all : histogram->maxima, 1) * (coarse ? 1.3 : 1);
+        eg_quantile(histogram, all ? histogram->all : histogram->maxima, 1) * (coarse ? 1.3 : 1);
     *search = (eg_density_search){
         .most = most, .best = most, .wanted = wanted, .best_error = (double)INFINITY};
 }
@@ -149,7 +149,7 @@ static eg_status mark_density(eg_colour_canny *canny, double wanted, eg_error *e
     do
         status = eg_density_search_mark(&search, canny, error);
     while (status == EG_OK &&
-           eg_density_search_next(&search, (double)eg_planes_count(&canny->planes)));
+           eg_density_search_next(&search, (double)eg_planes_count(&canny->planes, canny->ctx)));
     return status;
 }
 
@@ -174,6 +174,6 @@ void eg_colour_canny_result(const eg_colour_canny *canny, eg_edges_result *resul
         .sigma = canny->sigma,
         .automatic = canny->automatic,
         .flat = canny->flat,
-        .edge_pixels = eg_planes_count(&canny->planes),
+        .edge_pixels = eg_planes_count(&canny->planes, canny->ctx),
     };
 }

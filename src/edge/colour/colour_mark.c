@@ -42,7 +42,7 @@ static eg_status mark_rows(void *opaque, size_t index, eg_error *error)
         eg_mark_tile_rows(&tile, memory);
     }
     c->blocks[index] = (eg_block_rows){y0, y1};
-    eg_hysteresis_block(p, c->blocks[index], memory + working);
+    eg_hysteresis_block(p, c->blocks[index], c->ctx->cpu, memory + working);
     eg_free(memory);
     return EG_OK;
 }

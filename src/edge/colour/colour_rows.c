@@ -111,10 +111,31 @@ static void exceed(uint64_t *strong, const float *magnitude, size_t width, float
     }
 }
 
+static const float *classify(uint64_t *candidate, uint64_t *strong, const uint64_t *maxima,
+                             size_t words, const float *magnitude, float low, float high)
+{
+    const eg_vf zero = {0}, lows = zero + low, highs = zero + high;
+    for (size_t word = 0; word < words; word++) {
+        const uint64_t bits = maxima[word];
+        const int count = __builtin_popcountll(bits);
+        uint64_t over_low = 0, over_high = 0;
+        for (int i = 0; i < count; i += EG_LANES32) {
+            const eg_vf m = eg_loadf(magnitude + i);
+            over_low |= eg_greaterf(m, lows) << i;
+            over_high |= eg_greaterf(m, highs) << i;
+        }
+        candidate[word] = eg_deposit_bits(over_low, bits);
+        strong[word] = eg_deposit_bits(over_high, bits);
+        magnitude += count;
+    }
+    return magnitude;
+}
+
 extern const eg_colour_kernels EG_AT_LEVEL(eg_colour_kernels);
 const eg_colour_kernels EG_AT_LEVEL(eg_colour_kernels) = {
     .widen = widen,
     .blend = blend,
     .suppress = suppress,
     .exceed = exceed,
+    .classify = classify,
 };

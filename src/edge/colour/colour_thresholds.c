@@ -9,27 +9,27 @@
 /* Returns true if a gradient of the field is not 0. */
 static bool has_gradient(const eg_field_histogram *histogram)
 {
-    return eg_field_histogram_total(histogram->all) > histogram->all[0];
+    return eg_field_histogram_total(histogram, histogram->all) > histogram->all[0];
 }
 
 /* Returns the counts that automatic thresholds follow: those of the local maxima or, if the field
  * has none, of all magnitudes. */
 static const uint64_t *edge_magnitudes(const eg_field_histogram *histogram)
 {
-    return eg_field_histogram_total(histogram->maxima) == 0 && has_gradient(histogram)
+    return eg_field_histogram_total(histogram, histogram->maxima) == 0 && has_gradient(histogram)
                ? histogram->all
                : histogram->maxima;
 }
 
 /* Returns the higher threshold of Otsu's split of the square roots of magnitudes. */
-static double otsu_threshold(const uint64_t *counts)
+static double otsu_threshold(const eg_field_histogram *histogram, const uint64_t *counts)
 {
     eg_otsu_class total = {0}, below = {0};
     double best = -1, threshold = 0;
-    for (uint32_t i = 0; i < EG_FIELD_BINS; i++)
+    for (uint32_t i = 0; i < EG_FIELD_BINS; i = eg_field_next_bin(histogram, i))
         if (counts[i])
             eg_otsu_add(&total, (double)counts[i], sqrt(eg_field_bin_magnitude(i)));
-    for (uint32_t i = 0; i < EG_FIELD_BINS; i++) {
+    for (uint32_t i = 0; i < EG_FIELD_BINS; i = eg_field_next_bin(histogram, i)) {
         if (!counts[i])
             continue;
         if (below.count > 0 && eg_otsu_score(below, total) > best) {
@@ -46,8 +46,8 @@ static double otsu_threshold(const uint64_t *counts)
  * factors are the best for the drawings of the Berkeley segmentation data set. */
 static double outline_threshold(const eg_field_histogram *histogram, eg_edge_method method)
 {
-    const double median = eg_quantile(histogram->all, 0.5),
-                 strongest = eg_quantile(edge_magnitudes(histogram), 0.99);
+    const double median = eg_quantile(histogram, histogram->all, 0.5),
+                 strongest = eg_quantile(histogram, edge_magnitudes(histogram), 0.99);
     const double factor = method == EG_EDGE_BOUNDARY ? 0.88 : 0.9;
     return factor * sqrt(strongest * (median + 0.05 * strongest));
 }
@@ -73,13 +73,13 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
     const eg_auto_rule rule = options->rule;
     if (options->unit == EG_UNIT_PERCENT && !(isnan(options->low) && isnan(options->high))) {
         if (!isnan(options->low))
-            options->low = eg_quantile(histogram->all, options->low / 100);
+            options->low = eg_quantile(histogram, histogram->all, options->low / 100);
         if (!isnan(options->high))
-            options->high = eg_quantile(histogram->all, options->high / 100);
+            options->high = eg_quantile(histogram, histogram->all, options->high / 100);
     } else {
         const uint64_t *counts = edge_magnitudes(histogram);
-        options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(counts)
-                        : rule == EG_AUTO_MEDIAN ? eg_quantile(counts, 0.5) * 4 / 3
+        options->high = rule == EG_AUTO_OTSU     ? otsu_threshold(histogram, counts)
+                        : rule == EG_AUTO_MEDIAN ? eg_quantile(histogram, counts, 0.5) * 4 / 3
                                                  : outline_threshold(histogram, options->method);
         options->low =
             options->high * (rule == EG_AUTO_OUTLINE ? eg_low_high_ratio(options->method) : 0.5);
@@ -124,7 +124,7 @@ static bool may_have_edges(const eg_colour_canny *canny, const eg_field_histogra
     const eg_channels *c = &canny->channels;
     if (canny->method == EG_EDGE_THRESHOLD)
         return has_gradient(histogram);
-    return eg_field_histogram_total(histogram->maxima) > 0 ||
+    return eg_field_histogram_total(histogram, histogram->maxima) > 0 ||
            (canny->factor > 1 && c->full_width > 2 && c->full_height > 2 &&
             has_gradient(histogram));
 }
@@ -144,7 +144,7 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
         chosen.low = (double)NAN;
     canny->automatic = isnan(chosen.low) && isnan(chosen.high);
     canny->flat = canny->automatic && !may_have_edges(canny, histogram);
-    if (canny->flat && eg_field_histogram_total(histogram->all) > 0)
+    if (canny->flat && eg_field_histogram_total(histogram, histogram->all) > 0)
         warn_empty(histogram, source);
     if (canny->automatic || options->unit == EG_UNIT_PERCENT)
         eg_field_thresholds(histogram, &chosen);

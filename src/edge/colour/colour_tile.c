@@ -36,6 +36,14 @@ double eg_colour_canny_unit(const eg_colour_canny *canny)
 
 /* ---- counting ---- */
 
+/* Counts a magnitude in `counts`, which are those of the histogram. */
+static inline void count_magnitude(eg_field_histogram *histogram, uint64_t *counts, float magnitude)
+{
+    const uint32_t bin = eg_field_bin(magnitude);
+    counts[bin]++;
+    eg_field_histogram_include(histogram, bin);
+}
+
 void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *f, eg_span rows,
                      eg_span columns, bool sectors)
 {
@@ -54,7 +62,7 @@ void eg_count_maxima(eg_field_histogram *histogram, const eg_gradient_field *f, 
                 for (uint64_t bits = maxima[word]; bits; bits &= bits - 1) {
                     size_t x = word * 64 + (size_t)__builtin_ctzll(bits);
                     if (x0 + x > 0 && x0 + x + 1 < f->width)
-                        histogram->maxima[eg_field_bin(row[x])]++;
+                        count_magnitude(histogram, histogram->maxima, row[x]);
                 }
         }
 }
@@ -68,7 +76,7 @@ void eg_count_magnitudes(eg_field_histogram *histogram, const eg_gradient_field 
         const float *valid = c->valid ? c->valid + eg_channel_at(c, y, columns.first) : NULL;
         for (size_t x = 0; x < width; x++)
             if (!valid || valid[x] > 0)
-                histogram->all[eg_field_bin(row[x])]++;
+                count_magnitude(histogram, histogram->all, row[x]);
     }
 }
 

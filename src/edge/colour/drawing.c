@@ -103,14 +103,14 @@ void eg_image_copy_release(eg_image_copy *copy)
 
 bool eg_is_drawing(const eg_field_histogram *histogram)
 {
-    const double strongest = eg_quantile(histogram->maxima, 0.99);
+    const double strongest = eg_quantile(histogram, histogram->maxima, 0.99);
     const double weakest = 0.02 * strongest; /* of the local maxima that count */
-    uint64_t weak = 0, total = eg_field_histogram_total(histogram->maxima);
-    for (uint32_t i = 0; i < eg_field_bin((float)weakest); i++)
+    uint64_t weak = 0, total = eg_field_histogram_total(histogram, histogram->maxima);
+    for (uint32_t i = 0; i < eg_field_bin((float)weakest); i = eg_field_next_bin(histogram, i))
         weak += histogram->maxima[i];
     if (total == weak)
         return false;
     const double middle = ((double)weak + (double)(total - weak) / 2) / (double)total;
-    return eg_quantile(histogram->all, 0.5) < 0.01 * strongest &&
-           eg_quantile(histogram->maxima, middle) > 0.4 * strongest;
+    return eg_quantile(histogram, histogram->all, 0.5) < 0.01 * strongest &&
+           eg_quantile(histogram, histogram->maxima, middle) > 0.4 * strongest;
 }

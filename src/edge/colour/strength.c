@@ -136,7 +136,7 @@ eg_status eg_boundary_strength(eg_source *source, eg_sink *sink, const eg_bounda
     if (status == EG_OK)
         status = write_map(&canny, source, sink, &pass, options->thin, error);
     if (status == EG_OK)
-        eg_note_valid(source, eg_field_histogram_total(canny.histogram.all) > 0);
+        eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
     if (sigma)
         *sigma = canny.sigma;
     eg_colour_canny_release(&canny);

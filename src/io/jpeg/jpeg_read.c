@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "io/jpeg/jpeg_error.h"
+#include "io/jpeg/jpeg_luma.h"
 #include "io/jpeg/jpeg_pages.h"
 #include "io/pixels/grey.h"
 
@@ -27,6 +28,7 @@ typedef struct jpeg_source {
     bool started;
     size_t reserved; /* memory reserved for libjpeg's coefficients, in bytes */
     uint8_t *row;    /* a row of RGB or CMYK; NULL if libjpeg converts to grey */
+    eg_jpeg_luma luma;
     uint8_t *exif;   /* EXIF block, while it is read */
     int orientation; /* EXIF orientation; 0: no EXIF block so far */
     eg_read_options options;
@@ -254,6 +256,11 @@ static void read_step(void *opaque)
             eg_jpeg_raise_truncated(&reader->guard, (j_common_ptr)&reader->cinfo);
         reader->started = true;
     }
+    if (reader->luma.block) {
+        eg_jpeg_luma_read(&reader->luma, &reader->cinfo, reader->rows, reader->stride,
+                          reader->count, reader->base.padded_rows);
+        return;
+    }
     while (reader->count)
         reader->row ? read_row(reader) : read_grey(reader);
 }
@@ -295,6 +302,7 @@ static void jpeg_close(eg_source *source)
     eg_memory_release(reader->base.ctx, reader->reserved);
     eg_input_close(reader->input);
     eg_free(reader->exif);
+    eg_free(reader->luma.block);
     eg_free(reader->row);
     eg_free(reader);
 }
@@ -357,7 +365,7 @@ static void fill_info(jpeg_source *reader, const struct colour *colour)
     };
 }
 
-/* Reads the header, fills in the info and allocates the row of RGB or CMYK. */
+/* Reads the header, fills in the info, and allocates a block of grey or a row of RGB or CMYK. */
 static eg_status open_header(jpeg_source *reader, eg_error *error)
 {
     struct jpeg_decompress_struct *cinfo = &reader->cinfo;
@@ -379,8 +387,11 @@ static eg_status open_header(jpeg_source *reader, eg_error *error)
             "is a JPEG of %d channels; 1 (grey), 3 (colour) and 4 (CMYK) can be read",
             cinfo->num_components);
     fill_info(reader, colour);
-    if (cinfo->out_color_space == JCS_GRAYSCALE)
-        return EG_OK;
+    if (cinfo->out_color_space == JCS_GRAYSCALE) {
+        status = eg_jpeg_luma_prepare(&reader->luma, ctx, cinfo, error);
+        reader->base.block_rows = reader->luma.rows;
+        return status;
+    }
     const size_t channels = cinfo->out_color_space == JCS_CMYK ? 4 : 3;
     reader->row = eg_alloc(ctx, cinfo->image_width, channels, error);
     return reader->row ? EG_OK : eg_failed(error);

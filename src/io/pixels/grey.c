@@ -79,6 +79,12 @@ void eg_planes_row8(const eg_context *ctx, void *out, size_t plane_bytes, const 
                     size_t width, const eg_pixels *pixels, const eg_read_options *options,
                     bool masked)
 {
+    if (!masked && pixels->colour == 3 && pixels->channels == 3) {
+        uint8_t *const planes[] = {plane_at(out, plane_bytes, 0), plane_at(out, plane_bytes, 1),
+                                   plane_at(out, plane_bytes, 2)};
+        kernels_for(ctx->cpu)->split8(planes, in, width);
+        return;
+    }
     for (int i = 0; i < 3; i++) {
         eg_pixels plane = *pixels;
         eg_read_options plane_options = *options;

@@ -64,6 +64,8 @@ typedef struct eg_grey_kernels {
                  const eg_read_options *options);
     void (*row16)(float *out, const uint16_t *in, size_t width, const eg_pixels *pixels,
                   const eg_read_options *options);
+    /* Separates pixels of three bytes. */
+    void (*split8)(uint8_t *const planes[3], const uint8_t *in, size_t width);
 } eg_grey_kernels;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "core/level.h"
 #include "io/pixels/grey.h"
+#include "io/pixels/simd.h"
 
 enum { CHUNK = 512 }; /* pixels converted at a time into a buffer, so that the loops vectorise */
 
@@ -146,5 +147,17 @@ static void row16(float *out, const uint16_t *in, size_t width, const eg_pixels 
         body16(out, in, width, pixels->colour, pixels->channels, alpha_at, back);
 }
 
+static void split8(uint8_t *const planes[3], const uint8_t *in, size_t width)
+{
+    size_t x = 0;
+#if EG_HAS_SHUFFLES
+    for (; x + EG_SPLIT_PIXELS <= width; x += EG_SPLIT_PIXELS)
+        eg_split_three((uint8_t *[3]){planes[0] + x, planes[1] + x, planes[2] + x}, in + 3 * x);
+#endif
+    for (size_t i = 0; i < 3; i++)
+        of_three_8(planes[i] + x, in + 3 * x + i, width - x, 0);
+}
+
 extern const eg_grey_kernels EG_AT_LEVEL(eg_grey_kernels);
-const eg_grey_kernels EG_AT_LEVEL(eg_grey_kernels) = {.row8 = row8, .row16 = row16};
+const eg_grey_kernels EG_AT_LEVEL(eg_grey_kernels) = {
+    .row8 = row8, .row16 = row16, .split8 = split8};

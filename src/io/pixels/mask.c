@@ -164,7 +164,8 @@ static eg_status check_sizes(const eg_source *image, const eg_source *mask, eg_e
 
 eg_status eg_mask_apply(eg_source **source, eg_source *image, eg_source *mask, eg_error *error)
 {
-    static const eg_source_ops ops = {masked_read, masked_finish, masked_close, masked_skip};
+    static const eg_source_ops ops = {
+        .read = masked_read, .finish = masked_finish, .close = masked_close, .skip = masked_skip};
     eg_status status = check_sizes(image, mask, error);
     masked_source *masked =
         status == EG_OK ? eg_calloc(image->ctx, 1, sizeof *masked, error) : NULL;

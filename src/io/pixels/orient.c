@@ -321,8 +321,10 @@ static void keep_units(oriented_source *oriented, const eg_georef *georef)
     oriented->base.georef = &oriented->georef;
 }
 
-static const eg_source_ops oriented_ops = {oriented_read, oriented_finish, oriented_close,
-                                           oriented_skip};
+static const eg_source_ops oriented_ops = {.read = oriented_read,
+                                           .finish = oriented_finish,
+                                           .close = oriented_close,
+                                           .skip = oriented_skip};
 
 eg_status eg_orient(eg_source **source, eg_source *stored, int orientation, eg_error *error)
 {
