@@ -396,6 +396,10 @@ $(BENCH)/%: tools/bench/%.c tools/bench/common.c tools/bench/bench.h | $(BUILD)/
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) $< tools/bench/common.c -o $@ $(LDFLAGS) $(TEST_LIBS)
 
+$(BENCH)/inputs: tools/bench/inputs.c tools/bench/scenes.c tools/bench/scenes.h tools/bench/common.c tools/bench/bench.h | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) $(filter %.c,$^) -o $@ $(LDFLAGS) $(TEST_LIBS)
+
 $(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/bench/bench.h $(LIB_A)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) $< tools/bench/common.c $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
