@@ -26,7 +26,7 @@ from cases import GIANT_SIDE, HARD_SIDE, Cases
 from expression_cases import EXPRESSIONS, ExpressionCases
 from folder_cases import FOLDERS, FolderCases, make_folders
 from picture_cases import SIZES_GROUP, PictureCases
-from terrain_cases import DEM_SIDE, SMALL_SIDE, TERRAIN, TerrainCases
+from terrain_cases import TERRAIN, TerrainCases, make_elevations
 
 ENOUGH = 0.9  # share of the needed cores that must be free to judge the times of a case
 TURNS = 3  # times that a case is measured at most, while other programs use the cores
@@ -93,17 +93,6 @@ def make_inputs(programs, data, chosen, cases):
         arguments = ["giant", data / "giant.png", GIANT_SIDE, data / "photo.pgm"]
         measure.prepare(programs, sources, data, ["giant.png"], arguments)
     return pictures.describe(data, sorted(sizes), images) if images else {}
-
-
-def make_elevations(programs, data):
-    sources = [Path(__file__).parent / "elevations.c"]
-    rows = (
-        ("dem.tif", "strips", DEM_SIDE),
-        ("dem-small.tif", "strips", SMALL_SIDE),
-        ("dem-deflate.tif", "tiles", DEM_SIDE),
-    )
-    for file, kind, side in rows:
-        measure.prepare(programs, sources, data, [file], [kind, data / file, side])
 
 
 def memory_folder():

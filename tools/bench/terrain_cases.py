@@ -2,7 +2,9 @@
 """Elevation cases: edgegrad against gdaldem and against copying the bytes."""
 
 import shlex
+from pathlib import Path
 
+import measure
 from table import (
     Agreement,
     Case,
@@ -36,6 +38,17 @@ ALL = (
 
 def bytes_of(kind):
     return 1 if kind in ("hillshade", "d8") else 4
+
+
+def make_elevations(programs, data):
+    sources = [Path(__file__).parent / "elevations.c"]
+    rows = (
+        ("dem.tif", "strips", DEM_SIDE),
+        ("dem-small.tif", "strips", SMALL_SIDE),
+        ("dem-deflate.tif", "tiles", DEM_SIDE),
+    )
+    for file, kind, side in rows:
+        measure.prepare(programs, sources, data, [file], [kind, data / file, side])
 
 
 class TerrainCases(Contestants):
