@@ -406,7 +406,7 @@ $(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/ben
 	$(Q)$(BENCH_CC) $< tools/bench/common.c $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
 
 # The command with a clock at each step; the linker replaces the functions of the thread pool.
-TRACED := eg_thread_pool_run eg_pool_for_each eg_parallel_for
+TRACED := eg_thread_pool_run eg_pool_for_each eg_parallel_for eg_read_ahead_new
 
 $(BENCH)/trace_steps: tools/bench/trace_steps.c tools/bench/common.c tools/bench/bench.h $(CLI_OBJECTS) $(LIB_A)
 	$(Q)mkdir -p $(@D)

@@ -116,7 +116,7 @@ def simulate(machine, command):
     parts, whole = machine.traced(command)
     times = {cores: step_model.command_ms(parts, whole, cores) for cores in CORES}
     kinds = step_model.kinds_ms(parts, whole)
-    bound = max(("read", "write", "outside"), key=lambda kind: kinds[kind])
+    bound = max(("ahead", "read", "write", "outside"), key=lambda kind: kinds[kind])
     return {
         "name": command[0],
         "steps_ms": kinds,
@@ -129,7 +129,7 @@ def simulate(machine, command):
 
 def print_models(records):
     print("\nms: the steps on one core; the whole on 1, 2 ... cores by the model; measured")
-    heads = ("read", "compute", "write", "outside", *CORES)
+    heads = (*records[0]["steps_ms"], *CORES)
     print(f"  {'':<24}" + "".join(f"{head:>9}" for head in heads) + "   measured     useful")
     for r in records:
         numbers = [*r["steps_ms"].values(), *r["model_ms"].values()]

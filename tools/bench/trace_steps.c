@@ -4,15 +4,16 @@
  * those of the thread pool (--wrap). They run all work on one thread, so that the times of the
  * steps are those of an undisturbed core, and write the times to the file $TRACE_STEPS as lines:
  *     pool THREADS MS            a pool, after its jobs; MS: all of it, with scheduling
- *     job KIND INDEX OWN [MS..]  a job, the time it takes alone, and the pieces that it shares
- *     loop THREADS MS [MS..]     a loop of independent pieces, and their times
+ *     block MS                   a block that a thread beside the pool can produce ahead, before
+ * the job that takes it job KIND INDEX OWN [MS..]  a job, the time it takes alone, and the pieces
+ * that it shares loop THREADS MS [MS..]     a loop of independent pieces, and their times
  */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
-#include "core/thread_pool.h"
+#include "core/read_ahead.h"
 
 static FILE *trace;
 
@@ -36,7 +37,8 @@ typedef struct times {
     size_t count, capacity;
 } times;
 
-static times pieces; /* shared by the current job */
+/* Of the current job: those it shares with other threads, and the blocks it takes. */
+static times pieces, blocks;
 
 static void add_time(times *t, double ms)
 {
@@ -57,6 +59,7 @@ static double sum_of(const times *t)
     return sum;
 }
 
+/* Prints times at the end of a line. */
 static void print_times(const times *t)
 {
     for (size_t i = 0; i < t->count; i++)
@@ -77,6 +80,41 @@ eg_status __wrap_eg_pool_for_each(size_t count, void *opaque, eg_pool_work *work
     return status;
 }
 
+/* ---- reading ahead ---- */
+
+typedef struct producer {
+    void *opaque;
+    eg_produce *produce;
+} producer;
+
+static eg_status traced_produce(void *opaque, uint8_t *bytes, size_t capacity, size_t *size,
+                                eg_error *error)
+{
+    const producer *inner = opaque;
+    double start = bench_now();
+    eg_status status = inner->produce(inner->opaque, bytes, capacity, size, error);
+    add_time(&blocks, bench_now() - start);
+    return status;
+}
+
+eg_status __real_eg_read_ahead_new(eg_read_ahead **ahead, eg_context *ctx, size_t capacity,
+                                   size_t slack, bool threaded, void *opaque, eg_produce *produce,
+                                   eg_error *error);
+eg_status __wrap_eg_read_ahead_new(eg_read_ahead **ahead, eg_context *ctx, size_t capacity,
+                                   size_t slack, bool threaded, void *opaque, eg_produce *produce,
+                                   eg_error *error);
+
+eg_status __wrap_eg_read_ahead_new(eg_read_ahead **ahead, eg_context *ctx, size_t capacity,
+                                   size_t slack, bool threaded, void *opaque, eg_produce *produce,
+                                   eg_error *error)
+{
+    static producer inner; /* a command reads one image in a pool */
+    (void)threaded;
+    inner = (producer){opaque, produce};
+    return __real_eg_read_ahead_new(ahead, ctx, capacity, slack, false, &inner, traced_produce,
+                                    error);
+}
+
 /* ---- pools ---- */
 
 static bool traced_is_done(const void *opaque)
@@ -94,11 +132,13 @@ static bool traced_next(void *opaque, eg_job *job)
 static void traced_run(void *opaque, eg_job job)
 {
     const eg_scheduler *inner = *(const eg_scheduler **)opaque;
-    pieces.count = 0;
+    pieces.count = blocks.count = 0;
     double start = bench_now();
     inner->run_job(inner->opaque, job);
     double ms = bench_now() - start;
-    fprintf(trace, "job %d %zu %.4f", job.kind, job.index, ms - sum_of(&pieces));
+    for (size_t i = 0; i < blocks.count; i++)
+        fprintf(trace, "block %.4f\n", blocks.ms[i]);
+    fprintf(trace, "job %d %zu %.4f", job.kind, job.index, ms - sum_of(&pieces) - sum_of(&blocks));
     print_times(&pieces);
 }
 
