@@ -29,7 +29,6 @@ from picture_cases import SIZES_GROUP, PictureCases
 from terrain_cases import TERRAIN, TerrainCases, make_elevations
 
 ENOUGH = 0.9  # share of the needed cores that must be free to judge the times of a case
-TURNS = 3  # times that a case is measured at most, while other programs use the cores
 
 
 def options():
@@ -39,7 +38,10 @@ def options():
         "--only", action="append", metavar="NAME", help="a case, a group, or 'canny-*'"
     )
     parser.add_argument("--list", action="store_true", help="the cases and their groups")
-    parser.add_argument("--runs", type=int, metavar="N", help="turns of each case [5]")
+    parser.add_argument("--runs", type=int, metavar="N", help="runs of each program in a case [5]")
+    parser.add_argument(
+        "--turns", type=int, default=3, metavar="N", help="turns of a disturbed case, at most [3]"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer runs: a first impression")
     parser.add_argument("--large", action="store_true", help="also the cases of 100 megapixels and of a gigapixel")
     parser.add_argument(
@@ -48,10 +50,15 @@ def options():
         metavar="FOLDER",
         help="PNG photographs of one size [$EDGEGRAD_CORPUS/photos; else drawn scenes]",
     )
+    parser.add_argument(
+        "--realtime",
+        action="store_true",
+        help="take the cores from other programs, which stand still meanwhile (needs root)",
+    )
     parser.add_argument("--json", action="store_true", help="JSON on standard output, no table")
     chosen = parser.parse_args()
-    if chosen.runs is not None and chosen.runs < 1:
-        parser.error("--runs must be at least 1")
+    if (chosen.runs is not None and chosen.runs < 1) or chosen.turns < 1:
+        parser.error("--runs and --turns must be at least 1")
     return chosen
 
 
@@ -144,14 +151,14 @@ def run_agreement(agreement, results, meter):
     return {"what": agreement.what, "verdict": verdict, "failed": bool(trouble)}
 
 
-def measure_case(case, meter, machine):
+def measure_case(case, meter, machine, chosen):
     """Runs the entries, and again if other programs used the cores meanwhile. Returns the results
     of the last turn and how many cores were free for it."""
     wanted = case.threads or machine["cores"]
-    for turn in range(1, TURNS + 1):
+    for turn in range(1, chosen.turns + 1):
         before, others = measure.cores_free(meter.programs, wanted), measure.Others()
         results = meter.entries(case)
-        during = others.left(wanted)
+        during = wanted if chosen.realtime else others.left(wanted)
         least = min(before, during, measure.cores_free(meter.programs, wanted))
         short = least < ENOUGH * wanted
         if not short:
@@ -160,7 +167,7 @@ def measure_case(case, meter, machine):
 
 
 def run_case(case, meter, machine, chosen, failures):
-    results, free = measure_case(case, meter, machine)
+    results, free = measure_case(case, meter, machine, chosen)
     checks = [run_check(check, results, free["short"]) for check in case.checks]
     checks = [c for c in checks if c]
     agreements = [run_agreement(a, results, meter) for a in case.agreements]
@@ -235,6 +242,8 @@ def main():
         check_built(programs, edgegrad)
         cases = choose(table, chosen)
         images = make_inputs(programs, data, chosen, cases)
+        if chosen.realtime:
+            measure.run_before_others()
         return run_all(chosen, programs, scratch, cases, images)
 
 

@@ -49,6 +49,7 @@ def options():
     parser.add_argument("--build", default="build", type=Path, help="what make's BUILD was")
     parser.add_argument("--photos", type=Path, metavar="FOLDER", help="as for bench.py")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="runs of each [5]")
+    parser.add_argument("--realtime", action="store_true", help="as for bench.py")
     parser.add_argument("--json", action="store_true", help="JSON on standard output, no table")
     return parser.parse_args()
 
@@ -154,6 +155,8 @@ def main():
     pictures.make_mosaic(programs, data, pictures.USUAL, images)
     make_elevations(programs, data)
     make_folders(programs, pictures.input_sources(), data, images)
+    if chosen.realtime:
+        measure.run_before_others()
     shared = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with tempfile.TemporaryDirectory(dir=shared, prefix="edgegrad-scaling-") as folder:
         machine = Machine(build, Path(folder), chosen.runs)
