@@ -136,7 +136,8 @@ def print_models(records):
         numbers = [*r["steps_ms"].values(), *r["model_ms"].values()]
         measured = ", ".join(f"{m['ms']:.0f}" for m in r["measured"].values())
         line = f"  {r['name']:<24}" + "".join(f"{number:9.1f}" for number in numbers)
-        print(f"{line}   {measured:<12} {r['useful']} ({r['bound']})")
+        more = " or more" if r["useful"] == CORES[-1] else ""
+        print(f"{line}   {measured:<12} {r['useful']}{more} ({r['bound']})")
 
 
 def print_threads(rows, cores):
