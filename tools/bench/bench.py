@@ -158,8 +158,10 @@ def measure_case(case, meter, machine, chosen):
     for turn in range(1, chosen.turns + 1):
         before, others = measure.cores_free(meter.programs, wanted), measure.Others()
         results = meter.entries(case)
-        during = wanted if chosen.realtime else others.left(wanted)
+        during = others.left(wanted)
         least = min(before, during, measure.cores_free(meter.programs, wanted))
+        if chosen.realtime:  # others use only what the programs leave
+            least = wanted
         short = least < ENOUGH * wanted
         if not short:
             break
