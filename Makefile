@@ -381,6 +381,7 @@ quality: $(BIN) ## measure edges by what people drew (QUALITY=FOLDER QUALITY_ARG
 
 BENCH      := $(BUILD)/bench
 BENCH_ARGS ?=
+SCALING_ARGS ?=
 BENCH_PROGRAMS = $(patsubst %,$(BENCH)/%,inputs elevations floors compare launch run_edgegrad \
     $(if $(shell pkg-config --exists opencv4 && echo yes),run_opencv))
 BENCH_CC   = $(CC) $(MODES) $(WARN) -fopenmp -Iinclude $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
@@ -396,9 +397,23 @@ $(BENCH)/%: tools/bench/%.c tools/bench/common.c tools/bench/bench.h | $(BUILD)/
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) $< tools/bench/common.c -o $@ $(LDFLAGS) $(TEST_LIBS)
 
+$(BENCH)/inputs: tools/bench/inputs.c tools/bench/scenes.c tools/bench/scenes.h tools/bench/common.c tools/bench/bench.h | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) $(filter %.c,$^) -o $@ $(LDFLAGS) $(TEST_LIBS)
+
 $(BENCH)/run_edgegrad: tools/bench/run_edgegrad.c tools/bench/common.c tools/bench/bench.h $(LIB_A)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(BENCH_CC) $< tools/bench/common.c $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
+
+# The command with a clock at each step; the linker replaces the functions of the thread pool.
+TRACED := eg_thread_pool_run eg_pool_for_each eg_parallel_for eg_read_ahead_new
+
+$(BENCH)/trace_steps: tools/bench/trace_steps.c tools/bench/common.c tools/bench/bench.h $(CLI_OBJECTS) $(LIB_A)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(BENCH_CC) -Isrc $(TRACED:%=-Wl,--wrap=%) $(filter %.c,$^) $(CLI_OBJECTS) $(LIB_A) -o $@ $(LDFLAGS) $(LIBS)
+
+scaling: $(BIN) $(BENCH_PROGRAMS) $(BENCH)/trace_steps ## where more cores stop helping, by measured steps (docs/SCALING.md)
+	$(Q)python3 tools/bench/scaling.py --build $(BUILD) $(SCALING_ARGS)
 
 # Links only the OpenCV modules in use, because linking all of them would make the start slow and the comparison unfair.
 $(BENCH)/run_opencv: tools/bench/run_opencv.cpp tools/bench/common.c tools/bench/bench.h
@@ -407,7 +422,7 @@ $(BENCH)/run_opencv: tools/bench/run_opencv.cpp tools/bench/common.c tools/bench
 	$(Q)$(CXX) -std=c++17 -Wall -Wextra -Wshadow -O3 $(shell pkg-config --cflags opencv4) \
 	    $< $(BENCH)/common.o -o $@ $(LDFLAGS) -lopencv_imgcodecs -lopencv_imgproc -lopencv_core
 
-.PHONY: bench bench-run
+.PHONY: bench bench-run scaling
 
 # ---- installing --------------------------------------------------------------------------------
 

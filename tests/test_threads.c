@@ -16,15 +16,17 @@ int __real_pthread_create(pthread_t *id, const pthread_attr_t *attributes, threa
 int __wrap_pthread_create(pthread_t *id, const pthread_attr_t *attributes, thread_function *run,
                           void *opaque);
 
-/* Threads that may still be started. */
-static int allowed;
+/* Threads that may still be started, by any thread. */
+static atomic_int allowed;
 
 int __wrap_pthread_create(pthread_t *id, const pthread_attr_t *attributes, thread_function *run,
                           void *opaque)
 {
-    if (allowed == 0)
+    int left = atomic_load(&allowed);
+    while (left > 0 && !atomic_compare_exchange_weak(&allowed, &left, left - 1))
+        continue;
+    if (left == 0)
         return EAGAIN;
-    allowed--;
     return __real_pthread_create(id, attributes, run, opaque);
 }
 

@@ -17,6 +17,7 @@
 #include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "bench.h"
 
@@ -157,8 +158,7 @@ static void decode_png(const char *path)
     fclose(file);
 }
 
-/* Decodes the grey plane only. */
-static void decode_jpeg(const char *path)
+static void decode_jpeg_to(const char *path, J_COLOR_SPACE space)
 {
     FILE *file = open_input(path);
     struct jpeg_decompress_struct jpeg;
@@ -167,15 +167,21 @@ static void decode_jpeg(const char *path)
     jpeg_create_decompress(&jpeg);
     jpeg_stdio_src(&jpeg, file);
     jpeg_read_header(&jpeg, TRUE);
-    jpeg.out_color_space = JCS_GRAYSCALE;
+    jpeg.out_color_space = space;
     jpeg_start_decompress(&jpeg);
-    JSAMPROW row = bench_alloc(jpeg.output_width);
+    JSAMPROW row = bench_alloc((size_t)jpeg.output_width * (size_t)jpeg.output_components);
     while (jpeg.output_scanline < jpeg.output_height)
         jpeg_read_scanlines(&jpeg, &row, 1);
     jpeg_finish_decompress(&jpeg);
     jpeg_destroy_decompress(&jpeg);
     free(row);
     fclose(file);
+}
+
+/* Decodes the grey plane only. */
+static void decode_jpeg(const char *path)
+{
+    decode_jpeg_to(path, JCS_GRAYSCALE);
 }
 
 /* png FILE */
@@ -188,6 +194,12 @@ static void png_mode(char **argv)
 static void jpeg_mode(char **argv)
 {
     decode_jpeg(argv[0]);
+}
+
+/* jpeg-rgb FILE */
+static void jpeg_rgb_mode(char **argv)
+{
+    decode_jpeg_to(argv[0], JCS_RGB);
 }
 
 static int is_visible(const struct dirent *entry)
@@ -234,6 +246,21 @@ static void file_mode(char **argv)
     free(piece);
 }
 
+/* The header has the version as numbers, not as text. */
+#define TEXT_OF(words) #words
+#define TEXT(macro)    TEXT_OF(macro)
+
+/* versions: of the libraries that decode */
+static void versions_mode(char **argv)
+{
+    (void)argv;
+    printf("{\"libpng\": \"%s\", \"zlib\": \"%s\"", png_get_libpng_ver(NULL), zlibVersion());
+#ifdef LIBJPEG_TURBO_VERSION
+    printf(", \"libjpeg-turbo\": \"%s\"", TEXT(LIBJPEG_TURBO_VERSION));
+#endif
+    printf("}\n");
+}
+
 typedef struct mode {
     const char *name;
     int operands;
@@ -241,9 +268,9 @@ typedef struct mode {
 } mode;
 
 static const mode modes[] = {
-    {"cores", 1, cores_mode}, {"copy", 3, copy_mode}, {"stream", 5, stream_mode},
-    {"png", 1, png_mode},     {"jpeg", 1, jpeg_mode}, {"folder", 3, folder_mode},
-    {"file", 2, file_mode},
+    {"cores", 1, cores_mode}, {"copy", 3, copy_mode},         {"stream", 5, stream_mode},
+    {"png", 1, png_mode},     {"jpeg", 1, jpeg_mode},         {"jpeg-rgb", 1, jpeg_rgb_mode},
+    {"file", 2, file_mode},   {"versions", 0, versions_mode}, {"folder", 3, folder_mode},
 };
 
 int main(int argc, char **argv)
@@ -253,5 +280,6 @@ int main(int argc, char **argv)
             modes[i].run(argv + 2);
             return 0;
         }
-    bench_die("usage: floors cores|copy|stream|png|jpeg|folder|file ... (see the source)");
+    bench_die("usage: floors cores|copy|stream|png|jpeg|jpeg-rgb|folder|file|versions ... "
+              "(see the source)");
 }

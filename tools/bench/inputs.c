@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Makes the input files of the benchmark:
- *     inputs photo FOLDER WIDTH HEIGHT PICTURE.png ...   a mosaic as PGM, grey and RGB PNG, JPEG
- *     inputs jpegs FOLDER PICTURE.png ...                each image as JPEG, under its name
- *     inputs spiral|serpentine|noise|faint OUT.pgm SIDE  hard cases for hysteresis
- *     inputs giant OUT.png SIDE PICTURE.pgm              the image repeated, written row by row
+ *     inputs scenes FOLDER COUNT SIDE                    drawn scenes with the statistics of
+ * photographs inputs photo FOLDER WIDTH HEIGHT PICTURE.png ...   a mosaic as PGM, grey and RGB PNG,
+ * JPEG inputs jpegs FOLDER PICTURE.png ...                each image as JPEG, under its name inputs
+ * spiral|serpentine|noise|faint OUT.pgm SIDE  hard cases for hysteresis inputs giant OUT.png SIDE
+ * PICTURE.pgm              the image repeated, written row by row
  */
 #include <stdio.h> /* jpeglib.h needs it to come first */
 
@@ -16,6 +17,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "scenes.h"
 
 typedef struct picture {
     uint8_t *data; /* rows without padding */
@@ -136,16 +138,23 @@ static void write_jpeg(FILE *file, const picture *p)
 
 /* ---- the mosaic ---- */
 
+enum { LEAST_CELLS = 8 }; /* cells across and down a mosaic, at least: 16 images */
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 /* Makes a mosaic from blocks of 2x2 cells, an image and its mirror images, which join without a
- * seam. Images are cropped to the size of the smallest and never scaled, which would remove their
- * noise. */
+ * seam. Images are cropped to the size of the smallest, or of the cells of a small mosaic, and
+ * never scaled, which would remove their noise. */
 static picture make_mosaic(size_t width, size_t height, const picture *tiles, size_t count)
 {
     picture m = new_picture(width, height, 3);
-    size_t tw = tiles[0].width, th = tiles[0].height;
-    for (size_t i = 1; i < count; i++) {
-        tw = tiles[i].width < tw ? tiles[i].width : tw;
-        th = tiles[i].height < th ? tiles[i].height : th;
+    size_t tw = width / LEAST_CELLS, th = height / LEAST_CELLS;
+    for (size_t i = 0; i < count; i++) {
+        tw = smaller(tw, tiles[i].width);
+        th = smaller(th, tiles[i].height);
     }
     size_t across = (width + 2 * tw - 1) / (2 * tw);
     for (size_t y = 0; y < height; y++) {
@@ -213,6 +222,18 @@ static void make_jpegs(const char *folder, char **paths, size_t count)
         write_jpeg(open_file(folder, jpeg, "wb"), &p);
         free(p.data);
     }
+}
+
+static void make_scenes(const char *folder, unsigned count, size_t side)
+{
+    picture scene = new_picture(side, side, 3);
+    for (unsigned i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "scene-%02u.png", i);
+        bench_draw_scene(scene.data, side, i);
+        write_png(open_file(folder, name, "wb"), &scene);
+    }
+    free(scene.data);
 }
 
 /* ---- hard cases for hysteresis ---- */
@@ -340,6 +361,11 @@ int main(int argc, char **argv)
                    (size_t)bench_number(argv[4], 64, 1 << 16), argv + 5, (size_t)(argc - 5));
         return 0;
     }
+    if (argc == 5 && strcmp(argv[1], "scenes") == 0) {
+        make_scenes(argv[2], (unsigned)bench_number(argv[3], 1, 100),
+                    (size_t)bench_number(argv[4], 64, 1 << 14));
+        return 0;
+    }
     if (argc > 3 && strcmp(argv[1], "jpegs") == 0) {
         make_jpegs(argv[2], argv + 3, (size_t)(argc - 3));
         return 0;
@@ -351,5 +377,6 @@ int main(int argc, char **argv)
     }
     if (argc == 4)
         return make_hard_case(argv[1], argv[2], (size_t)bench_number(argv[3], 64, 1 << 15));
-    bench_die("usage: inputs photo|jpegs|giant|spiral|serpentine|noise|faint ... (see the source)");
+    bench_die("usage: inputs scenes|photo|jpegs|giant|spiral|serpentine|noise|faint ... (see the "
+              "source)");
 }

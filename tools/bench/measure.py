@@ -10,6 +10,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import time
 
 TIMEOUT_S = 900
 BUDGET_S = 8  # time budget of a slow peer: it gets as many rounds as fit
@@ -201,17 +202,17 @@ class Measure:
 # ---- inputs ------------------------------------------------------------------------------------
 
 
-def prepare(programs, source, data, want, arguments):
+def prepare(programs, sources, data, want, arguments):
     """Makes files of the data folder, unless the same code made them from the same arguments.
-    `source` is the source file of the program that makes them."""
+    `sources` are the source files of the program that makes them; it has the name of the first."""
     stamp = data / f"{want[0]}.made-from"
-    code = hashlib.sha256(source.read_bytes()).hexdigest()
+    code = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
     made_from = "\n".join([code, *map(str, arguments)]) + "\n"
     if stamp.exists() and stamp.read_text() == made_from and all((data / f).exists() for f in want):
         return
     data.mkdir(parents=True, exist_ok=True)
     Measure.progress(f"making {', '.join(want)}")
-    code, _, err = run([str(programs / source.stem), *map(str, arguments)])
+    code, _, err = run([str(programs / sources[0].stem), *map(str, arguments)])
     Measure.progress("")
     if code != 0:
         raise Failed(f"cannot make {want[0]}: {lines_of(err)[0]}")
@@ -263,6 +264,46 @@ def cores_free(programs, threads):
     if code != 0:
         raise Failed(lines_of(err)[0])
     return json.loads(out)["cores"]
+
+
+def run_before_others():
+    """Gives this process, and all that it starts, the cores before programs of usual priority. The
+    kernel leaves these a twentieth of the time."""
+    try:
+        os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(1))
+    except (OSError, AttributeError) as reason:
+        raise Failed(f"no real-time priority: {reason}") from None
+
+
+def processor_seconds():
+    """Returns the seconds that all programs have used on all cores, and the number of the cores;
+    None if the system does not tell. What a host took from a virtual machine counts as used."""
+    try:
+        with open("/proc/stat", encoding="ascii") as file:
+            rows = [line.split() for line in file if line.startswith("cpu")]
+    except OSError:
+        return None
+    user, nice, kernel, _, _, *interrupts = map(int, rows[0][1:9])
+    ticks = user + nice + kernel + sum(interrupts)
+    return ticks / os.sysconf("SC_CLK_TCK"), len(rows) - 1
+
+
+class Others:
+    """The cores that other programs leave, from the construction to left()."""
+
+    def __init__(self):
+        self.start, self.used, self.own = time.monotonic(), processor_seconds(), self.own_seconds()
+
+    @staticmethod
+    def own_seconds():
+        return sum(os.times()[:4])
+
+    def left(self, wanted):
+        now = processor_seconds()
+        if not (now and self.used):
+            return wanted
+        others = now[0] - self.used[0] - (self.own_seconds() - self.own)
+        return min(wanted, now[1] - others / max(time.monotonic() - self.start, 1e-3))
 
 
 def machine(programs, runs):

@@ -18,6 +18,11 @@ def print_machine(machine):
             f"memcpy of {c['mb']} MB, {c['threads']} thread(s): {c['gb_s']:.1f} GB/s read and"
             f" written (slowest run {c['spread']:.1f}x the fastest)"
         )
+    print(", ".join(f"{name} {text}" for name, text in machine["versions"].items()))
+    if machine["pictures"]:
+        print(f"pictures: mosaics of {machine['pictures']['tiles']}")
+    for name, size in machine["pictures"].get("bytes", {}).items():
+        print(f"  {name:<24} {size / 1e6:7.2f} MB")
     if machine["load"] > 0.3 * machine["cores"]:
         print(f"NOISY: the load was {machine['load']:.1f} before the first run")
 
@@ -42,19 +47,32 @@ def entry_columns(result, copying):
     return line
 
 
+def goal_text(record, relation):
+    """Returns the goal of a number, in brackets the closer one, and whether it is met."""
+    if record["target"] is None:
+        return ""
+    text = f"goal {relation} {record['target']:g}"
+    text += f" ({record['stretch']:g})" if record["stretch"] is not None else ""
+    verdict = {True: "met", False: "MISSED", None: "not judged, cores taken"}[record["met"]]
+    return f"{text}: {'met, the closer one too' if record['stretch_met'] else verdict}"
+
+
 def check_line(check):
+    relation, cpu = check["relation"], check["cpu"]
     line = f"  {check['what']:<42} {number(check['value']) + ' ' + check['unit']:>10}"
-    line += f"   CPU {number(check['cpu']):>6} x" if check["cpu"] is not None else " " * 15
-    if check["target"] is not None:
-        verdict = {True: "met", False: "MISSED", None: "not judged, cores taken"}[check["met"]]
-        line += f"   target {check['relation']} {check['target']:g}: {verdict}"
-    return line
+    line += f"  {goal_text(check, relation):<30}"
+    if cpu is not None:
+        line += f"  CPU {number(cpu['value']):>6} {check['unit']}  {goal_text(cpu, relation)}"
+    return line.rstrip()
 
 
 def print_case(case, results, checks, agreements, free):
     print(f"\n{case.name}: {case.title}")
     if free["short"]:
-        print(f"  NOISY: only {free['least']:.2f} of {free['wanted']} core(s) were there for it")
+        print(
+            f"  NOISY: only {free['least']:.2f} of {free['wanted']} core(s) were there for it,"
+            f" measured {free['turns']} times"
+        )
     copy = results.get(COPY)
     copying = copy.entry.mb / copy.ms if copy and copy.measured else 0
     for result in results.values():
@@ -65,10 +83,14 @@ def print_case(case, results, checks, agreements, free):
         print(f"  {agreement['what']}: {agreement['verdict']}")
 
 
+def has_goal(check):
+    return check["target"] is not None or (check["cpu"] and check["cpu"]["target"] is not None)
+
+
 def print_summary(cases, failures):
-    rows = [(c["name"], k) for c in cases for k in c["checks"] if k["target"] is not None]
+    rows = [(c["name"], k) for c in cases for k in c["checks"] if has_goal(k)]
     if rows:
-        print("\ntargets")
+        print("\ngoals, in brackets the closer one")
         for name, check in rows:
             print(f"  {name:<18}{check_line(check)[1:]}")
     for failure in failures:

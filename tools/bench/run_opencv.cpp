@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* OpenCV counterparts of run_edgegrad; `edges` and `maps` take the same arguments. */
+#include <cstdio>
 #include <cstring>
+#include <opencv2/core/utility.hpp>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <string>
@@ -168,6 +170,13 @@ int recode_mode(char **argv)
     return write_file(argv[1], read_grey(argv[0]));
 }
 
+int version_mode(char **argv)
+{
+    (void)argv;
+    std::puts(cv::getVersionString().c_str());
+    return 0;
+}
+
 struct Mode {
     const char *name;
     int operands;
@@ -176,7 +185,7 @@ struct Mode {
 
 const Mode modes[] = {
     {"edges", 6, edges_mode},       {"colour", 6, colour_mode}, {"maps", 5, maps_mode},     {"file-edges", 6, file_edges_mode},
-    {"file-map", 2, file_map_mode}, {"recode", 2, recode_mode},
+    {"file-map", 2, file_map_mode}, {"recode", 2, recode_mode}, {"version", 0, version_mode},
 };
 
 } // namespace
@@ -188,6 +197,6 @@ int main(int argc, char **argv)
             return mode.run(argv + 2);
     if (argc > 6 && std::strcmp(argv[1], "many-edges") == 0)
         return many_edges(argv[2], argv + 3, argv + 6);
-    bench_die("usage: run_opencv edges|colour|maps|file-edges|many-edges|file-map|recode ... "
+    bench_die("usage: run_opencv edges|colour|maps|file-edges|many-edges|file-map|recode|version ... "
               "(see the source)");
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Parts of a case: contestants, checks with targets, agreements."""
+"""Parts of a case: contestants, checks with goals, agreements."""
 
 import shutil
 from dataclasses import dataclass, field
@@ -28,16 +28,28 @@ class Entry:
     repeat: int = 1  # runs of the whole command in a round
 
 
+@dataclass(frozen=True)
+class Goal:
+    """A bound that a number should keep, and a closer one that it might reach."""
+
+    target: Optional[float] = None
+    stretch: Optional[float] = None
+
+
+NO_GOAL = Goal()
+
+
 @dataclass
 class Check:
-    """A number computed from the results, and its target, if any."""
+    """A number computed from the results, and its goal, if any."""
 
     what: str
     unit: str
     value: Callable  # takes a dictionary: entry name -> measure.Result
     relation: str = ""  # "<=" or ">="
-    target: Optional[float] = None
+    goal: Goal = NO_GOAL
     cpu: Optional[Callable] = None  # value from processor times, which other users disturb less
+    cpu_goal: Goal = NO_GOAL
     timed: bool = True  # judged only while the cores are free
 
 
@@ -66,6 +78,7 @@ class Case:
     checks: list
     agreements: list = field(default_factory=list)
     large: bool = False  # runs only if requested
+    size: str = ""  # size of the pictures that it reads, if not the usual one
 
     @property
     def threads(self):
@@ -76,63 +89,77 @@ class Case:
 # ---- checks ------------------------------------------------------------------------------------
 
 
-def quotient(above, below, relation, target):
+def goal(bounds):
+    """Returns the goal of a number, of a pair (target, stretch) or of None."""
+    return Goal(*bounds) if isinstance(bounds, tuple) else Goal(bounds)
+
+
+def quotient(above, below, relation, bounds, cpu):
     return Check(
         f"{above} / {below}",
         "x",
         lambda r: r[above].ms / r[below].ms,
         relation,
-        target,
+        goal(bounds),
         lambda r: r[above].cpu_ms / r[below].cpu_ms,
+        goal(cpu),
     )
 
 
-def faster(peer, target=None, ours=OURS):
-    return quotient(peer, ours, ">=", target)
+def faster(peer, bounds=None, cpu=None, ours=OURS):
+    return quotient(peer, ours, ">=", bounds, cpu)
 
 
-def within(floor, target=None, ours=OURS):
-    return quotient(ours, floor, "<=", target)
+def within(floor, bounds=None, cpu=None, ours=OURS):
+    return quotient(ours, floor, "<=", bounds, cpu)
 
 
-def per_pixel(other, target=None, ours=OURS):
-    def value(r):
-        return (r[ours].ms / r[ours].entry.mp) / (r[other].ms / r[other].entry.mp)
+def per_pixel(other, bounds=None, ours=OURS):
+    def ratio(r, kind):
+        a, b = r[ours], r[other]
+        return (getattr(a, kind) / a.entry.mp) / (getattr(b, kind) / b.entry.mp)
 
-    return Check(f"{ours} / {other}, each a pixel", "x", value, "<=", target)
+    return Check(
+        f"{ours} / {other}, each a pixel",
+        "x",
+        lambda r: ratio(r, "ms"),
+        "<=",
+        goal(bounds),
+        lambda r: ratio(r, "cpu_ms"),
+    )
 
 
-def per_file(other, target=None, ours=OURS):
-    def times(r, kind):
+def per_file(other, bounds=None, ours=OURS):
+    def ratio(r, kind):
         a, b = r[other], r[ours]
         return (getattr(a, kind) / a.entry.files) / (getattr(b, kind) / b.entry.files)
 
     return Check(
         f"{other} / {ours}, each a file",
         "x",
-        lambda r: times(r, "ms"),
+        lambda r: ratio(r, "ms"),
         ">=",
-        target,
-        lambda r: times(r, "cpu_ms"),
+        goal(bounds),
+        lambda r: ratio(r, "cpu_ms"),
     )
 
 
-def busy(cores, target=None, ours=OURS):
+def busy(cores, bounds=None, ours=OURS):
     def value(r):
         return 100 * r[ours].cpu_ms / (r[ours].ms * cores)
 
-    return Check(f"{ours}, processor time of {cores} core(s)", "%", value, ">=", target)
+    return Check(f"{ours}, processor time of {cores} core(s)", "%", value, ">=", goal(bounds))
 
 
-def smaller(other, target=None, ours=OURS):
+def smaller(other, bounds=None, ours=OURS):
     def value(r):
         return r[ours].size / r[other].size
 
-    return Check(f"size: {ours} / {other}", "x", value, "<=", target, timed=False)
+    return Check(f"size: {ours} / {other}", "x", value, "<=", goal(bounds), timed=False)
 
 
-def wall(target, ours=OURS):
-    return Check(f"{ours}", "ms", lambda r: r[ours].ms, "<=", target)
+def wall(bounds, ours=OURS):
+    return Check(f"{ours}", "ms", lambda r: r[ours].ms, "<=", goal(bounds))
 
 
 def each(entry):
@@ -140,21 +167,21 @@ def each(entry):
     return Check(f"{entry}, a pixel", "ns", lambda r: r[entry].ms / r[entry].entry.mp)
 
 
-def peak(target, ours=OURS):
+def peak(bounds, ours=OURS):
     def value(r):
         return r[ours].peak_mb
 
-    return Check(f"{ours}, most memory", "MB", value, "<=", target, timed=False)
+    return Check(f"{ours}, most memory", "MB", value, "<=", goal(bounds), timed=False)
 
 
-def steady(other, target, ours=OURS):
+def steady(other, bounds, ours=OURS):
     """Check of the peak memory that more files add."""
 
     def value(r):
         return r[ours].peak_mb - r[other].peak_mb
 
     what = f"most memory: {ours} - {other}"
-    return Check(what, "MB", value, "<=", target, timed=False)
+    return Check(what, "MB", value, "<=", goal(bounds), timed=False)
 
 
 # ---- contestants -------------------------------------------------------------------------------
