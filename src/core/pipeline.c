@@ -133,7 +133,7 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
     band->first = start - carried;
     band->count = carried + count;
     if (borrows(p)) {
-        band->rows = (char *)(uintptr_t)eg_source_borrow(p->source, start, &band->stride, count);
+        band->rows = eg_source_borrow(p->source, start, &band->stride, count);
         return EG_OK;
     }
     band->rows = s->storage + pad_bytes(band->sample);
@@ -174,8 +174,8 @@ static eg_status compute_strip(pipeline *p, size_t k, slot *s, eg_error *error)
                 s->out[i].stride * p->sinks[i]->layout.height > NONTEMPORAL_BYTES;
         }
     for (size_t i = 0; !p->stage->run && i < p->sink_count; i++)
-        s->out[i] = (eg_rows){(char *)(uintptr_t)eg_band_row(&s->band, (ptrdiff_t)y0),
-                              s->band.stride, false};
+        s->out[i] =
+            (eg_rows){s->band.rows + (y0 - s->band.first) * s->band.stride, s->band.stride, false};
     eg_status status = EG_OK;
     if (p->stage->run)
         status = p->stage->run(p->stage, &s->band, k, y0, y1, s->scratch, s->out, error);

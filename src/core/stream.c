@@ -255,9 +255,9 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
     return status == EG_OK && count ? read_rows(source, rows, stride, count, error) : status;
 }
 
-const void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count)
+void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count)
 {
-    const void *rows = source->ops->row_address(source, first, stride);
+    void *rows = source->ops->row_address(source, first, stride);
     source->next_row = first;
     if (source->observer)
         observe_rows(source, rows, *stride, count);

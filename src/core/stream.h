@@ -20,7 +20,7 @@ typedef struct eg_source_ops {
     eg_status (*skip)(eg_source *source, size_t count, eg_error *error);
     /* Returns the address of row y, whose samples are those that read() would deliver, and sets
      * *stride to the bytes between rows. NULL: not all rows are in memory. */
-    const void *(*row_address)(const eg_source *source, size_t y, size_t *stride);
+    void *(*row_address)(const eg_source *source, size_t y, size_t *stride);
 } eg_source_ops;
 
 /* Does nothing: the skip() of sources whose read() locates its rows by next_row. */
@@ -133,8 +133,8 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
                           eg_error *error);
 
 /* Returns the address of `count` rows from row `first` on, which count as read, of a source with
- * row_address(). */
-const void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count);
+ * row_address(). They may be read only. */
+void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count);
 
 /* Description of the rows that an operation sends to a sink. */
 struct eg_layout {

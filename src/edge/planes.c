@@ -25,7 +25,7 @@ typedef struct plane_source {
     const eg_planes *planes;
 } plane_source;
 
-static const void *plane_row(const eg_source *source, size_t y, size_t *stride)
+static void *plane_row(const eg_source *source, size_t y, size_t *stride)
 {
     const eg_planes *planes = ((const plane_source *)source)->planes;
     *stride = planes->words * sizeof(uint64_t);
