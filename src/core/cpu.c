@@ -14,7 +14,16 @@
  * hypervisor of a virtual machine, which takes as long as opening a file. */
 #if defined(__x86_64__) && __has_include(<sys/platform/x86.h>)
 #include <sys/platform/x86.h>
-#define HAS(glibc_name, gcc_name) CPU_FEATURE_ACTIVE(glibc_name)
+
+/* Does what glibc's CPU_FEATURE_ACTIVE() does, whose shift of a signed 1 by 31 is undefined. */
+static bool is_active(unsigned index)
+{
+    enum { WORD = 8 * sizeof(unsigned), LEAF = 4 * WORD };
+    const struct cpuid_feature *leaf = __x86_get_cpuid_feature_leaf(index / LEAF);
+    return leaf->active_array[index % LEAF / WORD] >> index % WORD & 1;
+}
+
+#define HAS(glibc_name, gcc_name) is_active(x86_cpu_##glibc_name)
 #elif defined(__x86_64__)
 #define HAS(glibc_name, gcc_name) (__builtin_cpu_init(), __builtin_cpu_supports(gcc_name))
 #endif
