@@ -52,24 +52,24 @@ END
 @test "contour: all formats have the same lines" {
     cone
     for format in geojson svg csv dxf; do
-        quiet contour cone.asc lines.$format --levels 50,20.5,80
-        contour cone.asc - --format $format --levels 80,20.5,50,50 >piped
+        quiet contour cone.asc lines.$format --levels 50,2.5,80
+        contour cone.asc - --format $format --levels 80,2.5,50,50 >piped
         cmp piped lines.$format
-        prints contour cone.asc lines.$format --levels 20.5,50,80 --json
-        [ "$(jq '[.lines, .closed] | @csv' <<<"$output")" = '"6,2"' ]
+        prints contour cone.asc lines.$format --levels 2.5,50,80 --json
+        [ "$(jq '[.lines, .closed] | @csv' <<<"$output")" = '"4,2"' ]
     done
     read -r lines points < <(features lines.geojson)
-    [ "$lines" -eq 6 ]
+    [ "$lines" -eq 4 ]
     [ "$(head -n 1 lines.csv)" = id,level,x,y ]
-    [ "$(tail -n +2 lines.csv | cut -d, -f1 | sort -u | wc -l)" -eq 6 ]
-    [ "$(tail -n +2 lines.csv | cut -d, -f2 | sort -u | xargs)" = "20.5 50 80" ]
+    [ "$(tail -n +2 lines.csv | cut -d, -f1 | sort -u | wc -l)" -eq 4 ]
+    [ "$(tail -n +2 lines.csv | cut -d, -f2 | sort -u | xargs)" = "2.5 50 80" ]
     [ "$(tail -n +2 lines.csv | wc -l)" -eq "$points" ]
     xmllint --noout lines.svg
-    [ "$(grep -c '<path class="level-[0-9_]*" data-level="[0-9.]*" d="M' lines.svg)" -eq 6 ]
+    [ "$(grep -c '<path class="level-[0-9_]*" data-level="[0-9.]*" d="M' lines.svg)" -eq 4 ]
     grep -q 'viewBox="0 0 41 31"' lines.svg
-    [ "$(grep -c 'class="level-20_5"' lines.svg)" -eq 4 ]
+    [ "$(grep -c 'class="level-2_5"' lines.svg)" -eq 2 ]
     [ "$(grep -c 'Z"/>$' lines.svg)" -eq 2 ]
-    [ "$(grep -c '^POLYLINE$' lines.dxf)" -eq 6 ]
+    [ "$(grep -c '^POLYLINE$' lines.dxf)" -eq 4 ]
     [ "$(grep -c '^VERTEX$' lines.dxf)" -eq $((points - 2)) ] # of rings the last is the first
     [ "$(tail -n 1 lines.dxf)" = EOF ]
 }
@@ -90,7 +90,7 @@ id,level,x,y
 1,10,1,1
 END
     contour ramp.pgm - -f svg --levels 5 | grep -q 'd="M1 0.5L1 1.5"'
-    contour ramp.pgm - -f dxf --levels 5 | grep -A 7 '^VERTEX' | xargs |
+    contour ramp.pgm - -f dxf --levels 5 | grep -A 8 '^VERTEX' | xargs |
         grep -q '10 0.5 20 1 30 5 .*10 0.5 20 0 30 5'
 }
 

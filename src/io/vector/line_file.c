@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* eg_line_file: files of lines, and the table of vector formats. */
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -131,16 +130,6 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
     else
         eg_line_file_close(f);
     return status;
-}
-
-eg_status eg_line_file_print(eg_line_file *file, eg_error *error, const char *format, ...)
-{
-    char text[1024];
-    va_list args;
-    va_start(args, format);
-    const int length = vsnprintf(text, sizeof text, format, args);
-    va_end(args);
-    return eg_output_write(file->output, text, length < 0 ? 0 : (size_t)length, error);
 }
 
 eg_status eg_line_file_write(eg_line_file *file, const eg_line *line, eg_error *error)
