@@ -256,14 +256,13 @@ const cli_command contour_command = {
     .least = 2,
     .groups = (const cli_group *const[]){&level_group, &result_group, &input_group, &job_group,
                                          &limit_group, &other_group, NULL},
-    .examples = (const char *const[]){"Write contour lines every 10 metres",
-                                      "edgegrad contour dem.tif lines.geojson --interval 10",
-                                      "Draw three levels",
-                                      "edgegrad contour dem.tif lines.svg --levels 500,1000,1500",
-                                      "Count the points of each level",
-                                      "edgegrad contour dem.tif - -f csv -i 100 | cut -d, -f2 | "
-                                      "sort | uniq -c",
-                                      NULL},
+    .examples =
+        (const char *const[]){
+            "Write contour lines every 10 metres",
+            "edgegrad contour dem.tif lines.geojson --interval 10", "Draw three levels",
+            "edgegrad contour dem.tif lines.svg --levels 500,1000,1500",
+            "Count the points of each line",
+            "edgegrad contour dem.tif - -f csv -i 100 | cut -d, -f1,2 | uniq -c", NULL},
     .settings_size = sizeof(contour_settings),
     .run = run_contour,
 };

@@ -120,9 +120,9 @@ static eg_status add_crossings(finder *f, const side *s)
         return eg_fail(f->error, EG_LIMIT_EXCEEDED,
                        "a strip has more than %u crossings of levels; take a larger interval",
                        NONE);
-    eg_status status = eg_growing_reserve(array, f->input->ctx, more, sizeof(crossing), f->error);
-    if (status != EG_OK)
-        return status;
+    if (more > array->capacity - array->count &&
+        eg_growing_reserve(array, f->input->ctx, more, sizeof(crossing), f->error) != EG_OK)
+        return eg_failed(f->error);
     crossing *made = (crossing *)array->items + array->count;
     for (int32_t k = low + 1; k <= high; k++, made++) {
         double level = eg_contour_level(f->input->levels, f->first_class + k);
@@ -181,7 +181,7 @@ static eg_status add_vertical(finder *f, size_t y)
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-enum { TOP, RIGHT, BOTTOM, LEFT, SIDES, NO_LINE = -1 };
+enum { TOP, RIGHT, BOTTOM, LEFT, SIDES, NO_LINE };
 enum { UPPER_LEFT = 1, UPPER_RIGHT = 2, LOWER_RIGHT = 4, LOWER_LEFT = 8 };
 enum { SADDLE_FALLING = UPPER_LEFT | LOWER_RIGHT, SADDLE_RISING = UPPER_RIGHT | LOWER_LEFT };
 enum { FALLING_CONNECTED = 16, RISING_CONNECTED, CASES };
@@ -189,7 +189,7 @@ enum { FALLING_CONNECTED = 16, RISING_CONNECTED, CASES };
 /* The sides that the lines of a cell lead from and to, with the corners at or above the level on
  * their left. Those corners are bits of the index; in the last two cases, saddles, they are
  * connected. */
-static const signed char lines_of[CASES][2][2] = {
+static const uint8_t lines_of[CASES][2][2] = {
     [0] = {{NO_LINE}, {NO_LINE}},
     [1] = {{LEFT, TOP}, {NO_LINE}},
     [2] = {{TOP, RIGHT}, {NO_LINE}},
@@ -248,9 +248,9 @@ static void link_cell(const finder *f, size_t x, const int32_t c[4])
     const int32_t start[SIDES] = {lesser(c[0], c[1]) + 1, lesser(c[1], c[2]) + 1,
                                   lesser(c[2], c[3]) + 1, lesser(c[3], c[0]) + 1};
     for (int32_t k = low + 1; k <= high; k++) {
-        const signed char(*lines)[2] = lines_of[case_of(f, c, x, k)];
+        const uint8_t(*lines)[2] = lines_of[case_of(f, c, x, k)];
         for (int i = 0; i < 2 && lines[i][0] != NO_LINE; i++) {
-            const int a = lines[i][0], b = lines[i][1];
+            const size_t a = lines[i][0], b = lines[i][1];
             const uint32_t from = first[a] + (uint32_t)(k - start[a]);
             const uint32_t to = first[b] + (uint32_t)(k - start[b]);
             all[from].next = to;

@@ -12,9 +12,9 @@
 extern const eg_line_format eg_geojson_format, eg_svg_format, eg_csv_format, eg_dxf_format;
 
 static const eg_line_format *const formats[] = {&eg_geojson_format, &eg_svg_format, &eg_csv_format,
-                                                &eg_dxf_format};
+                                                &eg_dxf_format, NULL};
 
-enum { FORMATS = sizeof formats / sizeof *formats };
+enum { FORMATS = 4 };
 
 const char *eg_line_format_name(size_t index)
 {
@@ -45,7 +45,7 @@ static const eg_line_format *find_format(const char *path, const char *name)
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
     if (!name && strcmp(path, "-") == 0)
         return &eg_geojson_format;
-    for (size_t i = 0; i < FORMATS; i++)
+    for (size_t i = 0; formats[i]; i++)
         if (name ? strcasecmp(formats[i]->name, name) == 0
                  : dot && list_contains(formats[i]->extensions, dot + 1))
             return formats[i];
@@ -60,7 +60,7 @@ bool eg_line_file_recognizes(const char *path, const char *format)
 static eg_status fail_format(const char *path, const char *name, eg_error *error)
 {
     char names[128] = "";
-    for (size_t i = 0; i < FORMATS; i++)
+    for (size_t i = 0; formats[i]; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "",
                  formats[i]->name);
     if (name)

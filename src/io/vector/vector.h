@@ -3,6 +3,8 @@
 #ifndef EG_IO_VECTOR_VECTOR_H
 #define EG_IO_VECTOR_VECTOR_H
 
+#include <string.h>
+
 #include "io/io.h"
 
 typedef struct eg_line_format eg_line_format;
@@ -35,6 +37,13 @@ struct eg_line_format {
  * point depends on the locale. */
 eg_status eg_line_file_print(eg_line_file *file, eg_error *error, const char *format, ...)
     EG_PRINTF(3, 4);
+
+/* Copies `length` bytes of text to `out`, and returns their end. */
+static inline char *eg_put_text(char *out, const char *text, size_t length)
+{
+    memcpy(out, text, length);
+    return out + length;
+}
 
 enum { EG_POSITION_TEXT = 96 }; /* buffer size for a position */
 
