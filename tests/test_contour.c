@@ -408,6 +408,27 @@ static void test_settings(void **state)
         }
 }
 
+/* The lines of a window are those of its rows alone. */
+static void test_window(void **state)
+{
+    (void)state;
+    enum { FIRST = 11, ROWS = 23 };
+    eg_grid grid = rough_grid(50, 60, EG_F32, 9), rows = grid;
+    rows.data = (char *)grid.data + FIRST * grid.stride;
+    rows.height = ROWS;
+    recorded window = {.points = NULL}, alone = lines_every(ctx, &rows, 20, 0);
+    const eg_contour_options o = {.interval = 20};
+    eg_source *source;
+    assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_OK);
+    assert_int_equal(eg_source_rows(source, FIRST, ROWS, NULL), EG_OK);
+    assert_int_equal(eg_contour_lines(source, &o, record, &window, NULL, NULL), EG_OK);
+    assert_same_lines(&window, &alone);
+    eg_source_close(source);
+    forget(&window);
+    forget(&alone);
+    eg_grid_free(&grid);
+}
+
 /* A list of levels gives the lines of an interval. */
 static void test_listed(void **state)
 {
@@ -544,7 +565,7 @@ int main(void)
         cmocka_unit_test(test_properties),     cmocka_unit_test(test_settings),
         cmocka_unit_test(test_listed),         cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_callback_fails), cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_memory),         cmocka_unit_test(test_window),
     };
     return cmocka_run_group_tests(tests, open_context, shut_context);
 }
