@@ -2234,8 +2234,8 @@ typedef struct eg_contour_result {
 /* Sets the defaults: levels at multiples of `interval`, which is NaN and must be set. */
 EG_API void eg_contour_default(eg_contour_options *options);
 
-/* Finds the contour lines of `source` (of its window, in whose rows they are counted) and passes
- * them to `found`, by marching squares on cells of four samples:
+/* Finds the contour lines of `source` and passes them to `found`; row 0 is the first row of its
+ * window. By marching squares on cells of four samples:
  * - Samples equal to a level count as above it.
  * - A line crosses the side of a cell at the level's place in the linear interpolation of the two
  *   samples, in 64-bit floats.

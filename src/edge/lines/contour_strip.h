@@ -22,8 +22,8 @@ typedef struct eg_fragment_end {
     size_t number; /* of the crossing in that row */
 } eg_fragment_end;
 
-/* A line, if both ends are free, or a part of one. Fragments with a free end have at least two
- * points only if they are lines. */
+/* A line, if it is closed or both ends are free, or a part of one. A line has two points or more, a
+ * part one or more. */
 typedef struct eg_fragment {
     size_t first, count; /* points of the strip */
     double level;
