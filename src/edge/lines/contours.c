@@ -132,7 +132,7 @@ eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
 {
     eg_context *ctx = source->ctx;
     eg_contour_levels levels;
-    eg_contour_result own;
+    eg_contour_result own = {.lines = 0};
     contour_pass pass = {
         .levels = &levels,
         .input = {.ctx = ctx, .levels = &levels},
