@@ -54,6 +54,8 @@
  *   19. Surface analysis
  *   20. Descent and fits
  *   21. Plots
+ *   22. Contour lines
+ *   23. Files of lines
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -2197,6 +2199,99 @@ EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double
  * EG_NO_MEMORY: as above. EG_FILE: no descriptors for the fonts. EG_CANCELLED. */
 EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, size_t *size,
                                 eg_error *error);
+
+/* ---- 22. Contour lines ----------------------------------------------------------------------- */
+
+/* A line of a raster. */
+typedef struct eg_line {
+    /* Column and row of each point, as for eg_grid_interpolate(): 0,0 is the centre of the first
+     * sample. No two points in a row are equal. */
+    const double *points;
+    size_t count; /* number of points, at least 2; the last one of a closed line is the first one */
+    double level; /* value along the line */
+    bool closed;
+} eg_line;
+
+/* Receives a line, which is valid during the call. Called from one thread at a time, which need not
+ * be the caller's. Any status but EG_OK ends the operation. */
+typedef eg_status eg_line_callback(void *opaque, const eg_line *line, eg_error *error);
+
+enum { EG_CONTOUR_LEVELS = 100000 }; /* the most levels of a raster */
+
+typedef struct eg_contour_options {
+    double interval; /* more than 0: the levels are base + i * interval for all integers i */
+    double base;
+    const double *levels; /* interval NaN: the levels, in any order; equal ones count once */
+    size_t level_count;   /* 1 .. EG_CONTOUR_LEVELS */
+} eg_contour_options;
+
+typedef struct eg_contour_result {
+    uint64_t lines, closed; /* number of all lines, and of closed ones */
+    uint64_t points;        /* number of points of all lines */
+    double lowest, highest; /* range of the values; NaN: the raster has none */
+} eg_contour_result;
+
+/* Sets the defaults: levels at multiples of `interval`, which is NaN and must be set. */
+EG_API void eg_contour_default(eg_contour_options *options);
+
+/* Finds the contour lines of `source` and passes them to `found`; row 0 is the first row of its
+ * window. By marching squares on cells of four samples:
+ * - Samples equal to a level count as above it.
+ * - A line crosses the side of a cell at the level's place in the linear interpolation of the two
+ *   samples, in 64-bit floats.
+ * - If a level crosses all four sides of a cell, samples above it are connected through the cell if
+ *   the mean of the four is at the level or above, otherwise those below.
+ * - Higher values are on the left of a line, as the raster is displayed.
+ * - A cell with a sample that is missing, NaN or infinite has no lines. Lines end there and at the
+ *   border of the raster, and are closed otherwise.
+ * - A closed line begins at its topmost point, the leftmost of several.
+ * Lines come in ascending order of their last row, of level, and of their points (row, then
+ * column), so that neither order nor coordinates depend on threads and strips. Memory holds the
+ * lines of which a part is still to come, not the raster. If there is no line, the source has a
+ * warning. `result` may be NULL. Consumes the source: close it afterwards. EG_USAGE: options out of
+ * range, a source of three planes, or more than EG_CONTOUR_LEVELS levels between the smallest and
+ * the largest value. */
+EG_API eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
+                                  eg_line_callback *found, void *opaque, eg_contour_result *result,
+                                  eg_error *error);
+
+/* ---- 23. Files of lines ---------------------------------------------------------------------- */
+
+/* A file of lines in a vector format, written line by line: pipes receive lines as they come. */
+typedef struct eg_line_file eg_line_file;
+
+typedef struct eg_line_file_options {
+    const char *format;      /* "geojson", "svg" ...; NULL: from the extension; geojson for "-" */
+    size_t width, height;    /* size of the raster */
+    const eg_georef *georef; /* georeferencing of the raster; NULL: none */
+    eg_outputs *outputs;     /* set that the file joins; NULL: none */
+} eg_line_file_options;
+
+/* Returns the name of vector format `index`, counted from 0, or its one-line description; NULL past
+ * the last. */
+EG_API const char *eg_line_format_name(size_t index);
+EG_API const char *eg_line_format_help(size_t index);
+
+/* Returns true if `format`, or if it is NULL the extension of `path`, is a vector format. */
+EG_API bool eg_line_file_recognizes(const char *path, const char *format);
+
+/* Creates a file of lines, as eg_file_create() does, and writes its head. Coordinates are those of
+ * the raster's georeferencing, with digits for 1e-7 of a cell; without one columns and rows, 0,0
+ * the centre of the first sample. SVG always has pixels, 0,0 the corner of the first one, with 4
+ * decimal places. In DXF y increases upwards also without georeferencing: it is height - 1 - row.
+ * On success the caller owns *file. Errors: EG_USAGE (unknown format), EG_FILE, EG_LIMIT_EXCEEDED,
+ * EG_NO_MEMORY. */
+EG_API eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *path,
+                                     const eg_line_file_options *options, eg_error *error);
+
+/* Writes a line. Points that the digits do not distinguish from the point before are left out.
+ * Where a georeferencing mirrors the raster, the points are written in reverse order, so that what
+ * is on the left of the line stays there. */
+EG_API eg_status eg_line_file_write(eg_line_file *file, const eg_line *line, eg_error *error);
+
+/* Completes the file and renames it to its path. */
+EG_API eg_status eg_line_file_commit(eg_line_file *file, eg_error *error);
+EG_API void eg_line_file_close(eg_line_file *file); /* accepts NULL; discards an uncommitted file */
 
 #ifdef __cplusplus
 }

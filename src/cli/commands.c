@@ -3,7 +3,17 @@
 #include "cli/commands.h"
 
 const cli_command *const commands[] = {
-    &edges_command,     &gradient_command,     &slope_command,   &aspect_command,
-    &hillshade_command, &terrain_command,      &surface_command, &descent_command,
-    &info_command,      &merge_report_command, &help_command,    NULL,
+    &edges_command,
+    &gradient_command,
+    &slope_command,
+    &aspect_command,
+    &hillshade_command,
+    &terrain_command,
+    &contour_command,
+    &surface_command,
+    &descent_command,
+    &info_command,
+    &merge_report_command,
+    &help_command,
+    NULL,
 };

@@ -197,6 +197,8 @@ static eg_status write_strip(pipeline *p, size_t k, slot *s, eg_error *error)
         else if (sink->ops->write)
             status = sink->ops->write(sink, s->out[i].data, s->out[i].stride, rows, error);
     }
+    if (status == EG_OK && p->stage->collect)
+        status = p->stage->collect(p->stage, k, s->scratch, error);
     return status;
 }
 
@@ -394,6 +396,8 @@ static void release_slot(const pipeline *p, slot *s)
         if (p->stage->run && !p->sinks[i]->ops->row_address)
             eg_free(s->out[i].data);
     }
+    if (s->scratch && p->stage->release)
+        p->stage->release(p->stage, s->scratch);
     eg_free(s->scratch);
     eg_free(s->storage);
 }

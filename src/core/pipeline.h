@@ -36,6 +36,12 @@ typedef struct eg_stage {
      * NULL: the output rows are the source's rows; then no sink has row_address(). */
     eg_status (*run)(const struct eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                      size_t y1, void *scratch, const eg_rows out[], eg_error *error);
+    /* Called after run() with its scratch, for the strips in ascending order and on one thread at a
+     * time: collects results that are no rows. May be NULL. */
+    eg_status (*collect)(const struct eg_stage *stage, size_t strip, void *scratch,
+                         eg_error *error);
+    /* Releases what run() keeps in a scratch; called for each of them at the end. May be NULL. */
+    void (*release)(const struct eg_stage *stage, void *scratch);
 } eg_stage;
 
 /* Returns the number of strips that the rows of the source's window are divided into, which is the

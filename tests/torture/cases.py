@@ -70,6 +70,14 @@ CASES = [
         "terrain ../in/hills.tif --hillshade - -f pgm --d8 d.pgm",
         old_args="terrain ../in/p3.tif --hillshade - -f pgm --d8 d.pgm",
     ),
+    Case("contour-geojson", "contour ../in/hills.tif l.geojson -i 40 -t 2", "--base 7"),
+    Case(
+        "contour-svg",
+        "contour ../in/hills.asc l.svg --levels 5,10,20 --json",
+        old_args="contour ../in/hills.asc l.svg --levels 15",
+    ),
+    Case("contour-dxf", "contour ../in/raw.bil l.dxf -i 30", "--base 7"),
+    Case("contour-pipe", "contour - - -f csv -i 20", stdin="grey.pfm"),
     Case("sidecars", "../in/map.png e.png", "--sigma 1"),
     Case(
         "folder",

@@ -41,7 +41,8 @@ static bool ends_with(const char *text, size_t length, const char *tail)
     return length >= size && memcmp(text + length - size, tail, size) == 0;
 }
 
-/* Returns true if the first line is that of a table of descent --trace or surface --grid. */
+/* Returns true if the first line is that of a table of descent --trace, surface --grid or contour.
+ */
 static bool is_own_csv(const char *head)
 {
     size_t line = strcspn(head, "\n");
@@ -49,19 +50,23 @@ static bool is_own_csv(const char *head)
     if (head[line] == '\0')
         return false;
     return begins_with(head, "step,x,y,z,distance,gradient\n") ||
+           begins_with(head, "id,level,x,y\n") ||
            (begins_with(head, "step,") && ends_with(head, line, ",value,gradient_norm,rate")) ||
            (value && value < head + line);
 }
 
-/* Returns true if the head is that of the GeoJSON of a flow path. GDAL writes other blanks. */
+/* Returns true if the head is that of the GeoJSON of a flow path, or of contour lines. GDAL writes
+ * other blanks. */
 static bool is_own_geojson(const char *head)
 {
     static const char start[] = "{\n\"type\": \"FeatureCollection\",\n";
     static const char crs[] = "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": \"urn:ogc:";
     static const char features[] =
         "\"features\": [{\n\"type\": \"Feature\",\n\"geometry\": {\"type\": ";
+    static const char generator[] = "\"generator\": \"edgegrad\",\n";
     const char *rest = head + sizeof start - 1;
-    return begins_with(head, start) && (begins_with(rest, crs) || begins_with(rest, features));
+    return begins_with(head, start) &&
+           (begins_with(rest, crs) || begins_with(rest, features) || begins_with(rest, generator));
 }
 
 /* Returns true if a file is a text in a form that only this command writes. *reason: the errno
@@ -78,7 +83,7 @@ static bool is_own_text(const char *path, int *reason)
     close(fd);
     return got > 0 &&
            (begins_with(head, "<!doctype html>\n<!-- edgegrad report") ||
-            begins_with(head, "{\"command\": \"") ||
+            begins_with(head, "{\"command\": \"") || begins_with(head, "999\nedgegrad\n0\n") ||
             (begins_with(head, "<VRTDataset ") && strstr(head, "\n  <!-- edgegrad -->\n")) ||
             is_own_csv(head) || is_own_geojson(head));
 }

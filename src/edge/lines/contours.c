@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: MIT */
+/* eg_contour_lines(): contour lines, strip by strip from the source to the callback. */
+#include <math.h>
+
+#include "core/context.h"
+#include "core/pipeline.h"
+#include "core/status.h"
+#include "edge/lines/line_joiner.h"
+
+typedef struct contour_pass {
+    const eg_contour_levels *levels;
+    eg_contour_input input;
+    size_t end; /* row after the last one of samples */
+    eg_line_joiner joiner;
+    eg_contour_result *result;
+} contour_pass;
+
+/* Scratch of a strip; the working memory follows. */
+typedef struct strip_scratch {
+    eg_contour_strip strip;
+    bool empty; /* no cells */
+} strip_scratch;
+
+void eg_contour_default(eg_contour_options *options)
+{
+    *options = (eg_contour_options){.interval = (double)NAN};
+}
+
+static eg_status find_lines(const eg_stage *stage, const eg_band *band, size_t index, size_t y0,
+                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
+{
+    const contour_pass *pass = stage->opaque;
+    strip_scratch *own = scratch;
+    (void)index, (void)out;
+    y1 = y1 < pass->end ? y1 : pass->end - 1; /* the row below the last cells */
+    own->empty = y0 >= y1 || band->width < 2;
+    if (own->empty)
+        return EG_OK;
+    return eg_contour_strip_find(&own->strip, &pass->input, band, y0, y1, own + 1, error);
+}
+
+/* Extends the range of the values by that of a strip. */
+static eg_status extend_range(contour_pass *pass, const eg_contour_strip *strip, eg_error *error)
+{
+    eg_contour_result *r = pass->result;
+    if (isnan(strip->lowest))
+        return EG_OK;
+    r->lowest = r->lowest <= strip->lowest ? r->lowest : strip->lowest;
+    r->highest = r->highest >= strip->highest ? r->highest : strip->highest;
+    return eg_contour_check_range(pass->levels, r->lowest, r->highest, error);
+}
+
+static eg_status collect_lines(const eg_stage *stage, size_t index, void *scratch, eg_error *error)
+{
+    contour_pass *pass = stage->opaque;
+    const strip_scratch *own = scratch;
+    (void)index;
+    if (own->empty)
+        return EG_OK;
+    eg_status status = extend_range(pass, &own->strip, error);
+    return status == EG_OK ? eg_line_joiner_add(&pass->joiner, &own->strip, error) : status;
+}
+
+static void release_strip(const eg_stage *stage, void *scratch)
+{
+    strip_scratch *own = scratch;
+    (void)stage;
+    eg_contour_strip_release(&own->strip);
+}
+
+static eg_status check_source(const eg_source *source, eg_error *error)
+{
+    const eg_info *info = &source->info;
+    if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "contour lines need 8-bit or float samples");
+    return eg_check_one_plane(source, error);
+}
+
+static bool has_cells(const eg_info *info)
+{
+    return info->width > 1 && info->height > 1;
+}
+
+/* Warns if there is no line. */
+static void warn_of_none(eg_source *source, const contour_pass *pass)
+{
+    const eg_contour_result *r = pass->result;
+    const eg_info *info = eg_source_info(source);
+    if (r->lines > 0)
+        return;
+    if (!has_cells(info))
+        eg_source_warn(source, "has %zu x %zu samples; contour lines need 2 x 2", info->width,
+                       info->height);
+    else if (isnan(r->lowest))
+        eg_source_warn(source, "has no sample with data; there are no contour lines");
+    else if (r->lowest == r->highest)
+        eg_source_warn(source, "is constant, %.10g; there are no contour lines", r->lowest);
+    else
+        eg_source_warn(source,
+                       "has values from %.10g to %.10g; there are no contour lines at these levels",
+                       r->lowest, r->highest);
+}
+
+static eg_status run_pass(contour_pass *pass, eg_source *source, eg_error *error)
+{
+    const eg_span span = eg_source_span(source);
+    const eg_stage stage = {
+        .halo = 1,
+        .border = EG_BORDER_REPLICATE,
+        .scratch = sizeof(strip_scratch) + eg_contour_work_bytes(source->info.width),
+        .opaque = pass,
+        .run = find_lines,
+        .collect = collect_lines,
+        .release = release_strip,
+    };
+    pass->input.origin = span.first;
+    pass->end = span.end;
+    eg_status status = eg_pipeline_run(source, &stage, NULL, 0, error);
+    if (status == EG_OK)
+        status = eg_line_joiner_finish(&pass->joiner, error);
+    source->all_nodata = has_cells(eg_source_info(source)) && isnan(pass->result->lowest);
+    if (status == EG_OK)
+        warn_of_none(source, pass);
+    eg_line_joiner_release(&pass->joiner);
+    return status;
+}
+
+eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
+                           eg_line_callback *found, void *opaque, eg_contour_result *result,
+                           eg_error *error)
+{
+    eg_context *ctx = source->ctx;
+    eg_contour_levels levels;
+    eg_contour_result own = {.lines = 0};
+    contour_pass pass = {
+        .levels = &levels,
+        .input = {.ctx = ctx, .levels = &levels},
+        .joiner = {.ctx = ctx, .found = found, .opaque = opaque},
+        .result = result ? result : &own,
+    };
+    *pass.result = (eg_contour_result){.lowest = (double)NAN, .highest = (double)NAN};
+    pass.joiner.result = pass.result;
+    if (source->georef && source->georef->has_nodata) {
+        pass.input.has_nodata = true;
+        pass.input.nodata = source->georef->nodata;
+    }
+    eg_status status = eg_contour_levels_init(&levels, ctx, options, source->name, error);
+    if (status == EG_OK)
+        status = check_source(source, error);
+    if (status == EG_OK)
+        status = run_pass(&pass, source, error);
+    eg_contour_levels_free(&levels);
+    eg_name_failure(error, source->name);
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* GeoJSON (RFC 7946): a feature for each line, with the properties of gdal_contour. */
+#include "io/decimal.h"
+#include "io/vector/vector.h"
+
+enum { EPSG_WGS84 = 4326 };
+
+/* Names the coordinate system, as GDAL does, unless it is that of RFC 7946. */
+static eg_status begin(eg_line_file *f, eg_error *error)
+{
+    eg_status status = eg_line_file_print(
+        f, error, "{\n\"type\": \"FeatureCollection\",\n\"generator\": \"" EG_SOFTWARE "\",\n");
+    if (status == EG_OK && f->epsg && f->epsg != EPSG_WGS84)
+        status = eg_line_file_print(f, error,
+                                    "\"crs\": {\"type\": \"name\", \"properties\": {\"name\": "
+                                    "\"urn:ogc:def:crs:EPSG::%u\"}},\n",
+                                    f->epsg);
+    return status == EG_OK ? eg_line_file_print(f, error, "\"features\": [") : status;
+}
+
+static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    char level[EG_DECIMAL_TEXT];
+    const int length = (int)eg_decimal_double(level, line->level);
+    eg_status status = eg_line_file_print(
+        f, error,
+        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"ELEV\": %.*s}, \"geometry\": "
+        "{\"type\": \"LineString\", \"coordinates\": [",
+        f->lines ? "," : "", (unsigned long long)f->lines, length, level);
+    eg_position_writer w = {.file = f, .line = line};
+    while (status == EG_OK && eg_position_next(&w, ',')) {
+        status =
+            eg_output_write(f->output, w.written == 1 ? "[" : ",[", w.written == 1 ? 1 : 2, error);
+        if (status == EG_OK)
+            status = eg_output_write(f->output, w.text, w.length, error);
+        if (status == EG_OK)
+            status = eg_output_write(f->output, "]", 1, error);
+    }
+    return status == EG_OK ? eg_output_write(f->output, "]}}", 3, error) : status;
+}
+
+static eg_status end(eg_line_file *f, eg_error *error)
+{
+    return eg_line_file_print(f, error, "\n]\n}\n");
+}
+
+const eg_line_format eg_geojson_format = {
+    .name = "geojson",
+    .help = "GeoJSON, a LineString for each line with the properties ID and ELEV",
+    .extensions = "geojson,json",
+    .begin = begin,
+    .line = write_line,
+    .end = end,
+};

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* eg_line_file: files of lines, and the table of vector formats. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "io/vector/vector.h"
+
+extern const eg_line_format eg_geojson_format, eg_svg_format, eg_csv_format, eg_dxf_format;
+
+static const eg_line_format *const formats[] = {&eg_geojson_format, &eg_svg_format, &eg_csv_format,
+                                                &eg_dxf_format, NULL};
+
+enum { FORMATS = 4 };
+
+const char *eg_line_format_name(size_t index)
+{
+    return index < FORMATS ? formats[index]->name : NULL;
+}
+
+const char *eg_line_format_help(size_t index)
+{
+    return index < FORMATS ? formats[index]->help : NULL;
+}
+
+/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
+static bool list_contains(const char *list, const char *word)
+{
+    const size_t length = strlen(word);
+    for (; *list != '\0'; list += *list == ',') {
+        const size_t item = strcspn(list, ",");
+        if (item == length && strncasecmp(list, word, length) == 0)
+            return true;
+        list += item;
+    }
+    return false;
+}
+
+/* Returns the format called `name`, or if that is NULL of the extension of `path`; or NULL. */
+static const eg_line_format *find_format(const char *path, const char *name)
+{
+    const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
+    if (!name && strcmp(path, "-") == 0)
+        return &eg_geojson_format;
+    for (size_t i = 0; formats[i]; i++)
+        if (name ? strcasecmp(formats[i]->name, name) == 0
+                 : dot && list_contains(formats[i]->extensions, dot + 1))
+            return formats[i];
+    return NULL;
+}
+
+bool eg_line_file_recognizes(const char *path, const char *format)
+{
+    return find_format(path, format) != NULL;
+}
+
+static eg_status fail_format(const char *path, const char *name, eg_error *error)
+{
+    char names[128] = "";
+    for (size_t i = 0; formats[i]; i++)
+        snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "",
+                 formats[i]->name);
+    if (name)
+        return eg_fail(error, EG_USAGE, "'%s' is no format of lines; there are %s", name, names);
+    return eg_fail_file(error, EG_USAGE, path,
+                        "has no extension of a format of lines; there are %s", names);
+}
+
+/* Sets the transform from column and row, 0,0 at the centre of the first sample, to the coordinates
+ * of the file. */
+static void set_transform(eg_line_file *f, const eg_georef *georef)
+{
+    const bool located = georef && georef->located && !f->format->pixels;
+    const double *from = georef ? georef->transform : NULL;
+    double *t = f->transform;
+    if (f->format->pixels)
+        memcpy(t, (const double[]){0.5, 1, 0, 0.5, 0, 1}, 6 * sizeof *t);
+    else if (!located && f->format->upwards)
+        memcpy(t, (const double[]){0, 1, 0, (double)f->height - 1, 0, -1}, 6 * sizeof *t);
+    else if (!located)
+        memcpy(t, (const double[]){0, 1, 0, 0, 0, 1}, 6 * sizeof *t);
+    else {
+        memcpy(t, from, 6 * sizeof *t);
+        t[0] += 0.5 * from[1] + 0.5 * from[2];
+        t[3] += 0.5 * from[4] + 0.5 * from[5];
+        f->reversed = from[1] * from[5] - from[2] * from[4] > 0;
+    }
+}
+
+/* Sets the decimal places to those of 1e-7 of a cell, unless the format has its own. */
+static void set_places(eg_line_file *f)
+{
+    enum { MOST = 15 };
+    const double *t = f->transform;
+    const double x = hypot(t[1], t[4]), y = hypot(t[2], t[5]), cell = x < y ? x : y;
+    f->places = f->format->places;
+    if (f->places > 0)
+        return;
+    double places = cell > 0 ? ceil(7 - log10(cell)) : MOST;
+    f->places = places < 0 ? 0 : places > MOST ? MOST : (int)places;
+}
+
+eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *path,
+                              const eg_line_file_options *options, eg_error *error)
+{
+    const eg_line_format *format = find_format(path, options->format);
+    *file = NULL;
+    if (!format)
+        return fail_format(path, options->format, error);
+    eg_line_file *f = eg_calloc(ctx, 1, sizeof *f, error);
+    if (!f)
+        return eg_failed(error);
+    f->format = format;
+    f->width = options->width;
+    f->height = options->height;
+    if (options->georef && options->georef->located)
+        f->epsg = eg_georef_epsg(options->georef);
+    set_transform(f, options->georef);
+    set_places(f);
+    eg_status status = eg_output_open(&f->output, ctx, path, error);
+    if (status == EG_OK && options->outputs)
+        status = eg_output_join(f->output, options->outputs, error);
+    if (status == EG_OK)
+        status = format->begin(f, error);
+    if (status == EG_OK)
+        *file = f;
+    else
+        eg_line_file_close(f);
+    return status;
+}
+
+eg_status eg_line_file_write(eg_line_file *file, const eg_line *line, eg_error *error)
+{
+    eg_status status = file->format->line(file, line, error);
+    file->lines++;
+    return status;
+}
+
+eg_status eg_line_file_commit(eg_line_file *file, eg_error *error)
+{
+    eg_status status = file->format->end ? file->format->end(file, error) : EG_OK;
+    return status == EG_OK ? eg_output_commit(file->output, error) : status;
+}
+
+void eg_line_file_close(eg_line_file *file)
+{
+    if (!file)
+        return;
+    eg_output_close(file->output);
+    eg_free(file);
+}

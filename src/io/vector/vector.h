@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT */
+/* Vector formats: how the lines of an eg_line_file are written. */
+#ifndef EG_IO_VECTOR_VECTOR_H
+#define EG_IO_VECTOR_VECTOR_H
+
+#include <string.h>
+
+#include "io/io.h"
+
+typedef struct eg_line_format eg_line_format;
+
+struct eg_line_file {
+    eg_output *output;
+    const eg_line_format *format;
+    size_t width, height;
+    bool reversed;       /* points are written from the last to the first */
+    unsigned epsg;       /* code of the coordinate system; 0: unknown */
+    double transform[6]; /* from column and row to the coordinates of the file */
+    int places;          /* decimal places of coordinates */
+    uint64_t lines;      /* number of lines written */
+};
+
+/* A format: a file that ends with its row, and a line in line_file.c. */
+struct eg_line_format {
+    const char *name;       /* as in --format: "geojson" */
+    const char *help;       /* short description */
+    const char *extensions; /* comma-separated, lower case */
+    int places;             /* decimal places of coordinates; 0: by the size of a cell */
+    bool pixels;            /* coordinates are always pixels, 0,0 the corner of the first one */
+    bool upwards;           /* y increases upwards also without georeferencing */
+    eg_status (*begin)(eg_line_file *file, eg_error *error);
+    eg_status (*line)(eg_line_file *file, const eg_line *line, eg_error *error);
+    eg_status (*end)(eg_line_file *file, eg_error *error); /* NULL: nothing to write */
+};
+
+/* Writes formatted text of at most 1000 bytes. Numbers must not be floating-point, whose decimal
+ * point depends on the locale. */
+eg_status eg_line_file_print(eg_line_file *file, eg_error *error, const char *format, ...)
+    EG_PRINTF(3, 4);
+
+/* Copies `length` bytes of text to `out`, and returns their end. */
+static inline char *eg_put_text(char *out, const char *text, size_t length)
+{
+    memcpy(out, text, length);
+    return out + length;
+}
+
+enum { EG_POSITION_TEXT = 96 }; /* buffer size for a position */
+
+/* Writes the points of lines one by one. */
+typedef struct eg_position_writer {
+    const eg_line_file *file;
+    const eg_line *line;
+    size_t next;                 /* index of the next point */
+    size_t written;              /* number of points written */
+    char text[EG_POSITION_TEXT]; /* the point: x, `between` and y; not terminated */
+    size_t length;               /* of the text */
+    size_t x_length;             /* of x in it */
+} eg_position_writer;
+
+/* Returns a line without the last point of a closed line, which repeats the first. */
+static inline eg_line eg_line_without_repeat(const eg_line *line)
+{
+    eg_line shorter = *line;
+    shorter.count -= line->closed && line->count > 2;
+    return shorter;
+}
+
+/* Writes the next point that differs from the one before in the digits of the file to w->text, x
+ * and y separated by the character `between`. Returns false after the last one. A line has at least
+ * two points. */
+bool eg_position_next(eg_position_writer *w, char between);
+
+#endif
