@@ -116,12 +116,26 @@ make_sample() {
     done < <(table)
 }
 
-@test "the table names every extension that is read or written" {
-    table >rows
+# names_extensions ROWS FILE...: checks that the rows of a table name all extensions of the formats
+# in FILEs.
+names_extensions() {
+    local rows=$1
+    shift
     while IFS=, read -ra extensions; do
         for extension in "${extensions[@]}"; do
             case $extension in hdr | vrt) continue ;; esac # a header; a list of the maps of a run
-            grep -Eq "[\` ]\\.${extension}[\` ]" rows || broken ".$extension is not in the table"
+            grep -Eq "[\` ]\\.${extension}[\`, ]" "$rows" || broken ".$extension is not in the table"
         done
-    done < <(sed -n 's/^ *\.extensions = "\(.*\)",$/\1/p' "$TOP"/src/io/*/*.c)
+    done < <(sed -n 's/^ *\.extensions = "\(.*\)",$/\1/p' "$@")
+}
+
+@test "the tables name every extension that is read or written" {
+    table >rows
+    grep '^|' "$TOP/docs/LINES.md" >lines
+    for folder in "$TOP"/src/io/*/; do
+        case $folder in
+        */vector/) names_extensions lines "$folder"*.c ;;
+        *) names_extensions rows "$folder"*.c ;;
+        esac
+    done
 }
