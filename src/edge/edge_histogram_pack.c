@@ -192,11 +192,12 @@ static bool are_field_bins(unpacking from, const packed_header *header)
 {
     eg_bin_count bin;
     int64_t least = 0;
-    if (!(header->sigma > 0) || !isfinite(header->sigma) ||
+    if (!(header->sigma >= EG_LEAST_FIELD_SIGMA) || !isfinite(header->sigma) ||
         from.left != (size_t)header->count * sizeof bin)
         return false;
     while (take(&from, &bin, sizeof bin)) {
-        if (bin.index < least || bin.index >= 2 * EG_FIELD_BINS || !bin.count)
+        if (bin.index < least || bin.index >= 2 * EG_FIELD_BINS || !bin.count ||
+            !isfinite(eg_field_bin_magnitude((uint32_t)bin.index % EG_FIELD_BINS + 1)))
             return false;
         least = bin.index + 1;
     }

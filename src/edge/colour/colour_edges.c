@@ -60,7 +60,7 @@ static eg_status choose_sigma(const eg_edges_options *options, const eg_source *
         *sigma = options->sigma_percent / 100 * diagonal;
     if (isnan(*sigma))
         return EG_OK;
-    if (!(*sigma >= 0.5))
+    if (!(*sigma >= EG_LEAST_FIELD_SIGMA))
         return eg_fail_file(error, EG_USAGE, source->name,
                             "sigma %g is less than 0.5 pixels, the least of the operator "
                             "gaussian; sobel3 takes any",

@@ -14,6 +14,9 @@
 
 enum { EG_FIELD_BIN_SHIFT = 15, EG_FIELD_BINS = 1 << 16 };
 
+/* Least sigma of a gradient field, in pixels. */
+#define EG_LEAST_FIELD_SIGMA 0.5
+
 typedef struct eg_field_histogram {
     uint64_t *all;    /* EG_FIELD_BINS counts of all magnitudes; NULL: not allocated */
     uint64_t *maxima; /* EG_FIELD_BINS counts of the local maxima; in the memory of `all` */
