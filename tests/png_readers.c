@@ -37,7 +37,7 @@ png_reading read_png(eg_context *ctx, const char *path, const eg_read_options *o
     if (reading.status == EG_OK)
         reading.status = (by_libpng ? eg_png_open_by_libpng : eg_png_open)(&source, input, options,
                                                                            &reading.error);
-    if (reading.status == EG_OK) {
+    if (source) {
         reading.handed_over = ((eg_png_source *)source)->handed_over;
         read_all_rows(&reading, source, at_once);
     }
