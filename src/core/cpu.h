@@ -23,4 +23,26 @@ bool eg_cpu_has(eg_cpu_level level);
 /* Returns the number of processors that this process may use, at least 1. */
 int eg_processor_count(void);
 
+/* Defines function(level), which returns the kernels of an instruction set: the tables called
+ * `table`, of the type of that name, that a file *_rows.c exports as EG_AT_LEVEL(table). */
+#if defined(__x86_64__)
+#define EG_DEFINE_KERNELS_FOR(function, table)                                                     \
+    const table *function(eg_cpu_level level)                                                      \
+    {                                                                                              \
+        extern const table table##_baseline, table##_v3, table##_v4;                               \
+        static const table *const tables[EG_CPU_LEVELS] = {[EG_CPU_BASELINE] = &table##_baseline,  \
+                                                           [EG_CPU_V3] = &table##_v3,              \
+                                                           [EG_CPU_V4] = &table##_v4};             \
+        return tables[level];                                                                      \
+    }
+#else
+#define EG_DEFINE_KERNELS_FOR(function, table)                                                     \
+    const table *function(eg_cpu_level level)                                                      \
+    {                                                                                              \
+        extern const table table##_baseline;                                                       \
+        (void)level;                                                                               \
+        return &table##_baseline;                                                                  \
+    }
+#endif
+
 #endif

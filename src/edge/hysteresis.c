@@ -28,27 +28,12 @@ size_t eg_hysteresis_scratch(size_t words, size_t rows)
     return row_scratch(words) * sizeof(uint64_t) + words * rows * (sizeof(uint32_t) + 1);
 }
 
-extern const eg_hysteresis_kernels eg_hysteresis_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_hysteresis_kernels eg_hysteresis_kernels_v3, eg_hysteresis_kernels_v4;
-#endif
+static EG_DEFINE_KERNELS_FOR(kernels_for, eg_hysteresis_kernels)
 
-static const eg_hysteresis_kernels *kernels_for(eg_cpu_level level)
-{
-    static const eg_hysteresis_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_hysteresis_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_hysteresis_kernels_v3,
-        [EG_CPU_V4] = &eg_hysteresis_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
+    /* ---- one word ---- */
 
-/* ---- one word ---- */
-
-/* Returns the pixels of word i that touch a set pixel of word i - 1, i or i + 1 of a row. */
-static inline uint64_t dilate(uint64_t left, uint64_t at, uint64_t right)
+    /* Returns the pixels of word i that touch a set pixel of word i - 1, i or i + 1 of a row. */
+    static inline uint64_t dilate(uint64_t left, uint64_t at, uint64_t right)
 {
     return at | at << 1 | at >> 1 | left >> 63 | right << 63;
 }

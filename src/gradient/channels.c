@@ -9,22 +9,7 @@
 #include "core/context.h"
 #include "core/status.h"
 
-extern const eg_channel_kernels eg_channel_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_channel_kernels eg_channel_kernels_v3, eg_channel_kernels_v4;
-#endif
-
-const eg_channel_kernels *eg_channel_kernels_for(eg_cpu_level level)
-{
-    static const eg_channel_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_channel_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_channel_kernels_v3,
-        [EG_CPU_V4] = &eg_channel_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
+EG_DEFINE_KERNELS_FOR(eg_channel_kernels_for, eg_channel_kernels)
 
 /* ---- one tile ---- */
 

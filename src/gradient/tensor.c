@@ -18,22 +18,7 @@ enum {
     MOMENTS = 8,             /* rows of eg_valid_moments */
 };
 
-extern const eg_tensor_kernels eg_tensor_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_tensor_kernels eg_tensor_kernels_v3, eg_tensor_kernels_v4;
-#endif
-
-const eg_tensor_kernels *eg_tensor_kernels_for(eg_cpu_level level)
-{
-    static const eg_tensor_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_tensor_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_tensor_kernels_v3,
-        [EG_CPU_V4] = &eg_tensor_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
+EG_DEFINE_KERNELS_FOR(eg_tensor_kernels_for, eg_tensor_kernels)
 
 eg_status eg_gaussian_derivative_init(eg_gaussian_derivative *weights, double sigma,
                                       eg_error *error)

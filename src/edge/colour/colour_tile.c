@@ -12,22 +12,7 @@ enum {
     RING = 8,    /* rows of the field */
 };
 
-extern const eg_colour_kernels eg_colour_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_colour_kernels eg_colour_kernels_v3, eg_colour_kernels_v4;
-#endif
-
-const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level)
-{
-    static const eg_colour_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_colour_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_colour_kernels_v3,
-        [EG_CPU_V4] = &eg_colour_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
+EG_DEFINE_KERNELS_FOR(eg_colour_kernels_for, eg_colour_kernels)
 
 double eg_colour_canny_unit(const eg_colour_canny *canny)
 {

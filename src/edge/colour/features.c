@@ -10,22 +10,7 @@
 #include "core/thread_pool.h"
 #include "gradient/tensor.h"
 
-extern const eg_feature_kernels eg_feature_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_feature_kernels eg_feature_kernels_v3, eg_feature_kernels_v4;
-#endif
-
-const eg_feature_kernels *eg_feature_kernels_for(eg_cpu_level level)
-{
-    static const eg_feature_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_feature_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_feature_kernels_v3,
-        [EG_CPU_V4] = &eg_feature_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
+EG_DEFINE_KERNELS_FOR(eg_feature_kernels_for, eg_feature_kernels)
 
 /* ---- rows in parallel ---- */
 

@@ -5,25 +5,10 @@
 #include <math.h>
 #include <string.h>
 
-extern const eg_grey_kernels eg_grey_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_grey_kernels eg_grey_kernels_v3, eg_grey_kernels_v4;
-#endif
+static EG_DEFINE_KERNELS_FOR(kernels_for, eg_grey_kernels)
 
-static const eg_grey_kernels *kernels_for(eg_cpu_level level)
-{
-    static const eg_grey_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_grey_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_grey_kernels_v3,
-        [EG_CPU_V4] = &eg_grey_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
-
-void eg_grey_row8(const eg_context *ctx, uint8_t *out, const uint8_t *in, size_t width,
-                  const eg_pixels *pixels, const eg_read_options *options)
+    void eg_grey_row8(const eg_context *ctx, uint8_t *out, const uint8_t *in, size_t width,
+                      const eg_pixels *pixels, const eg_read_options *options)
 {
     kernels_for(ctx->cpu)->row8(out, in, width, pixels, options);
 }

@@ -51,25 +51,10 @@ void eg_png_from_u16(uint8_t *out, const void *row, size_t bytes)
 
 /* ---- filters --------------------------------------------------------------------------------- */
 
-extern const eg_png_filter_kernels eg_png_filter_kernels_baseline;
-#if defined(__x86_64__)
-extern const eg_png_filter_kernels eg_png_filter_kernels_v3, eg_png_filter_kernels_v4;
-#endif
+static EG_DEFINE_KERNELS_FOR(kernels_for, eg_png_filter_kernels)
 
-static const eg_png_filter_kernels *kernels_for(eg_cpu_level level)
-{
-    static const eg_png_filter_kernels *const tables[EG_CPU_LEVELS] = {
-        [EG_CPU_BASELINE] = &eg_png_filter_kernels_baseline,
-#if defined(__x86_64__)
-        [EG_CPU_V3] = &eg_png_filter_kernels_v3,
-        [EG_CPU_V4] = &eg_png_filter_kernels_v4,
-#endif
-    };
-    return tables[level];
-}
-
-void eg_png_filter(eg_cpu_level level, uint8_t *out, int filter, const uint8_t *row,
-                   const uint8_t *above, size_t bytes, size_t step)
+    void eg_png_filter(eg_cpu_level level, uint8_t *out, int filter, const uint8_t *row,
+                       const uint8_t *above, size_t bytes, size_t step)
 {
     const eg_png_filter_kernels *kernels = kernels_for(level);
     out[0] = (uint8_t)filter;
