@@ -6,6 +6,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "archive_made.h"
+#include "io/png/png_chunk.h"
 #include "io/png/png_read.h"
 
 static void read_all_rows(png_reading *reading, eg_source *source, size_t at_once)
@@ -61,17 +63,26 @@ const char *compare_png_readings(const png_reading *own, const png_reading *libp
 
 /* ---- chunks ---- */
 
-enum { SIGNATURE = 8, CHUNK = 12 /* bytes of a chunk besides its data: length, type, checksum */ };
+enum { CHUNK = EG_PNG_CHUNK_HEADER + EG_PNG_CHECKSUM_BYTES /* bytes besides the data */ };
 
-static size_t read_be32(const uint8_t *at)
+void put_png_chunk(file_bytes *to, const char *type, const uint8_t *data, size_t size)
 {
-    return (size_t)at[0] << 24 | (size_t)at[1] << 16 | (size_t)at[2] << 8 | at[3];
+    uint8_t head[EG_PNG_CHUNK_HEADER], check[EG_PNG_CHECKSUM_BYTES];
+    for (int i = 0; i < 4; i++)
+        head[i] = (uint8_t)(size >> (24 - 8 * i));
+    memcpy(head + 4, type, 4);
+    uint32_t crc = (uint32_t)crc32(crc32(0, head + 4, 4), data, (uInt)size);
+    for (int i = 0; i < 4; i++)
+        check[i] = (uint8_t)(crc >> (24 - 8 * i));
+    append_bytes(to, head, sizeof head);
+    append_bytes(to, data, size);
+    append_bytes(to, check, sizeof check);
 }
 
 void mend_png_checksums(uint8_t *data, size_t size)
 {
-    for (size_t at = SIGNATURE; at + CHUNK <= size;) {
-        const size_t length = read_be32(data + at);
+    for (size_t at = EG_PNG_SIGNATURE_BYTES; at + CHUNK <= size;) {
+        const size_t length = eg_png_be32(data + at);
         if (length > size - at - CHUNK)
             return;
         const unsigned long sum = crc32(0, data + at + 4, (unsigned)length + 4);
@@ -87,12 +98,12 @@ bool has_incomplete_code(const uint8_t *data, size_t size)
     int result = Z_OK;
     if (inflateInit(&z) != Z_OK)
         abort();
-    for (size_t at = SIGNATURE; result == Z_OK && at + CHUNK <= size;) {
-        const size_t length = read_be32(data + at);
+    for (size_t at = EG_PNG_SIGNATURE_BYTES; result == Z_OK && at + CHUNK <= size;) {
+        const size_t length = eg_png_be32(data + at);
         if (length > size - at - CHUNK)
             break;
         z.next_in = (uint8_t *)(uintptr_t)(data + at + 8);
-        z.avail_in = memcmp(data + at + 4, "IDAT", 4) == 0 ? (unsigned)length : 0;
+        z.avail_in = eg_png_is_image_data(data + at) ? (unsigned)length : 0;
         while (result == Z_OK && z.avail_in) {
             uint8_t ignored[1024];
             z.next_out = ignored;

@@ -3,11 +3,7 @@
 #ifndef TESTS_PNG_READERS_H
 #define TESTS_PNG_READERS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "edgegrad.h"
+#include "files.h"
 
 /* The rows that a reader returned before it ended, and its verdict. */
 typedef struct png_reading {
@@ -25,6 +21,9 @@ png_reading read_png(eg_context *ctx, const char *path, const eg_read_options *o
 /* Returns NULL if both readings agree, else what differs. A damaged stream may be refused for
  * another reason, because the decoders find damage at different places. */
 const char *compare_png_readings(const png_reading *own, const png_reading *libpng);
+
+/* Appends a chunk of that type and data, with its checksum. */
+void put_png_chunk(file_bytes *to, const char *type, const uint8_t *data, size_t size);
 
 /* Changes the checksums of all complete chunks of a PNG to the right ones. */
 void mend_png_checksums(uint8_t *data, size_t size);

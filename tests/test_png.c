@@ -4,6 +4,7 @@
 #include "archive_made.h"
 #include "damage.h"
 #include "png_oracle.h"
+#include "png_readers.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -315,20 +316,6 @@ static void tolerance_does_not_change_sound_files(void **state)
 
 /* ---- more data than rows --------------------------------------------------------------------- */
 
-static void put_chunk(file_bytes *to, const char *type, const uint8_t *data, size_t size)
-{
-    uint8_t head[8], check[4];
-    for (int i = 0; i < 4; i++)
-        head[i] = (uint8_t)(size >> (24 - 8 * i));
-    memcpy(head + 4, type, 4);
-    uint32_t crc = (uint32_t)crc32(crc32(0, head + 4, 4), data, (uInt)size);
-    for (int i = 0; i < 4; i++)
-        check[i] = (uint8_t)(crc >> (24 - 8 * i));
-    append_bytes(to, head, sizeof head);
-    append_bytes(to, data, size);
-    append_bytes(to, check, sizeof check);
-}
-
 /* Writes a black PNG of 16 x 16 pixels whose compressed data has `more` bytes after the last row.
  */
 static void write_with_more(const char *path, size_t more, bool interlaced)
@@ -341,9 +328,9 @@ static void write_with_more(const char *path, size_t more, bool interlaced)
     file_bytes file = {NULL, 0};
     assert_true(raw && packed && compress2(packed, &packed_size, raw, size, 1) == Z_OK);
     append_bytes(&file, "\x89PNG\r\n\x1A\n", 8);
-    put_chunk(&file, "IHDR", header, sizeof header);
-    put_chunk(&file, "IDAT", packed, packed_size);
-    put_chunk(&file, "IEND", header, 0);
+    put_png_chunk(&file, "IHDR", header, sizeof header);
+    put_png_chunk(&file, "IDAT", packed, packed_size);
+    put_png_chunk(&file, "IEND", header, 0);
     write_bytes(path, file.data, file.size);
     free(file.data);
     free(packed);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Tests of the decoder of PNG image data: its rows and verdicts are those of libpng. */
-#include "files.h"
+#include "archive_made.h"
 #include "png_readers.h"
 
 #include <stdio.h>
@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/context.h"
+#include "io/png/png_chunk.h"
 #include "io/png/png_filter.h"
 #include "io/png/png_unfilter.h"
 
@@ -176,28 +177,21 @@ static void compare_bytes(eg_context *ctx, const uint8_t *data, size_t size, con
  */
 static file_bytes split_image_data(const file_bytes *from, size_t most)
 {
-    file_bytes to = {malloc(from->size * 13 + 8), 8};
-    assert_non_null(to.data);
-    memcpy(to.data, from->data, 8);
-    for (size_t at = 8; at + 12 <= from->size;) {
-        const uint8_t *chunk = from->data + at;
-        const size_t length =
-            (size_t)chunk[0] << 24 | (size_t)chunk[1] << 16 | (size_t)chunk[2] << 8 | chunk[3];
-        const size_t part = memcmp(chunk + 4, "IDAT", 4) == 0 ? most : length;
+    file_bytes to = {0};
+    append_bytes(&to, from->data, EG_PNG_SIGNATURE_BYTES);
+    for (size_t at = to.size; at < from->size;) {
+        const uint8_t *header = from->data + at, *data = header + EG_PNG_CHUNK_HEADER;
+        const size_t length = eg_png_be32(header);
+        const char *type = (const char *)header + EG_PNG_CHUNK_TYPE;
+        const size_t part = eg_png_is_image_data(header) ? most : length;
         size_t done = 0;
         do {
             const size_t size = length - done < part ? length - done : part;
-            uint8_t *out = to.data + to.size;
-            for (size_t i = 0; i < 4; i++)
-                out[i] = (uint8_t)(size >> (24 - 8 * i));
-            memcpy(out + 4, chunk + 4, 4);
-            memcpy(out + 8, chunk + 8 + done, size);
-            to.size += size + 12;
+            put_png_chunk(&to, type, data + done, size);
             done += size;
         } while (done < length);
-        at += length + 12;
+        at += EG_PNG_CHUNK_HEADER + length + EG_PNG_CHECKSUM_BYTES;
     }
-    mend_png_checksums(to.data, to.size);
     return to;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/size.h"
 #include "core/status.h"
 
 enum {
@@ -54,22 +55,12 @@ static size_t pad_bytes(eg_sample sample)
     return EG_BAND_PAD * eg_row_bytes(sample, 64) / 64;
 }
 
-static size_t max_size(size_t a, size_t b)
-{
-    return a > b ? a : b;
-}
-
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Returns the rows to deliver with the halo rows around them, clipped to the raster. */
 static eg_span span_in(const eg_source *source, const eg_stage *stage)
 {
     const eg_span out = eg_source_span(source);
-    return (eg_span){out.first - min_size(out.first, stage->halo),
-                     min_size(out.end + stage->halo, source->info.height)};
+    return (eg_span){out.first - eg_min_size(out.first, stage->halo),
+                     eg_min_size(out.end + stage->halo, source->info.height)};
 }
 
 size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
@@ -82,15 +73,16 @@ size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
         const bool small = eg_is_small_work(source->ctx, info->width * (out.end - out.first));
         const size_t strips = small ? 1 : MIN_STRIPS; /* of one thread one strip is enough */
         size_t share = (out.end - out.first + strips - 1) / strips;
-        rows = min_size(STRIP_BYTES / row_bytes, max_size(share, MIN_STRIP_BYTES / row_bytes));
-        rows = max_size(rows, max_size(MIN_STRIP_ROWS, 6 * stage->halo));
+        rows =
+            eg_min_size(STRIP_BYTES / row_bytes, eg_max_size(share, MIN_STRIP_BYTES / row_bytes));
+        rows = eg_max_size(rows, eg_max_size(MIN_STRIP_ROWS, 6 * stage->halo));
         if (source->block_rows) /* whole blocks of the decoder */
-            rows = max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
+            rows = eg_max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
                    source->block_rows;
     }
     if (stage->multiple)
         rows = (rows + stage->multiple - 1) / stage->multiple * stage->multiple;
-    return min_size(max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
+    return eg_min_size(eg_max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
 }
 
 /* Halo rows before the window belong to the first strip and are not counted here. */
@@ -127,8 +119,8 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
         return eg_fail(error, EG_CANCELLED, "cancelled");
     eg_band *band = &s->band;
     size_t start = k == 0 ? p->in.first : p->out.first + k * p->strip_rows;
-    size_t end = min_size(p->out.first + (k + 1) * p->strip_rows, p->in.end);
-    size_t carried = min_size(start - p->in.first, 2 * p->stage->halo), count = end - start;
+    size_t end = eg_min_size(p->out.first + (k + 1) * p->strip_rows, p->in.end);
+    size_t carried = eg_min_size(start - p->in.first, 2 * p->stage->halo), count = end - start;
 
     band->first = start - carried;
     band->count = carried + count;
@@ -423,7 +415,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.strips = eg_pipeline_strips(source, stage);
     size_t pixels = source->info.width * (p.out.end - p.out.first);
     p.threads = p.strips == 1 ? 1 : eg_thread_count_for(ctx, pixels);
-    p.slots = min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1 + stage->ahead);
+    p.slots = eg_min_size(p.strips, p.threads == 1 ? 2 : 2 * (size_t)p.threads + 1 + stage->ahead);
     eg_first_error_init(&p.failure, p.strips);
 
     eg_status status = allocate_pipeline(&p, error);

@@ -31,20 +31,6 @@ const eg_format *const eg_formats[] = {
     NULL,
 };
 
-/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
-static bool list_contains(const char *list, const char *word)
-{
-    size_t length = strlen(word);
-    while (*list != '\0') {
-        size_t item = strcspn(list, ",");
-        if (item == length && strncasecmp(list, word, length) == 0)
-            return true;
-        list += item;
-        list += *list == ',';
-    }
-    return false;
-}
-
 /* Returns the length of `path` without ".gz" or ".zip". */
 static size_t uncompressed_length(const char *path)
 {
@@ -71,7 +57,7 @@ static const eg_format *find_by_extension(const char *path, size_t length)
     memcpy(extension, path + at, length - at);
     extension[length - at] = '\0';
     for (size_t i = 0; eg_formats[i]; i++)
-        if (list_contains(eg_formats[i]->extensions, extension))
+        if (eg_list_contains(eg_formats[i]->extensions, extension))
             return eg_formats[i];
     return NULL;
 }
@@ -96,7 +82,7 @@ const eg_format *eg_format_by_name(const char *name)
 {
     for (size_t i = 0; eg_formats[i]; i++)
         if (strcasecmp(eg_formats[i]->name, name) == 0 ||
-            list_contains(eg_formats[i]->extensions, name))
+            eg_list_contains(eg_formats[i]->extensions, name))
             return eg_formats[i];
     return NULL;
 }

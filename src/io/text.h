@@ -15,4 +15,18 @@ static inline bool eg_ends_with(const char *text, size_t length, const char *tai
     return length >= bytes && strncasecmp(text + length - bytes, tail, bytes) == 0;
 }
 
+/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
+static inline bool eg_list_contains(const char *list, const char *word)
+{
+    size_t length = strlen(word);
+    while (*list != '\0') {
+        size_t item = strcspn(list, ",");
+        if (item == length && strncasecmp(list, word, length) == 0)
+            return true;
+        list += item;
+        list += *list == ',';
+    }
+    return false;
+}
+
 #endif

@@ -32,6 +32,10 @@ void require_released(void);
  * caller frees it with free(). */
 char *fuzz_text(const uint8_t *data, size_t size);
 
+/* Changes a PNG as libFuzzer does, and makes the checksums of most inputs right again, because a
+ * wrong one ends the reading before the change is seen. Returns the new size. (png_mutator.c) */
+size_t fuzz_mutate_png(uint8_t *data, size_t size, size_t max_size, unsigned seed);
+
 /* ---- choices from bytes (bytes.c) ------------------------------------------------------------ */
 
 /* The bytes of an input that have not been used. */

@@ -13,15 +13,11 @@
 #include "../png_readers.h"
 #include "fuzz.h"
 
-size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed);
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
 {
-    size = LLVMFuzzerMutate(data, size, max_size);
-    if (seed % 8)
-        mend_png_checksums(data, size);
-    return size;
+    return fuzz_mutate_png(data, size, max_size, seed);
 }
 
 /* Returns true if the own decoder may refuse what libpng reads: an end of the stream that is cut or

@@ -114,34 +114,29 @@ def within(floor, bounds=None, cpu=None, ours=OURS):
     return quotient(ours, floor, "<=", bounds, cpu)
 
 
-def per_pixel(other, bounds=None, ours=OURS):
-    def ratio(r, kind):
-        a, b = r[ours], r[other]
-        return (getattr(a, kind) / a.entry.mp) / (getattr(b, kind) / b.entry.mp)
+def per(share, above, below, relation, bounds):
+    """Compares the times that the share `mp` or `files` of two entries takes."""
+    what = {"mp": "a pixel", "files": "a file"}[share]
+
+    def time_of(result, kind):
+        return getattr(result, kind) / getattr(result.entry, share)
 
     return Check(
-        f"{ours} / {other}, each a pixel",
+        f"{above} / {below}, each {what}",
         "x",
-        lambda r: ratio(r, "ms"),
-        "<=",
+        lambda r: time_of(r[above], "ms") / time_of(r[below], "ms"),
+        relation,
         goal(bounds),
-        lambda r: ratio(r, "cpu_ms"),
+        lambda r: time_of(r[above], "cpu_ms") / time_of(r[below], "cpu_ms"),
     )
+
+
+def per_pixel(other, bounds=None, ours=OURS):
+    return per("mp", ours, other, "<=", bounds)
 
 
 def per_file(other, bounds=None, ours=OURS):
-    def ratio(r, kind):
-        a, b = r[other], r[ours]
-        return (getattr(a, kind) / a.entry.files) / (getattr(b, kind) / b.entry.files)
-
-    return Check(
-        f"{other} / {ours}, each a file",
-        "x",
-        lambda r: ratio(r, "ms"),
-        ">=",
-        goal(bounds),
-        lambda r: ratio(r, "cpu_ms"),
-    )
+    return per("files", other, ours, ">=", bounds)
 
 
 def busy(cores, bounds=None, ours=OURS):

@@ -37,7 +37,7 @@ typedef struct times {
     size_t count, capacity;
 } times;
 
-/* Of the current job: those it shares with other threads, and the blocks it takes. */
+/* Loops that the current job shares with other threads, and blocks that it takes. */
 static times pieces, blocks;
 
 static void add_time(times *t, double ms)

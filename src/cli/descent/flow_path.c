@@ -18,21 +18,15 @@ static int bad_start(const flow_path_run *run, const char *option, const char *t
 static int read_pair(const flow_path_run *run, const char *option, const char *text, double pair[2])
 {
     size_t commas = 0;
-    const char *number = text;
     for (const char *c = text; *c; c++)
         commas += *c == ',';
     if (commas != 1)
         return bad_start(run, option, text,
                          commas ? "has more than two numbers; a raster takes X,Y"
                                 : "is one number; a raster takes two, X,Y");
-    for (int i = 0; i < 2; i++) {
-        char *end;
-        pair[i] = strtod(number, &end);
-        if (end == number || *end != (i ? 0 : ',') || !isfinite(pair[i]))
-            return bad_start(run, option, text, "is not two numbers with a comma between");
-        number = end + 1;
-    }
-    return EXIT_DONE;
+    return read_number_list(text, pair, 2) == 2
+               ? EXIT_DONE
+               : bad_start(run, option, text, "is not two numbers with a comma between");
 }
 
 static bool is_inside(const flow_path_run *run, const double at[2])

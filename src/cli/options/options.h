@@ -168,4 +168,8 @@ const char *option_choice(const cli_option *option, size_t index, const char **h
 /* Writes the range of the value, "1 to 100"; an empty string if the type has none. */
 void option_range(const cli_option *option, char *out, size_t size);
 
+/* Reads finite numbers with commas between, at most `most`. Returns how many the text has; 0 if it
+ * is anything else. */
+size_t read_number_list(const char *text, double *numbers, size_t most);
+
 #endif

@@ -29,6 +29,23 @@ static bool read_real(const char *text, double *value, const char **end)
     return isfinite(*value);
 }
 
+size_t read_number_list(const char *text, double *numbers, size_t most)
+{
+    for (size_t count = 0; count < most;) {
+        char *end;
+        numbers[count] = strtod(text, &end);
+        if (end == text || !isfinite(numbers[count]))
+            return 0;
+        count++;
+        if (*end == '\0')
+            return count;
+        if (*end != ',')
+            return 0;
+        text = end + 1;
+    }
+    return 0;
+}
+
 /* Formats a size with the largest suffix that divides it: 67108864 becomes "64M". */
 static void format_size(char *out, size_t size, double value)
 {

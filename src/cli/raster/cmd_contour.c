@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* edgegrad contour: contour lines of a raster as vectors. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -94,18 +93,12 @@ static int read_levels(contour_run *run)
     run->levels = malloc(most * sizeof *run->levels);
     if (!run->levels)
         return out_of_memory(EXIT_LIMIT), EXIT_LIMIT;
-    for (const char *at = text;; at++) {
-        char *end;
-        const double value = strtod(at, &end);
-        if (end == at || (*end != ',' && *end != '\0') || !isfinite(value))
-            return usage_error(run->args->command,
-                               "--levels: '%.200s' is not a list of numbers with commas between",
-                               text);
-        run->levels[run->level_count++] = value;
-        at = end;
-        if (*at == '\0')
-            return EXIT_DONE;
-    }
+    run->level_count = read_number_list(text, run->levels, most);
+    return run->level_count
+               ? EXIT_DONE
+               : usage_error(run->args->command,
+                             "--levels: '%.200s' is not a list of numbers with commas between",
+                             text);
 }
 
 static int check_levels(contour_run *run)

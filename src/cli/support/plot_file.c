@@ -2,8 +2,6 @@
 /* Plots of functions: checks their options and writes their files. */
 #include "cli/support/plot_file.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Returns the format of a plot by the extension of its path, or NULL. */
@@ -20,23 +18,13 @@ static const char *plot_format(const char *path)
 bool plot_file_range(const cli_args *args, const char *text, double x[2], double y[2])
 {
     double numbers[4];
-    size_t count = 0;
-    for (const char *at = text; count < 4;) {
-        char *end;
-        numbers[count] = strtod(at, &end);
-        if (end == at || (*end && *end != ',') || !isfinite(numbers[count]))
-            break;
-        count++;
-        if (*end == 0 && (count == 4 || count == 2)) {
-            memcpy(x, numbers, sizeof(double[2]));
-            if (count == 4)
-                memcpy(y, numbers + 2, sizeof(double[2]));
-            if (x[0] < x[1] && (count == 2 || y[0] < y[1]))
-                return true;
-            break;
-        }
-        at = end + 1;
-    }
+    const size_t count = read_number_list(text, numbers, 4);
+    if (count == 2 || count == 4)
+        memcpy(x, numbers, sizeof(double[2]));
+    if (count == 4)
+        memcpy(y, numbers + 2, sizeof(double[2]));
+    if ((count == 2 || (count == 4 && y[0] < y[1])) && x[0] < x[1])
+        return true;
     usage_error(args->command, "--range: '%.200s' is not x0,x1,y0,y1 with x0 < x1 and y0 < y1",
                 text);
     return false;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/size.h"
 #include "core/status.h"
 #include "edge/colour/field_pass.h"
 
@@ -27,17 +28,12 @@ typedef struct blocks {
     size_t running;            /* tiles that are being computed */
 } blocks;
 
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 /* Returns the rows of the image in a block. */
 static eg_span block_rows(const blocks *b, size_t block)
 {
     const eg_span *all = &b->pass.span;
     const size_t rows = BLOCK_ROWS * b->pass.canny->factor, first = all->first + block * rows;
-    return (eg_span){first, smaller(first + rows, all->end)};
+    return (eg_span){first, eg_min_size(first + rows, all->end)};
 }
 
 /* Returns the end of the rows of the channels that a block depends on. */
@@ -46,7 +42,7 @@ static size_t rows_needed(const blocks *b, size_t block)
     const eg_channels *c = &b->pass.canny->channels;
     const size_t margin = eg_field_around(c->factor) + b->pass.derivative->radius;
     const eg_span rows = eg_span_reduced(block_rows(b, block), c->factor);
-    return smaller(eg_span_widened(rows, margin, c->height).end, c->end);
+    return eg_min_size(eg_span_widened(rows, margin, c->height).end, c->end);
 }
 
 /* Sets *tile to the next tile that can be computed; returns false if there is none, or if all other
@@ -72,7 +68,7 @@ static eg_status compute_tile(blocks *b, size_t tile, eg_error *error)
     eg_pass_worker *worker = eg_field_pass_claim(&b->pass);
     eg_status status =
         eg_field_pass_tile(&b->pass, worker, NULL, block, block_rows(b, block),
-                           (eg_span){x, smaller(x + columns, c->planes.width)}, error);
+                           (eg_span){x, eg_min_size(x + columns, c->planes.width)}, error);
     atomic_flag_clear(&worker->busy);
     return status;
 }
@@ -136,7 +132,7 @@ static eg_status prepare(blocks *b, bool marks_again, eg_error *error)
     c->block_count = (rows + block - 1) / block;
     c->tile_columns = TILE_COLUMNS * c->factor;
     c->tile_count = (c->planes.width + c->tile_columns - 1) / c->tile_columns;
-    b->pass.rows_most = smaller(block, rows);
+    b->pass.rows_most = eg_min_size(block, rows);
     b->pass.worker_count = (size_t)eg_thread_count_for(c->ctx, c->planes.width * rows);
     eg_status status = eg_field_pass_allocate(&b->pass, marks_again, error);
     for (size_t k = 0; status == EG_OK && c->blocks && k < c->block_count; k++) {

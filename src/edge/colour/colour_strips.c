@@ -10,15 +10,11 @@
 #include <math.h>
 
 #include "core/context.h"
+#include "core/size.h"
 #include "core/status.h"
 #include "edge/colour/field_pass.h"
 
 enum { TILE_COLUMNS = 512 }; /* of the field; a multiple of 64 */
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- one strip ---- */
 
@@ -40,8 +36,8 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
     eg_seen_add(&s->seen, band, y0, y1);
     eg_status status = EG_OK;
     for (size_t x = 0; x < width && status == EG_OK; x += tile)
-        status = eg_field_pass_tile(s, w, band, strip, rows, (eg_span){x, smaller(x + tile, width)},
-                                    error);
+        status = eg_field_pass_tile(s, w, band, strip, rows,
+                                    (eg_span){x, eg_min_size(x + tile, width)}, error);
     if (status == EG_OK && c->blocks) {
         c->blocks[strip] = (eg_block_rows){y0 - s->span.first, y1 - s->span.first};
         if (c->known)
@@ -82,7 +78,8 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
     canny->tile_columns = TILE_COLUMNS * factor;
     canny->tile_count = (info->width + canny->tile_columns - 1) / canny->tile_columns;
     const size_t pixels = info->width * (s.span.end - s.span.first);
-    s.worker_count = smaller((size_t)eg_thread_count_for(canny->ctx, pixels), canny->block_count);
+    s.worker_count =
+        eg_min_size((size_t)eg_thread_count_for(canny->ctx, pixels), canny->block_count);
     eg_status status = eg_field_pass_allocate(&s, !isnan(options->density), error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, NULL, 0, error);
@@ -100,7 +97,7 @@ static void filter_tile(const eg_colour_canny *c, eg_block_rows rows, size_t ind
 {
     const eg_colour_kernels *kernels = eg_colour_kernels_for(c->ctx->cpu);
     const size_t words = c->planes.words, from = index % c->tile_count * c->tile_columns / 64,
-                 count = smaller(c->tile_columns / 64, words - from);
+                 count = eg_min_size(c->tile_columns / 64, words - from);
     static const float none[EG_KEPT_SLACK] = {0};
     const float *magnitude = c->kept[index].count ? c->kept[index].magnitudes : none;
     for (size_t y = rows.y0; y < rows.y1; y++) {

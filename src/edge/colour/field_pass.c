@@ -6,17 +6,13 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/size.h"
 #include "core/status.h"
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 eg_span eg_span_widened(eg_span span, size_t margin, size_t count)
 {
     return (eg_span){span.first > margin ? span.first - margin : 0,
-                     smaller(span.end + margin, count)};
+                     eg_min_size(span.end + margin, count)};
 }
 
 eg_span eg_span_reduced(eg_span span, size_t factor)
@@ -39,11 +35,11 @@ static size_t lay_out(eg_pass_worker *w, const eg_field_pass *pass, char *memory
 {
     const eg_colour_canny *c = pass->canny;
     const size_t f = c->factor, radius = pass->derivative->radius, around = eg_field_around(f);
-    const size_t columns = smaller(c->tile_columns / f + 2 * around, c->channels.width);
-    const size_t rows = smaller(pass->rows_most / f + 2 + 2 * around, c->channels.height);
-    const size_t wide = smaller(columns + 2 * radius, c->channels.width);
-    const size_t high = smaller(rows + 2 * radius, c->channels.height);
-    const size_t pixels = smaller(c->tile_columns, c->channels.full_width);
+    const size_t columns = eg_min_size(c->tile_columns / f + 2 * around, c->channels.width);
+    const size_t rows = eg_min_size(pass->rows_most / f + 2 + 2 * around, c->channels.height);
+    const size_t wide = eg_min_size(columns + 2 * radius, c->channels.width);
+    const size_t high = eg_min_size(rows + 2 * radius, c->channels.height);
+    const size_t pixels = eg_min_size(c->tile_columns, c->channels.full_width);
     size_t at = 0;
     w->channels = c->channels;
     w->channels.stride = (wide + 15) / 16 * 16 + 16;

@@ -8,9 +8,9 @@
 #include "edge/lines/contour_levels.h"
 #include "edge/lines/growing.h"
 
-/* Where a fragment ends. The crossings of the first and of the last row of a strip have numbers in
- * ascending order of column, then of level: those of the last row are those of the first row of the
- * next strip. */
+/* Place of the end of a fragment. The crossings of the first and of the last row of a strip have
+ * numbers in ascending order of column, then of level: those of the last row are those of the first
+ * row of the next strip. */
 typedef enum eg_fragment_side {
     EG_FRAGMENT_FREE, /* at the border of the raster or at a missing sample */
     EG_FRAGMENT_FIRST_ROW,

@@ -5,13 +5,12 @@
 #include <limits.h>
 #include <string.h>
 
-#define ZLIB_CONST
-#include <zlib.h>
-
+#include "core/size.h"
 #include "core/status.h"
 #include "io/codecs/codec_libraries.h"
 #include "io/codecs/lzma_decode.h"
 #include "io/codecs/lzw.h"
+#include "io/codecs/zlib_memory.h"
 
 enum { LIBRARY_BYTES = 256 * 1024 /* memory that a library allocates for a decoder */ };
 
@@ -25,10 +24,10 @@ typedef struct packbits {
 struct eg_decoder {
     eg_context *ctx;
     eg_codec codec;
-    size_t reserved;       /* bytes of memory reserved for a library */
-    void *state;           /* of libdeflate or libzstd; NULL: not used */
-    z_stream zlib;         /* state is NULL until it is needed */
-    eg_error zlib_failure; /* error of an allocation by zlib */
+    size_t reserved; /* bytes of memory reserved for a library */
+    void *state;     /* of libdeflate or libzstd; NULL: not used */
+    z_stream zlib;   /* state is NULL until it is needed */
+    eg_zlib_memory zlib_memory;
     eg_lzw_decoder *lzw;
     eg_lzma *lzma;
     packbits packbits;
@@ -62,18 +61,13 @@ static eg_status refill(eg_decoder *d, eg_error *error)
 
 /* ---- bytes as they are, PackBits, LZW -------------------------------------------------------- */
 
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
 static eg_status next_plain(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *error)
 {
     while (wanted > 0) {
         eg_status status = refill(d, error);
         if (status != EG_OK)
             return status;
-        const size_t count = min_size(wanted, (size_t)(d->end - d->in));
+        const size_t count = eg_min_size(wanted, (size_t)(d->end - d->in));
         memcpy(out, d->in, count);
         d->in += count;
         out += count;
@@ -107,7 +101,7 @@ static eg_status next_packbits(eg_decoder *d, uint8_t *out, size_t wanted, eg_er
     packbits *p = &d->packbits;
     eg_status status = EG_OK;
     while (wanted > 0 && status == EG_OK) {
-        const size_t count = min_size(p->rest, wanted);
+        const size_t count = eg_min_size(p->rest, wanted);
         if (count == 0) {
             status = start_run(d, error);
             continue;
@@ -159,31 +153,12 @@ static eg_status next_lzma(eg_decoder *d, uint8_t *out, size_t wanted, eg_error 
 
 /* ---- zlib ------------------------------------------------------------------------------------ */
 
-static void *zlib_alloc(void *opaque, unsigned items, unsigned size)
-{
-    eg_decoder *decoder = opaque;
-    return eg_alloc(decoder->ctx, items, size, &decoder->zlib_failure);
-}
-
-static void zlib_free(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
-
-static eg_status fail_zlib_memory(eg_decoder *d, eg_error *error)
-{
-    if (d->zlib_failure.status == EG_OK)
-        return eg_fail(error, EG_NO_MEMORY, "out of memory in zlib");
-    return eg_fail(error, d->zlib_failure.status, "%s", d->zlib_failure.message);
-}
-
 static eg_status start_zlib(eg_decoder *d, eg_error *error)
 {
     if (d->zlib.state)
         return inflateReset(&d->zlib) == Z_OK ? EG_OK : fail_damaged(error);
-    d->zlib = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = d};
-    return inflateInit(&d->zlib) == Z_OK ? EG_OK : fail_zlib_memory(d, error);
+    d->zlib = eg_zlib_stream(&d->zlib_memory);
+    return inflateInit(&d->zlib) == Z_OK ? EG_OK : eg_zlib_fail(&d->zlib_memory, error);
 }
 
 static eg_status next_zlib(eg_decoder *d, uint8_t *out, size_t wanted, eg_error *error)
@@ -194,15 +169,15 @@ static eg_status next_zlib(eg_decoder *d, uint8_t *out, size_t wanted, eg_error 
         if (status != EG_OK)
             return status;
         z->next_in = d->in;
-        z->avail_in = (uInt)min_size((size_t)(d->end - d->in), UINT_MAX);
+        z->avail_in = (uInt)eg_min_size((size_t)(d->end - d->in), UINT_MAX);
         z->next_out = out;
-        z->avail_out = (uInt)min_size(wanted, UINT_MAX);
+        z->avail_out = (uInt)eg_min_size(wanted, UINT_MAX);
         const int result = inflate(z, Z_PARTIAL_FLUSH);
         d->in = z->next_in;
         wanted -= (size_t)(z->next_out - out);
         out = z->next_out;
         if (result == Z_MEM_ERROR) /* the window, which is allocated when it is needed */
-            return fail_zlib_memory(d, error);
+            return eg_zlib_fail(&d->zlib_memory, error);
         if (result == Z_STREAM_END && wanted > 0)
             return fail_short(error);
         if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
@@ -355,7 +330,7 @@ eg_status eg_decoder_new(eg_decoder **decoder, eg_context *ctx, eg_codec codec, 
     eg_decoder *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
-    made->ctx = ctx;
+    made->ctx = made->zlib_memory.ctx = ctx;
     made->codec = codec;
     eg_status status = open_decoder(made, error);
     if (status == EG_OK)

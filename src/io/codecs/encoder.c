@@ -4,13 +4,11 @@
 
 #include <limits.h>
 
-#define ZLIB_CONST
-#include <zlib.h>
-
 #include "core/status.h"
 #include "io/codecs/codec_libraries.h"
 #include "io/codecs/isal_deflate.h"
 #include "io/codecs/lzw.h"
+#include "io/codecs/zlib_memory.h"
 
 enum {
     LIBRARY_BYTES = 1 << 20, /* memory that a library allocates for an encoder, at most */
@@ -21,10 +19,10 @@ struct eg_encoder {
     eg_context *ctx;
     eg_codec codec;
     int level;
-    size_t reserved;       /* bytes of memory reserved for a library */
-    void *state;           /* of libdeflate or libzstd; NULL: zlib or LZW */
-    z_stream zlib;         /* state is NULL if zlib is not used */
-    eg_error zlib_failure; /* error of an allocation by zlib */
+    size_t reserved; /* bytes of memory reserved for a library */
+    void *state;     /* of libdeflate or libzstd; NULL: zlib or LZW */
+    z_stream zlib;   /* state is NULL if zlib is not used */
+    eg_zlib_memory zlib_memory;
     eg_lzw_encoder *lzw;
     eg_isal_deflate *isal; /* of EG_ENCODER_FAST; NULL: not used */
 };
@@ -37,26 +35,12 @@ size_t eg_encoder_bound(eg_codec codec, size_t size)
 
 /* ---- zlib ------------------------------------------------------------------------------------ */
 
-static void *zlib_alloc(void *opaque, unsigned items, unsigned size)
-{
-    eg_encoder *encoder = opaque;
-    return eg_alloc(encoder->ctx, items, size, &encoder->zlib_failure);
-}
-
-static void zlib_free(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
-
 static eg_status open_zlib(eg_encoder *encoder, eg_error *error)
 {
-    encoder->zlib = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = encoder};
+    encoder->zlib = eg_zlib_stream(&encoder->zlib_memory);
     if (deflateInit(&encoder->zlib, encoder->level) == Z_OK)
         return EG_OK;
-    if (encoder->zlib_failure.status == EG_OK)
-        return eg_fail(error, EG_NO_MEMORY, "out of memory in zlib");
-    return eg_fail(error, encoder->zlib_failure.status, "%s", encoder->zlib_failure.message);
+    return eg_zlib_fail(&encoder->zlib_memory, error);
 }
 
 static size_t run_zlib(eg_encoder *encoder, const uint8_t *in, size_t size, uint8_t *out,
@@ -178,7 +162,7 @@ eg_status eg_encoder_new(eg_encoder **encoder, eg_context *ctx, eg_codec codec, 
     eg_encoder *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
-    made->ctx = ctx;
+    made->ctx = made->zlib_memory.ctx = ctx;
     made->codec = codec;
     made->level = level;
     eg_status status = open_encoder(made, error);

@@ -17,7 +17,7 @@
 /* A compressor, used by one thread at a time. */
 typedef struct eg_isal_deflate eg_isal_deflate;
 
-/* What follows a piece of the input. */
+/* Continuation of a stream after a piece of its input. */
 typedef enum eg_isal_end {
     EG_ISAL_MORE,  /* another piece */
     EG_ISAL_FLUSH, /* a byte boundary: an empty stored block, after which other data may follow */

@@ -4,15 +4,14 @@
 
 #include <limits.h>
 #include <string.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include "core/status.h"
+#include "io/codecs/zlib_memory.h"
 
 enum { WINDOW_BITS = 15, GZIP = 16 };
 
 struct eg_inflate {
-    eg_context *ctx;
+    eg_zlib_memory memory;
     z_stream zlib;
     uint8_t *packed; /* compressed bytes at .. end - 1 are unread */
     size_t at, end;
@@ -20,21 +19,8 @@ struct eg_inflate {
     uint64_t total; /* bytes decoded */
     bool gzip, between, file_ended, ended; /* between: after a member of gzip */
     eg_zip_member member;
-    uint32_t crc;       /* zip: of the bytes decoded */
-    eg_error no_memory; /* of an allocation by zlib */
+    uint32_t crc; /* zip: of the bytes decoded */
 };
-
-static void *allocate(void *opaque, unsigned items, unsigned size)
-{
-    eg_inflate *decoder = opaque;
-    return eg_alloc(decoder->ctx, items, size, &decoder->no_memory);
-}
-
-static void release(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
 
 eg_status eg_inflate_new(eg_inflate **decoder, eg_context *ctx, const eg_zip_member *member,
                          uint8_t *packed, size_t at, size_t end, eg_error *error)
@@ -46,7 +32,7 @@ eg_status eg_inflate_new(eg_inflate **decoder, eg_context *ctx, const eg_zip_mem
         return eg_failed(error);
     }
     *made = (eg_inflate){
-        .ctx = ctx,
+        .memory.ctx = ctx,
         .packed = packed,
         .at = at,
         .end = end,
@@ -55,13 +41,12 @@ eg_status eg_inflate_new(eg_inflate **decoder, eg_context *ctx, const eg_zip_mem
     };
     if (member)
         made->member = *member;
-    made->zlib = (z_stream){.zalloc = allocate, .zfree = release, .opaque = made};
+    made->zlib = eg_zlib_stream(&made->memory);
     if (inflateInit2(&made->zlib, member ? -WINDOW_BITS : WINDOW_BITS + GZIP) == Z_OK) {
         *decoder = made;
         return EG_OK;
     }
-    eg_fail(error, made->no_memory.status ? made->no_memory.status : EG_NO_MEMORY, "%s",
-            made->no_memory.status ? made->no_memory.message : "zlib cannot be initialised");
+    eg_zlib_fail(&made->memory, error);
     eg_free(packed);
     eg_free(made);
     return eg_failed(error);
@@ -156,7 +141,7 @@ static const char *run_zlib(eg_inflate *decoder, uint8_t *bytes, size_t size, si
     if (damage || result == Z_OK || result == Z_BUF_ERROR)
         return damage;
     if (result == Z_MEM_ERROR)
-        return decoder->no_memory.message;
+        return decoder->memory.failure.message;
     if (result != Z_STREAM_END)
         return z->msg ? z->msg : "invalid data";
     decoder->between = decoder->gzip;
@@ -182,7 +167,7 @@ const char *eg_inflate_run(eg_inflate *decoder, uint8_t *bytes, size_t size, siz
 
 eg_status eg_inflate_failure(const eg_inflate *decoder)
 {
-    return decoder->no_memory.status != EG_OK ? decoder->no_memory.status : EG_BAD_INPUT;
+    return decoder->memory.failure.status != EG_OK ? decoder->memory.failure.status : EG_BAD_INPUT;
 }
 
 bool eg_inflate_ended(const eg_inflate *decoder)

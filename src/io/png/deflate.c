@@ -8,18 +8,16 @@
 #include "io/png/deflate.h"
 
 #include <stdint.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #include "core/status.h"
 #include "io/codecs/isal_deflate.h"
+#include "io/codecs/zlib_memory.h"
 
 enum { WINDOW_BITS = 15, MEMORY_LEVEL = 8 };
 
 struct eg_deflate {
-    eg_context *ctx;
-    eg_error failure; /* error of an allocation by zlib */
-    z_stream zlib;    /* state is NULL if ISA-L is used */
+    eg_zlib_memory memory;
+    z_stream zlib; /* state is NULL if ISA-L is used */
     eg_isal_deflate *isal;
 };
 
@@ -41,29 +39,15 @@ static uint32_t clip_to_u32(size_t size)
 
 /* ---- zlib ---- */
 
-static void *zlib_alloc(void *opaque, unsigned items, unsigned size)
-{
-    eg_deflate *c = opaque;
-    return eg_alloc(c->ctx, items, size, &c->failure);
-}
-
-static void zlib_free(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
-
 /* Uses Z_FILTERED, because it avoids short matches, most of which cost more bits than literals. */
 static eg_status init_zlib(eg_deflate *c, int level, eg_error *error)
 {
     bool fast = level == EG_DEFLATE_FAST;
-    c->zlib = (z_stream){.zalloc = zlib_alloc, .zfree = zlib_free, .opaque = c};
+    c->zlib = eg_zlib_stream(&c->memory);
     if (deflateInit2(&c->zlib, fast ? 1 : level, Z_DEFLATED, -WINDOW_BITS, MEMORY_LEVEL,
                      fast ? Z_RLE : Z_FILTERED) == Z_OK)
         return EG_OK;
-    if (c->failure.status == EG_OK)
-        return eg_fail(error, EG_NO_MEMORY, "zlib cannot be initialised");
-    return eg_fail(error, c->failure.status, "%s", c->failure.message);
+    return eg_zlib_fail(&c->memory, error);
 }
 
 static bool compress_zlib(eg_deflate *c, const uint8_t *bytes, size_t size, bool last,
@@ -91,7 +75,7 @@ eg_status eg_deflate_new(eg_deflate **compressor, eg_context *ctx, int level, eg
     eg_deflate *made = eg_calloc(ctx, 1, sizeof *made, error);
     if (!made)
         return eg_failed(error);
-    made->ctx = ctx;
+    made->memory.ctx = ctx;
     eg_status status =
         level == EG_DEFLATE_FAST ? eg_isal_deflate_new(&made->isal, ctx, error) : EG_OK;
     if (status == EG_OK && !made->isal)

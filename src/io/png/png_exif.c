@@ -8,13 +8,11 @@
 
 #include <string.h>
 #include <strings.h>
-#define ZLIB_CONST
-#include <zlib.h>
+
+#include "io/codecs/zlib_memory.h"
+#include "io/png/png_chunk.h"
 
 enum {
-    SIGNATURE = 8,
-    HEADER = 8,
-    CHECKSUM = 4,
     EXIF_MAX = 1 << 20,      /* bytes of a chunk, and of EXIF in text, that are examined */
     TEXT_MAX = 4 * EXIF_MAX, /* bytes of decompressed text that are examined */
     WINDOW = 4096,           /* bytes of a read in which several small chunks may be */
@@ -66,24 +64,6 @@ static void decode_text(profile *p, const uint8_t *text, size_t size)
     }
 }
 
-/* Memory for zlib. */
-typedef struct zlib_memory {
-    eg_context *ctx;
-    eg_error failure;
-} zlib_memory;
-
-static void *zlib_alloc(void *opaque, unsigned items, unsigned size)
-{
-    zlib_memory *memory = opaque;
-    return eg_alloc(memory->ctx, items, size, &memory->failure);
-}
-
-static void zlib_free(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
-
 /* Decodes a compressed text as far as it is valid, up to TEXT_MAX bytes: 1 MB of zlib's data can
  * expand to 1 GB. */
 static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *bytes, size_t size,
@@ -91,12 +71,10 @@ static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *b
 {
     uint8_t text[4096];
     size_t examined = 0;
-    zlib_memory memory = {.ctx = ctx};
-    z_stream z = {.zalloc = zlib_alloc,
-                  .zfree = zlib_free,
-                  .opaque = &memory,
-                  .next_in = bytes,
-                  .avail_in = (uInt)size};
+    eg_zlib_memory memory = {.ctx = ctx};
+    z_stream z = eg_zlib_stream(&memory);
+    z.next_in = bytes;
+    z.avail_in = (uInt)size;
     int result = inflateInit(&z);
     while (result == Z_OK && p->size < p->capacity && examined < TEXT_MAX) {
         z.next_out = text;
@@ -108,9 +86,7 @@ static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *b
             break;
     }
     inflateEnd(&z);
-    return memory.failure.status == EG_OK
-               ? EG_OK
-               : eg_fail(error, memory.failure.status, "%s", memory.failure.message);
+    return memory.failure.status == EG_OK ? EG_OK : eg_zlib_fail(&memory, error);
 }
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
@@ -118,11 +94,6 @@ static eg_status decode_compressed(profile *p, eg_context *ctx, const uint8_t *b
 static bool is_type(const eg_png_exif *exif, const char *type)
 {
     return memcmp(exif->header + 4, type, 4) == 0;
-}
-
-static uint32_t load_big(const uint8_t *p)
-{
-    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
 }
 
 /* Records the orientation in an EXIF block, unless the block is something else. In some files it is
@@ -194,7 +165,7 @@ static eg_status end_chunk(eg_png_exif *exif, eg_error *error)
     if (exif->data && is_type(exif, "eXIf"))
         read_block(exif, exif->data, exif->size, true);
     else if (exif->data && is_type(exif, "acTL"))
-        exif->frames = exif->size < 4 ? 0 : load_big(exif->data);
+        exif->frames = exif->size < 4 ? 0 : eg_png_be32(exif->data);
     else if (exif->data)
         status = read_profile(exif, error);
     exif->ended = exif->begun && is_type(exif, "IEND");
@@ -208,8 +179,8 @@ static eg_status end_chunk(eg_png_exif *exif, eg_error *error)
 /* Called after the header of a chunk. */
 static eg_status begin_chunk(eg_png_exif *exif, eg_error *error)
 {
-    uint32_t length = load_big(exif->header);
-    exif->left = (uint64_t)length + CHECKSUM;
+    uint32_t length = eg_png_be32(exif->header);
+    exif->left = (uint64_t)length + EG_PNG_CHECKSUM_BYTES;
     exif->size = 0;
     exif->capacity = length < EXIF_MAX ? length : EXIF_MAX;
     exif->image_seen |= is_type(exif, "IDAT");
@@ -240,14 +211,14 @@ eg_status eg_png_exif_scan(eg_png_exif *exif, const uint8_t *bytes, size_t size,
 {
     eg_status status = EG_OK;
     if (!exif->begun && exif->header_size == 0) { /* the signature is skipped like a chunk */
-        exif->header_size = HEADER;
-        exif->left = SIGNATURE;
+        exif->header_size = EG_PNG_CHUNK_HEADER;
+        exif->left = EG_PNG_SIGNATURE_BYTES;
     }
     for (; size > 0 && !exif->ended && status == EG_OK;) {
         size_t count = 1;
-        if (exif->header_size < HEADER) {
+        if (exif->header_size < EG_PNG_CHUNK_HEADER) {
             exif->header[exif->header_size++] = *bytes;
-            if (exif->header_size == HEADER)
+            if (exif->header_size == EG_PNG_CHUNK_HEADER)
                 status = begin_chunk(exif, error);
         } else {
             count = take_bytes(exif, bytes, size);
@@ -265,7 +236,7 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
 {
     uint8_t bytes[WINDOW];
     off_t base;
-    uint64_t at = SIGNATURE, size;
+    uint64_t at = EG_PNG_SIGNATURE_BYTES, size;
     size_t window = WINDOW;
     eg_status status = EG_OK;
     *done = eg_input_file_range(input, &base, &size);
@@ -273,8 +244,9 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
     for (int chunks = 0; *done && status == EG_OK && !exif->ended && at < size;) {
         if (exif->from_chunk && exif->image_seen)
             break;
-        if (exif->header_size == HEADER && !exif->data) { /* skips the data of the chunk */
-            window = exif->left < WINDOW ? WINDOW : HEADER;
+        if (exif->header_size == EG_PNG_CHUNK_HEADER &&
+            !exif->data) { /* skips the data of the chunk */
+            window = exif->left < WINDOW ? WINDOW : EG_PNG_CHUNK_HEADER;
             at += exif->left;
             exif->left = 0;
             *done = ++chunks < CHUNKS_MAX;

@@ -32,4 +32,21 @@ typedef struct eg_png_filter_kernels {
                   size_t bytes, size_t step);
 } eg_png_filter_kernels;
 
+static inline int16_t eg_png_distance(int16_t a, int16_t b)
+{
+    return (int16_t)(a > b ? a - b : b - a);
+}
+
+/* Returns the one of left, up and corner nearest to left + up - corner; ties prefer this order.
+ * 16-bit arithmetic suffices, so that twice as many samples fit into a vector. */
+static inline uint8_t eg_png_paeth(int16_t left, int16_t up, int16_t corner)
+{
+    int16_t to_left = eg_png_distance(up, corner);
+    int16_t to_up = eg_png_distance(left, corner);
+    int16_t to_corner = eg_png_distance((int16_t)(left + up), (int16_t)(2 * corner));
+    int16_t nearer = to_up <= to_corner ? up : corner;
+    int16_t least = to_up <= to_corner ? to_up : to_corner;
+    return (uint8_t)(to_left <= least ? left : nearer);
+}
+
 #endif

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Which images are decoded without libpng, and what libpng reads of them. */
+/* Chooses the images that are decoded without libpng, and replaces their image data for it. */
 #include "io/png/png_handover.h"
 
 #include <string.h>
 
+#include "io/pixels/big_endian.h"
+
 /* Image data of no bytes: a zlib stream and its checksum as a chunk. */
 static const uint8_t empty[] = {0x78, 0x01, 0x03, 0, 0, 0, 0, 0x01, 0xC6, 0x19, 0x9E, 0x2E};
 
-enum { EMPTY_STREAM = 8, CHUNK_TYPE = 4 };
+enum { EMPTY_STREAM = 8 };
 
 /* Returns true for images with whole bytes in a row and without a transparent colour. With
  * options.tolerate the rows before damage are needed as libpng finds it. */
@@ -26,14 +28,14 @@ static bool can_decode(const eg_png_source *s)
 void eg_png_hand_over(eg_png_source *s, uint8_t *bytes, size_t size)
 {
     if (s->data_seen || s->rest.part != EG_PNG_HEADER || size != EG_PNG_CHUNK_HEADER ||
-        memcmp(bytes + CHUNK_TYPE, "IDAT", 4) != 0)
+        !eg_png_is_image_data(bytes))
         return;
     s->data_seen = true;
     s->handed_over = bytes[0] <= 0x7F && can_decode(s);
     if (!s->handed_over)
         return;
     eg_png_idat_begin(&s->decoded.idat, s->input, s->scan_exif ? &s->exif : NULL, bytes);
-    memset(bytes, 0, CHUNK_TYPE);
+    memset(bytes, 0, EG_PNG_CHUNK_TYPE);
     bytes[3] = EMPTY_STREAM;
 }
 
@@ -60,13 +62,6 @@ eg_status eg_png_begin_handed_over(eg_png_source *s, eg_error *error)
                                 (size_t)(info->channels * info->depth / 8), error);
 }
 
-/* Converts samples of 16 bits, the high byte first, to native ones. */
-static void to_native(uint16_t *out, const uint8_t *in, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        out[i] = (uint16_t)(in[2 * i] << 8 | in[2 * i + 1]);
-}
-
 void eg_png_decode_handed_over(eg_png_source *s)
 {
     for (; s->done < s->count && s->guard.failure.status == EG_OK; s->done++) {
@@ -79,7 +74,7 @@ void eg_png_decode_handed_over(eg_png_source *s)
             return;
         }
         if (s->base.info.depth == 16) {
-            to_native((uint16_t *)(void *)s->row, row, s->row_bytes / 2);
+            eg_from_be16((uint16_t *)(void *)s->row, row, s->row_bytes / 2);
             row = s->row;
         }
         s->convert(s, s->rows + s->done * s->stride, row);

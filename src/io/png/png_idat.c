@@ -2,23 +2,12 @@
 /* Reading of IDAT chunks. A checksum is compared when data after it is needed, as libpng does. */
 #include "io/png/png_idat.h"
 
-#include <string.h>
-
 #include "io/png/png_inflate.h"
-
-enum { CHECKSUM = 4, TYPE = 4 };
-
-static const uint8_t image_data[TYPE] = {'I', 'D', 'A', 'T'};
-
-static uint32_t read_be32(const uint8_t *at)
-{
-    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
-}
 
 static void begin_chunk(eg_png_idat *idat, const uint8_t *header)
 {
-    idat->left = read_be32(header);
-    idat->crc = eg_png_crc(0, image_data, TYPE);
+    idat->left = eg_png_be32(header);
+    idat->crc = eg_png_crc(0, header + EG_PNG_CHUNK_TYPE, EG_PNG_CHUNK_TYPE);
 }
 
 void eg_png_idat_begin(eg_png_idat *idat, eg_input *input, eg_png_exif *exif, const uint8_t *header)
@@ -53,9 +42,9 @@ static bool is_letter(uint8_t c)
 /* Returns libpng's message for a chunk header that it refuses; NULL if it does not. */
 static const char *check_header(const uint8_t *header)
 {
-    if (read_be32(header) > INT32_MAX)
+    if (eg_png_be32(header) > INT32_MAX)
         return "PNG unsigned integer out of range";
-    for (size_t i = TYPE; i < EG_PNG_CHUNK_HEADER; i++)
+    for (size_t i = EG_PNG_CHUNK_TYPE; i < EG_PNG_CHUNK_HEADER; i++)
         if (!is_letter(header[i]))
             return "invalid chunk type";
     return NULL;
@@ -64,11 +53,11 @@ static const char *check_header(const uint8_t *header)
 /* Compares the checksum of the current chunk and reads the header of the next one. */
 static eg_status next_chunk(eg_png_idat *idat, const char **damage, eg_error *error)
 {
-    uint8_t checksum[CHECKSUM];
+    uint8_t checksum[EG_PNG_CHECKSUM_BYTES];
     eg_status status = read_exactly(idat, checksum, sizeof checksum, damage, error);
     if (status != EG_OK || *damage)
         return status;
-    if (read_be32(checksum) != idat->crc) {
+    if (eg_png_be32(checksum) != idat->crc) {
         *damage = "IDAT: CRC error";
         return EG_OK;
     }
@@ -76,7 +65,7 @@ static eg_status next_chunk(eg_png_idat *idat, const char **damage, eg_error *er
     if (status != EG_OK || *damage)
         return status;
     *damage = check_header(idat->next);
-    idat->ended = memcmp(idat->next + TYPE, image_data, TYPE) != 0;
+    idat->ended = !eg_png_is_image_data(idat->next);
     if (!*damage && !idat->ended)
         begin_chunk(idat, idat->next);
     return EG_OK;

@@ -4,9 +4,8 @@
 #define EG_IO_PNG_PNG_IDAT_H
 
 #include "io/io.h"
+#include "io/png/png_chunk.h"
 #include "io/png/png_exif.h"
-
-enum { EG_PNG_CHUNK_HEADER = 8 /* bytes: length and type */ };
 
 typedef struct eg_png_idat {
     eg_input *input;

@@ -4,20 +4,15 @@
 
 #include <limits.h>
 #include <string.h>
-#define ZLIB_CONST
-#include <zlib.h>
 
 #ifdef EG_HAVE_ISAL
 #include <isa-l/crc.h>
 #include <isa-l/igzip_lib.h>
 #endif
 
+#include "core/size.h"
 #include "core/status.h"
-
-static size_t smaller(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
+#include "io/codecs/zlib_memory.h"
 
 #ifdef EG_HAVE_ISAL
 
@@ -98,7 +93,7 @@ eg_status eg_png_inflate_run(eg_png_inflate *decoder, eg_png_span *span, const c
     *damage = take_header(decoder, span);
     if (*damage || decoder->header_size < HEADER)
         return EG_OK;
-    const size_t size = smaller(span->size, INT_MAX), room = smaller(span->room, INT_MAX);
+    const size_t size = eg_min_size(span->size, INT_MAX), room = eg_min_size(span->room, INT_MAX);
     isal->next_in = (uint8_t *)(uintptr_t)span->at; /* ISA-L does not write to its input */
     isal->avail_in = (uint32_t)size;
     isal->next_out = span->out;
@@ -127,23 +122,10 @@ uint32_t eg_png_crc(uint32_t crc, const uint8_t *bytes, size_t size)
 #else
 
 struct eg_png_inflate {
-    eg_context *ctx;
+    eg_zlib_memory memory;
     z_stream zlib;
     bool ended;
-    eg_error failure; /* of an allocation by zlib */
 };
-
-static void *allocate(void *opaque, unsigned items, unsigned size)
-{
-    eg_png_inflate *decoder = opaque;
-    return eg_alloc(decoder->ctx, items, size, &decoder->failure);
-}
-
-static void release(void *opaque, void *memory)
-{
-    (void)opaque;
-    eg_free(memory);
-}
 
 eg_status eg_png_inflate_new(eg_png_inflate **decoder, eg_context *ctx, eg_error *error)
 {
@@ -151,12 +133,10 @@ eg_status eg_png_inflate_new(eg_png_inflate **decoder, eg_context *ctx, eg_error
     *decoder = NULL;
     if (!made)
         return eg_failed(error);
-    made->ctx = ctx;
-    made->zlib = (z_stream){.zalloc = allocate, .zfree = release, .opaque = made};
+    made->memory.ctx = ctx;
+    made->zlib = eg_zlib_stream(&made->memory);
     if (inflateInit2(&made->zlib, MAX_WBITS) != Z_OK) {
-        const eg_status status = made->failure.status ? made->failure.status : EG_NO_MEMORY;
-        eg_fail(error, status, "%s",
-                made->failure.status ? made->failure.message : "out of memory");
+        const eg_status status = eg_zlib_fail(&made->memory, error);
         eg_free(made);
         return status;
     }
@@ -176,7 +156,7 @@ eg_status eg_png_inflate_run(eg_png_inflate *decoder, eg_png_span *span, const c
                              eg_error *error)
 {
     z_stream *z = &decoder->zlib;
-    const size_t size = smaller(span->size, INT_MAX), room = smaller(span->room, INT_MAX);
+    const size_t size = eg_min_size(span->size, INT_MAX), room = eg_min_size(span->room, INT_MAX);
     z->next_in = span->at;
     z->avail_in = (uInt)size;
     z->next_out = span->out;
@@ -189,8 +169,7 @@ eg_status eg_png_inflate_run(eg_png_inflate *decoder, eg_png_span *span, const c
     decoder->ended = result == Z_STREAM_END;
     *damage = NULL;
     if (result == Z_MEM_ERROR)
-        return eg_fail(error, decoder->failure.status ? decoder->failure.status : EG_NO_MEMORY,
-                       "%s", decoder->failure.status ? decoder->failure.message : "out of memory");
+        return eg_zlib_fail(&decoder->memory, error);
     if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR)
         *damage = z->msg && strcmp(z->msg, "incorrect data check") == 0
                       ? "IDAT: incorrect data check"
@@ -206,7 +185,7 @@ bool eg_png_inflate_ended(const eg_png_inflate *decoder)
 uint32_t eg_png_crc(uint32_t crc, const uint8_t *bytes, size_t size)
 {
     for (size_t count; size; bytes += count, size -= count) {
-        count = smaller(size, INT_MAX);
+        count = eg_min_size(size, INT_MAX);
         crc = (uint32_t)crc32(crc, bytes, (uInt)count);
     }
     return crc;

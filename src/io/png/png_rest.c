@@ -2,20 +2,14 @@
 /* Counts the image data before and after the last row. */
 #include "io/png/png_rest.h"
 
-#include <string.h>
+#include "io/png/png_chunk.h"
 
-enum {
-    SIGNATURE = 8,
-    HEADER = 8,
-    CHECKSUM = 4,
-    ALWAYS_ALLOWED = 8 * 1024 /* bytes after the rows: they expand to at most 8 MB */
-};
+enum { ALWAYS_ALLOWED = 8 * 1024 /* bytes after the rows: they expand to at most 8 MB */ };
 
 static void begin_chunk(eg_png_rest *rest, const uint8_t *header)
 {
-    rest->left = (uint32_t)header[0] << 24 | (uint32_t)header[1] << 16 | (uint32_t)header[2] << 8 |
-                 header[3];
-    rest->image = memcmp(header + 4, "IDAT", 4) == 0;
+    rest->left = eg_png_be32(header);
+    rest->image = eg_png_is_image_data(header);
     rest->part = rest->left ? EG_PNG_DATA : EG_PNG_CHECKSUM;
 }
 
@@ -41,11 +35,11 @@ bool eg_png_rest_follow(eg_png_rest *rest, const uint8_t *bytes, size_t size)
 {
     if (rest->part == EG_PNG_DATA && size <= rest->left)
         return take_data(rest, size);
-    const bool before_chunk = (rest->part == EG_PNG_SIGNATURE && size == SIGNATURE) ||
-                              (rest->part == EG_PNG_CHECKSUM && size == CHECKSUM);
+    const bool before_chunk = (rest->part == EG_PNG_SIGNATURE && size == EG_PNG_SIGNATURE_BYTES) ||
+                              (rest->part == EG_PNG_CHECKSUM && size == EG_PNG_CHECKSUM_BYTES);
     if (before_chunk)
         rest->part = EG_PNG_HEADER;
-    else if (rest->part == EG_PNG_HEADER && size == HEADER)
+    else if (rest->part == EG_PNG_HEADER && size == EG_PNG_CHUNK_HEADER)
         begin_chunk(rest, bytes);
     else
         rest->part = EG_PNG_UNKNOWN;

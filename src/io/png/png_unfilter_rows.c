@@ -12,31 +12,15 @@
 
 /* ---- one row ---- */
 
-static inline int distance(int a, int b)
-{
-    return a > b ? a - b : b - a;
-}
-
-/* Returns the one of `left`, `above` and `corner` that is nearest to left + above - corner. */
-static inline int paeth(int left, int above, int corner)
-{
-    const int sum = left + above - corner;
-    const int to_left = distance(sum, left), to_above = distance(sum, above);
-    const int to_corner = distance(sum, corner);
-    if (to_left <= to_above && to_left <= to_corner)
-        return left;
-    return to_above <= to_corner ? above : corner;
-}
-
 EG_INLINE void undo_row(uint8_t *out, const uint8_t *in, const uint8_t *above, size_t bytes,
                         size_t step, int filter)
 {
     for (size_t x = 0; x < bytes; x++) {
-        const int left = x < step ? 0 : out[x - step], corner = x < step ? 0 : above[x - step];
+        const uint8_t left = x < step ? 0 : out[x - step], corner = x < step ? 0 : above[x - step];
         const int prediction = filter == EG_PNG_SUB       ? left
                                : filter == EG_PNG_UP      ? above[x]
                                : filter == EG_PNG_AVERAGE ? (left + above[x]) / 2
-                               : filter == EG_PNG_PAETH   ? paeth(left, above[x], corner)
+                               : filter == EG_PNG_PAETH   ? eg_png_paeth(left, above[x], corner)
                                                           : 0;
         out[x] = (uint8_t)(in[x] + prediction);
     }

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "io/pixels/big_endian.h"
 #include "io/pnm/pnm.h"
 
 typedef struct pnm_source {
@@ -36,12 +37,9 @@ static eg_status fetch_bytes(pnm_source *reader, void *samples, size_t *got, eg_
 /* Fetches 16-bit samples, which are big-endian. */
 static eg_status fetch_words(pnm_source *reader, void *samples, size_t *got, eg_error *error)
 {
-    uint8_t *bytes = samples;
-    uint16_t *words = samples;
     eg_status status = eg_input_read(reader->input, samples, reader->samples * 2, got, error);
     *got /= 2;
-    for (size_t i = 0; i < *got; i++)
-        words[i] = (uint16_t)(bytes[2 * i] << 8 | bytes[2 * i + 1]);
+    eg_from_be16(samples, samples, *got);
     return status;
 }
 

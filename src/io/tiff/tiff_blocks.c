@@ -9,14 +9,10 @@
 #include <string.h>
 
 #include "core/pipeline.h"
+#include "core/size.h"
 #include "io/tiff/tiff_read.h"
 
 enum { ITEM_BYTES = 64 * 1024 /* minimum decoded size of a work item, in bytes */ };
-
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 /* ---- workers --------------------------------------------------------------------------------- */
 
@@ -118,8 +114,8 @@ static block block_at(const eg_tiff_source *reader, size_t index)
     return (block){
         .row = (uint32_t)row,
         .column = (uint32_t)column,
-        .columns = min_size(image->block_width, image->width - x),
-        .rows = min_size(image->block_height, image->height - y),
+        .columns = eg_min_size(image->block_width, image->width - x),
+        .rows = eg_min_size(image->block_height, image->height - y),
         .out = reader->buffer + (y - reader->buffer_first) * reader->buffer_stride +
                eg_row_bytes(image->samples.out, x),
     };
@@ -211,7 +207,7 @@ static eg_status decode_item(void *opaque, size_t i, size_t worker_index, eg_err
     const decode_job *j = opaque;
     eg_tiff_worker *worker = &j->reader->workers[worker_index];
     eg_status status = eg_tiff_worker_open(j->reader, worker, error);
-    size_t end = min_size((i + 1) * j->item_blocks, j->count);
+    size_t end = eg_min_size((i + 1) * j->item_blocks, j->count);
     for (size_t k = i * j->item_blocks; k < end && status == EG_OK; k++)
         status = eg_cancelled(j->reader->base.ctx)
                      ? eg_fail(error, EG_CANCELLED, "cancelled")
@@ -256,7 +252,8 @@ static eg_status decode_or_lose_row(const eg_tiff_source *reader, eg_tiff_worker
     if (status != EG_BAD_INPUT || !reader->options.tolerate)
         return eg_fail(error, status, "%s", local.message);
     worker->lost_first = y;
-    worker->lost_end = min_size((y / image->block_height + 1) * image->block_height, image->height);
+    worker->lost_end =
+        eg_min_size((y / image->block_height + 1) * image->block_height, image->height);
     return EG_OK;
 }
 
@@ -315,9 +312,9 @@ eg_status eg_tiff_buffer_fill(eg_tiff_source *reader, size_t first, eg_error *er
     size_t count = image->height - first;
     /* one strip at a time, because damage costs all rows up to the end of the strip */
     if (reader->mode == EG_TIFF_READ_SCANLINES)
-        count = min_size(count, image->block_height - first % image->block_height);
+        count = eg_min_size(count, image->block_height - first % image->block_height);
     reader->buffer_first = first;
-    reader->buffer_count = min_size(reader->buffer_rows, count);
+    reader->buffer_count = eg_min_size(reader->buffer_rows, count);
     eg_status status = reader->mode == EG_TIFF_READ_SCANLINES ? read_scanlines(reader, error)
                                                               : decode_blocks(reader, error);
     if (status != EG_OK)

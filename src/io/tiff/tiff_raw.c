@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Strips without compression. Rows are read straight from the file, without libtiff's decoding. */
+#include "core/size.h"
 #include "io/tiff/tiff_read.h"
-
-static size_t min_size(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
 
 /* Rows that are contiguous in the file, or that the file omits. */
 typedef struct row_run {
@@ -21,7 +17,7 @@ static eg_status find_strip(eg_tiff_source *reader, size_t strip, row_run *found
     uint64_t bytes;
     eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)strip,
                                           &found->present, &found->offset, &bytes, error);
-    found->rows = min_size(image->block_height, image->height - strip * image->block_height);
+    found->rows = eg_min_size(image->block_height, image->height - strip * image->block_height);
     /* Some writers store 0 as the byte count, because it follows from the image's size */
     if (status == EG_OK && bytes > 0 && bytes < found->rows * image->row_bytes)
         return eg_input_fail(reader->input, error, EG_BAD_INPUT,
@@ -52,7 +48,7 @@ static eg_status find_run(eg_tiff_source *reader, size_t first, size_t count, ro
             break;
         found->rows += next.rows;
     }
-    found->rows = min_size(found->rows, count);
+    found->rows = eg_min_size(found->rows, count);
     return EG_OK;
 }
 
@@ -102,7 +98,7 @@ eg_status eg_tiff_raw_read(eg_tiff_source *reader, char *rows, size_t stride, si
         eg_error local = {0};
         size_t got = 0;
         eg_status status =
-            find_run(reader, first, min_size(count, reader->buffer_rows), &found, &local);
+            find_run(reader, first, eg_min_size(count, reader->buffer_rows), &found, &local);
         if (status == EG_BAD_INPUT && reader->options.tolerate)
             found = (row_run){.present = true, .offset = UINT64_MAX, .rows = 1}; /* a lost row */
         else if (status != EG_OK)

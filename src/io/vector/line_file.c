@@ -7,14 +7,15 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "io/text.h"
 #include "io/vector/vector.h"
 
 extern const eg_line_format eg_geojson_format, eg_svg_format, eg_csv_format, eg_dxf_format;
 
-static const eg_line_format *const formats[] = {&eg_geojson_format, &eg_svg_format, &eg_csv_format,
-                                                &eg_dxf_format, NULL};
-
 enum { FORMATS = 4 };
+
+static const eg_line_format *const formats[FORMATS] = {&eg_geojson_format, &eg_svg_format,
+                                                       &eg_csv_format, &eg_dxf_format};
 
 const char *eg_line_format_name(size_t index)
 {
@@ -26,28 +27,15 @@ const char *eg_line_format_help(size_t index)
     return index < FORMATS ? formats[index]->help : NULL;
 }
 
-/* Returns true if the comma-separated `list` contains `word`, ignoring case. */
-static bool list_contains(const char *list, const char *word)
-{
-    const size_t length = strlen(word);
-    for (; *list != '\0'; list += *list == ',') {
-        const size_t item = strcspn(list, ",");
-        if (item == length && strncasecmp(list, word, length) == 0)
-            return true;
-        list += item;
-    }
-    return false;
-}
-
 /* Returns the format called `name`, or if that is NULL of the extension of `path`; or NULL. */
 static const eg_line_format *find_format(const char *path, const char *name)
 {
     const char *slash = strrchr(path, '/'), *dot = strrchr(slash ? slash : path, '.');
     if (!name && strcmp(path, "-") == 0)
         return &eg_geojson_format;
-    for (size_t i = 0; formats[i]; i++)
+    for (size_t i = 0; i < FORMATS; i++)
         if (name ? strcasecmp(formats[i]->name, name) == 0
-                 : dot && list_contains(formats[i]->extensions, dot + 1))
+                 : dot && eg_list_contains(formats[i]->extensions, dot + 1))
             return formats[i];
     return NULL;
 }
@@ -60,7 +48,7 @@ bool eg_line_file_recognizes(const char *path, const char *format)
 static eg_status fail_format(const char *path, const char *name, eg_error *error)
 {
     char names[128] = "";
-    for (size_t i = 0; formats[i]; i++)
+    for (size_t i = 0; i < FORMATS; i++)
         snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", i ? ", " : "",
                  formats[i]->name);
     if (name)

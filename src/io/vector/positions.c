@@ -8,24 +8,23 @@
 
 enum { PLACES_MAX = 15 };
 
-static const double powers[PLACES_MAX + 1] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                              1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-static const uint64_t whole_powers[PLACES_MAX + 1] = {1,
-                                                      10,
-                                                      100,
-                                                      1000,
-                                                      10000,
-                                                      100000,
-                                                      1000000,
-                                                      10000000,
-                                                      100000000,
-                                                      1000000000,
-                                                      10000000000,
-                                                      100000000000,
-                                                      1000000000000,
-                                                      10000000000000,
-                                                      100000000000000,
-                                                      1000000000000000};
+/* Powers of ten, which doubles represent exactly. */
+static const uint64_t powers[PLACES_MAX + 1] = {1,
+                                                10,
+                                                100,
+                                                1000,
+                                                10000,
+                                                100000,
+                                                1000000,
+                                                10000000,
+                                                100000000,
+                                                1000000000,
+                                                10000000000,
+                                                100000000000,
+                                                1000000000000,
+                                                10000000000000,
+                                                100000000000000,
+                                                1000000000000000};
 
 /* Writes the digits of a number and returns their count; at least `least` of them, with zeros in
  * front. */
@@ -46,13 +45,13 @@ static size_t write_digits(char *out, uint64_t number, size_t least)
 static size_t write_coordinate(char *out, double value, int places)
 {
     static const double whole_max = 4e15; /* the product is exact to half a unit */
-    double scaled = value * powers[places];
+    double scaled = value * (double)powers[places];
     if (!(fabs(scaled) < whole_max))
         return eg_decimal_double(out, value);
     char *start = out;
     long long units = llrint(scaled);
     uint64_t magnitude = (uint64_t)(units < 0 ? -units : units);
-    uint64_t whole = magnitude / whole_powers[places], part = magnitude % whole_powers[places];
+    uint64_t whole = magnitude / powers[places], part = magnitude % powers[places];
     if (units < 0)
         *out++ = '-';
     out += write_digits(out, whole, 1);

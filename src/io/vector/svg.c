@@ -19,10 +19,7 @@ static eg_status begin(eg_line_file *f, eg_error *error)
 static int write_class(char out[EG_DECIMAL_TEXT], const char *level, int length)
 {
     for (int i = 0; i < length; i++)
-        out[i] = level[i];
-    for (int i = 0; i < length; i++)
-        if (out[i] == '.' || out[i] == '+')
-            out[i] = '_';
+        out[i] = level[i] == '.' || level[i] == '+' ? '_' : level[i];
     return length;
 }
 
