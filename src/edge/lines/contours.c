@@ -5,6 +5,7 @@
 #include "core/context.h"
 #include "core/pipeline.h"
 #include "core/status.h"
+#include "edge/lines/contour_strip.h"
 #include "edge/lines/line_joiner.h"
 
 typedef struct contour_pass {
@@ -58,7 +59,7 @@ static eg_status collect_lines(const eg_stage *stage, size_t index, void *scratc
     if (own->empty)
         return EG_OK;
     eg_status status = extend_range(pass, &own->strip, error);
-    return status == EG_OK ? eg_line_joiner_add(&pass->joiner, &own->strip, error) : status;
+    return status == EG_OK ? eg_line_joiner_add(&pass->joiner, &own->strip.lines, error) : status;
 }
 
 static void release_strip(const eg_stage *stage, void *scratch)
@@ -136,7 +137,7 @@ eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
     contour_pass pass = {
         .levels = &levels,
         .input = {.ctx = ctx, .levels = &levels},
-        .joiner = {.ctx = ctx, .found = found, .opaque = opaque},
+        .joiner = {.ctx = ctx, .stride = 2, .found = found, .opaque = opaque},
         .result = result ? result : &own,
     };
     *pass.result = (eg_contour_result){.lowest = (double)NAN, .highest = (double)NAN};
