@@ -182,7 +182,8 @@ typedef enum eg_sample {
     EG_U8,
     EG_U16, /* native byte order; only as output of maps */
     EG_F32,
-    EG_F64 /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
+    EG_F64, /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
+    EG_RGB  /* red, green and blue of 8 bits, a byte each, pixel by pixel; only as output */
 } eg_sample;
 
 /* A grid of samples in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes and
@@ -444,6 +445,12 @@ EG_API eg_status eg_source_add_neighbour(eg_source *source, eg_source *neighbour
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                                 eg_error *error);
 
+/* Creates a source that delivers once more the rows that an operation reads from `source`, which it
+ * keeps in memory: for inputs that cannot be opened twice, such as pipes. Called before the first
+ * row is read. *record is read after the operation, and closed before `source`, whose
+ * georeferencing it shares. EG_USAGE: a row has been read, or the source has a window. EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+EG_API eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *error);
+
 /* Called after the last row: checks the rest of the file. */
 EG_API eg_status eg_source_finish(eg_source *source, eg_error *error);
 EG_API void eg_source_close(eg_source *source); /* accepts NULL */
@@ -681,6 +688,18 @@ typedef enum eg_gradient_map {
     EG_MAP_DIRECTION  /* of the gradient, degrees [0, 360): 0 right, 90 down; 0 if flat */
 } eg_gradient_map;
 
+/* Colours of a map. */
+typedef enum eg_colourize {
+    EG_COLOURIZE_NONE,
+    /* EG_RGB: the hue is the direction of the gradient (0 degrees, right, red; 60 yellow; 120
+     * green; 180, left, cyan; 240 blue; 300 magenta; 90 is down), the brightness is the magnitude
+     * times `scale`, saturated at 255, and colours are pure: HSV with S = 1. The operator
+     * "gaussian", whose gradient has no sign, has twice the direction as hue: 0 red, 45 degrees
+     * yellow-green, 90 cyan, 135 violet. Missing and flat pixels are black. For EG_MAP_MAGNITUDE
+     * with depth 0 or 8. */
+    EG_COLOURIZE_DIRECTION
+} eg_colourize;
+
 typedef struct eg_gradient_options {
     /* Operator name: "sobel3", "scharr" ...; see eg_operator_name(). Of a source with three planes
      * (eg_read_options.colour_planes) each pixel takes the one with the largest magnitude in
@@ -697,6 +716,7 @@ typedef struct eg_gradient_options {
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
     eg_norm norm;        /* "gaussian": no effect */
     eg_gradient_map map;
+    eg_colourize colourize;
     /* Bits per sample of the result: 8, 16 or 32 (float). 0: 32 if the sink accepts floats (PFM and
      * grids do), else 8. */
     int depth;
@@ -777,7 +797,33 @@ typedef enum eg_nms {
     EG_NMS_SECTORS /* the nearest pixels in the nearest of four directions, as cv::Canny */
 } eg_nms;
 
+/* What eg_edges() draws. */
+typedef enum eg_edge_paint {
+    EG_PAINT_MASK,     /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
+    EG_PAINT_OVERLAY,  /* edges in `colour` over the image, in 8 bits: EG_RGB */
+    /* Edges in the colours of EG_COLOURIZE_DIRECTION on black: EG_RGB. The gradient is that of the
+     * operator and sigma of the edges, of at most 16 pixels; brightness 255 is twice the high
+     * threshold. */
+    EG_PAINT_DIRECTION
+} eg_edge_paint;
+
+/* How eg_edges() draws edges. Zeroed: white, thin edges on black. Counts of edge pixels are always
+ * those of thin edges. */
+typedef struct eg_edge_style {
+    eg_edge_paint paint;
+    bool invert; /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
+    /* Diameter of a disc that replaces each edge pixel, 1 .. 31 pixels; 0 is 1. Of an even one the
+     * disc reaches one pixel further right and down. */
+    int thickness;
+    uint8_t colour[3]; /* EG_PAINT_OVERLAY: red, green, blue */
+    /* Other paints than EG_PAINT_MASK: a second source of the same image, which gets the window of
+     * the first and is consumed: close it afterwards. EG_PAINT_OVERLAY: 16-bit samples and floats are
+     * scaled so that their white level is 255, missing samples are black. */
+    struct eg_source *image;
+} eg_edge_style;
+
 typedef struct eg_edges_options {
+    eg_edge_style style;
     eg_edge_method method;
     /* "gaussian": Gaussian derivatives of the square root of intensity; of a source with three
      * planes (eg_read_options.colour_planes), of the opponent channels intensity, red-green and
@@ -843,7 +889,8 @@ EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
  * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
- * eg_gradient(), are no edges, and none follows the rim of a hole. A pixel whose gradient is not
+ * eg_gradient(), are no edges, and none follows the rim of a hole. options->style says how edges are
+ * drawn. A pixel whose gradient is not
  * finite is no edge; the source has a warning if its samples are so large that gradients may
  * overflow. Automatic thresholds take 1 byte (EG_U8), 2 bytes (EG_F32) or, with the operator
  * "gaussian", 4 bytes for each local maximum.
@@ -967,6 +1014,17 @@ EG_API uint64_t eg_edges_block_count(const eg_edges_block *block);
  * its thresholds goes on, marks the edges again, with other thresholds, and sets *again. */
 EG_API eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again,
                                        eg_error *error);
+
+/* Copies `count` rows of edges, `first` .. first + count - 1 of the block, as EG_BIT, one behind the
+ * other. EG_USAGE: there are no such rows. */
+EG_API eg_status eg_edges_block_rows(const eg_edges_block *block, size_t first, size_t count,
+                                     uint64_t *rows, eg_error *error);
+
+/* Supplies the edges just outside the block, which thick edges reach (style.thickness), as EG_BIT:
+ * `above_count` rows above and `below_count` below, the nearest first; thickness / 2 of each are
+ * enough. Called once the edges are complete; the rows stay the caller's until they are written. */
+EG_API void eg_edges_block_surround(eg_edges_block *block, const uint64_t *above,
+                                    size_t above_count, const uint64_t *below, size_t below_count);
 
 /* Writes the rows of the block to `sink`. `result`, which may be NULL, counts the edges of this
  * block only. */

@@ -320,6 +320,7 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
         .height = eg_source_info(source)->height,
         .sample = sample,
         .white_level = source->info.white_level,
+        .inverted = source->inverted,
         .georef = georef,
         .has_nodata = (source->has_mask || (georef && georef->has_nodata)) &&
                       (sample == EG_F32 || sample == EG_F64),

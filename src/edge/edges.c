@@ -8,11 +8,11 @@
  */
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/style/style.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/copy.h"
 #include "core/status.h"
 #include "gradient/missing.h"
 #include "gradient/operators.h"
@@ -79,13 +79,6 @@ void eg_edges_skimage(eg_edges_options *options, double sigma, double low, doubl
     options->compat_skimage = true;
 }
 
-eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
-{
-    if (eg_sink_accepts(sink, EG_BIT) || eg_sink_accepts(sink, EG_U8))
-        return EG_OK;
-    return eg_sink_refuse(sink, EG_BIT, "edges", error);
-}
-
 static eg_status choose_thresholds(eg_canny *canny, eg_source *source, eg_error *error)
 {
     eg_magnitude_histogram histogram;
@@ -114,12 +107,12 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
     eg_status status = eg_colour_canny_begin(&canny, source, options, error);
     if (status == EG_OK)
         status = eg_colour_canny_find(&canny, source, options, error);
-    if (status == EG_OK)
-        status = eg_planes_write(&canny.planes, source, sink, error);
+    if (status == EG_OK) {
+        eg_colour_canny_result(&canny, result);
+        status = eg_edges_write(&canny.planes, NULL, source, sink, options, result, error);
+    }
     if (status == EG_OK)
         eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
-    if (status == EG_OK && result)
-        eg_colour_canny_result(&canny, result);
     eg_colour_canny_release(&canny);
     return status;
 }
@@ -132,12 +125,12 @@ static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
     eg_status status = eg_canny_init(&canny, source, options, error);
     if (status == EG_OK)
         status = find_edges(&canny, source, error);
-    if (status == EG_OK)
-        status = eg_planes_write(&canny.planes, source, sink, error);
+    if (status == EG_OK) {
+        eg_canny_result(&canny, result);
+        status = eg_edges_write(&canny.planes, NULL, source, sink, options, result, error);
+    }
     if (status == EG_OK)
         eg_note_valid(source, atomic_load(&canny.any_valid));
-    if (status == EG_OK && result)
-        eg_canny_result(&canny, result);
     eg_canny_release(&canny);
     return status;
 }
@@ -145,10 +138,13 @@ static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
-    eg_status status = eg_check_edge_sink(sink, error);
+    eg_edges_result found;
+    eg_status status = eg_edge_style_check(options, sink, error);
     if (status == EG_OK)
         status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
-            source, sink, options, result, error);
+            source, sink, options, &found, error);
+    if (status == EG_OK && result)
+        *result = found;
     eg_name_failure(error, source->name);
     return status;
 }

@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "gradient/colour_wheel.h"
+#include "gradient/operators.h"
 
 static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int depth,
                                eg_error *error)
@@ -22,6 +24,19 @@ static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int d
                                             : "a map of 32 bits",
                               error);
     return EG_OK;
+}
+
+/* Chooses EG_RGB for a map in colours. */
+static eg_status choose_colours(eg_map_output *output, const eg_sink *sink,
+                                const eg_gradient_options *options, eg_error *error)
+{
+    if (options->colourize != EG_COLOURIZE_DIRECTION || options->map != EG_MAP_MAGNITUDE ||
+        (options->depth != 0 && options->depth != 8))
+        return eg_fail(error, EG_USAGE,
+                       "only the magnitude has colours of direction, with a depth of 8 bits");
+    output->sample = EG_RGB;
+    output->hue_factor = eg_is_gaussian(options->op) ? 2 : 1;
+    return eg_sink_accepts(sink, EG_RGB) ? EG_OK : eg_sink_refuse(sink, EG_RGB, "colours", error);
 }
 
 /* Sets scale and offset that turn a float map into an integer map; see eg_gradient_options. */
@@ -53,10 +68,19 @@ void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *
         k->quantise_u16(out, values, width, output->scale, output->offset);
 }
 
+void eg_map_colour(const eg_map_output *output, void *out, const float *magnitude,
+                   const float *direction, size_t x0, size_t y, size_t width)
+{
+    const eg_map_mask *mask = &output->mask;
+    eg_colour_wheel_row(out, magnitude, direction, width, output->scale, output->hue_factor,
+                        mask->bits ? mask->bits + y * mask->words : NULL, x0);
+}
+
 eg_status eg_map_output_init(eg_map_output *output, const eg_sink *sink,
                              const eg_gradient_options *options, float white_level, eg_error *error)
 {
-    eg_status status = choose_sample(output, sink, options->depth, error);
+    eg_status status = options->colourize ? choose_colours(output, sink, options, error)
+                                          : choose_sample(output, sink, options->depth, error);
     if (status != EG_OK)
         return status;
     if (options->map < EG_MAP_MAGNITUDE || options->map > EG_MAP_DIRECTION || options->scale < 0 ||

@@ -37,6 +37,7 @@ typedef enum option_type {
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
     OPTION_REPORT,    /* cli_report: no value, or the path of a page, which ends in .html */
+    OPTION_COLOUR,    /* cli_rgb: a name, #rgb or #rrggbb */
     OPTION_SCHEDULE,  /* eg_schedule: the text that eg_schedule_parse() reads */
     OPTION_TYPES
 } option_type;
@@ -61,6 +62,11 @@ typedef struct cli_threshold {
 typedef struct cli_sigma {
     double pixels, percent;
 } cli_sigma;
+
+/* The value of an OPTION_COLOUR: red, green, blue. */
+typedef struct cli_rgb {
+    uint8_t value[3];
+} cli_rgb;
 
 /* The value of an OPTION_REPORT. */
 typedef struct cli_report {

@@ -318,16 +318,28 @@ static bool read_hex_colour(const char *text, uint8_t rgb[3])
     return true;
 }
 
+#define COLOUR_NAMES                                                                               \
+    "black, white, grey, red, green, blue, yellow, magenta, cyan, orange, #rgb or #rrggbb"
+
 /* Parses a colour name or a hexadecimal colour. */
 static bool read_colour(const char *text, uint8_t rgb[3])
 {
     static const struct {
         const char *name, *hex;
-    } names[] = {{"black", "#000"}, {"white", "#fff"}, {"grey", "#808080"}, {"gray", "#808080"}};
+    } names[] = {{"black", "#000"},   {"white", "#fff"},  {"grey", "#808080"}, {"gray", "#808080"},
+                 {"red", "#f00"},     {"green", "#0f0"},  {"blue", "#00f"},    {"yellow", "#ff0"},
+                 {"magenta", "#f0f"}, {"cyan", "#0ff"},   {"orange", "#ff8000"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i].name) == 0)
             return read_hex_colour(names[i].hex, rgb);
     return read_hex_colour(text, rgb);
+}
+
+static bool set_colour(const cli_option *option, const char *text, void *field, char *reason)
+{
+    (void)option;
+    return read_colour(text, ((cli_rgb *)field)->value) ||
+           refuse(reason, "is no known colour: use " COLOUR_NAMES);
 }
 
 static bool set_alpha(const cli_option *option, const char *text, void *field, char *reason)
@@ -342,8 +354,7 @@ static bool set_alpha(const cli_option *option, const char *text, void *field, c
     if (strncmp(text, over, sizeof over - 1) != 0)
         return refuse(reason, "is neither ignore, mask nor over=COLOUR");
     if (!read_colour(text + sizeof over - 1, read->over))
-        return refuse(reason, "has no known colour after over=: use black, white, grey, #rgb or "
-                              "#rrggbb");
+        return refuse(reason, "has no known colour after over=: use " COLOUR_NAMES);
     read->alpha = EG_ALPHA_OVER;
     return true;
 }
@@ -424,7 +435,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char 
     [OPTION_AUTO] = set_auto,           [OPTION_SHARD] = set_shard,
     [OPTION_REPORT] = set_report,       [OPTION_INPUT] = set_text,
     [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
-    [OPTION_SCHEDULE] = set_schedule,
+    [OPTION_SCHEDULE] = set_schedule,   [OPTION_COLOUR] = set_colour,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,

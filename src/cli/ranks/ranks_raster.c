@@ -235,9 +235,10 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
     const raster_work *work = r->work;
+    const raster_pass pass = {r->ctx, r->input, r->source, r->sinks};
     if (work->compute_on_ranks)
-        return work->compute_on_ranks(work, r->ctx, r->source, r->sinks, &r->result, error);
-    return r->source ? work->compute(work, r->source, r->sinks, &r->result, error) : EG_OK;
+        return work->compute_on_ranks(work, &pass, &r->result, error);
+    return r->source ? work->compute(work, &pass, &r->result, error) : EG_OK;
 }
 
 /* Records whether all cells of all ranks are missing, of which eg_terrain() warns if it has the

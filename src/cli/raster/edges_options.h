@@ -14,6 +14,8 @@ typedef struct edges_settings {
     cli_threshold low, high, threshold;
     cli_sigma sigma;
     int compat; /* cli_compat */
+    cli_rgb overlay;
+    int colourize; /* eg_colourize */
 } edges_settings;
 
 extern const cli_group edges_group;

@@ -76,6 +76,14 @@ typedef struct raster_input {
     size_t neighbour_count;
 } raster_input;
 
+/* The open files of one input. */
+typedef struct raster_pass {
+    eg_context *ctx;
+    const char *path; /* of the input */
+    eg_source *source;
+    eg_sink *const *sinks;
+} raster_pass;
+
 typedef struct raster_work {
     const cli_args *args;
     const cli_settings *settings;
@@ -88,13 +96,12 @@ typedef struct raster_work {
     const char *replace_advice; /* end of the message about an OUTPUT of another program; or NULL */
     const void *opaque;         /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */
-    eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
+    eg_status (*compute)(const struct raster_work *work, const raster_pass *pass,
                          raster_result *result, eg_error *error);
     /* Computes one file on all ranks, each with its own rows, if they must communicate; `source`
      * and sinks[] are NULL on ranks without rows. NULL: each rank with rows calls compute(). */
-    eg_status (*compute_on_ranks)(const struct raster_work *work, eg_context *ctx,
-                                  eg_source *source, eg_sink *const sinks[], raster_result *result,
-                                  eg_error *error);
+    eg_status (*compute_on_ranks)(const struct raster_work *work, const raster_pass *pass,
+                                  raster_result *result, eg_error *error);
     /* Prints the JSON object of one file for --json. */
     void (*print_json)(const struct raster_work *work, const char *input,
                        const raster_result *result);

@@ -95,8 +95,9 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
         status = open_sinks(work, outputs, own, sinks, held, error);
     if (status == EG_OK && thumbnails)
         status = open_previews(&before, &after, source, sinks[0], error);
+    const raster_pass pass = {held->ctx, input->path, source, sinks};
     if (status == EG_OK)
-        status = work->compute(work, source, sinks, result, error);
+        status = work->compute(work, &pass, result, error);
     if (status == EG_OK && !files)
         status = eg_outputs_commit(held->outputs, error);
     if (status == EG_OK)

@@ -18,6 +18,7 @@
 #include "io/png/png_read.h"
 
 enum {
+    PNG_SAMPLES = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,
     BATCH_BYTES = 64 * 1024, /* filtered bytes passed to the compressor at a time */
     MAX_IDAT = 1 << 30       /* bytes of a block in one chunk; PNG's limit is 2^31 - 1 */
 };
@@ -38,6 +39,7 @@ static const struct pixel_format {
     [EG_BIT] = {1, 1, 1, EG_PNG_NONE, EG_PNG_NONE, eg_png_from_bits},
     [EG_U8] = {8, 1, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
     [EG_U16] = {16, 1, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
+    [EG_RGB] = {8, 3, 3, EG_PNG_SUB, EG_PNG_PAETH, NULL},
 };
 
 /* Pixel format of encoded elevations. It has an alpha channel, because floats may be NaN even if
@@ -200,7 +202,8 @@ static const char software[] = "Software\0" EG_SOFTWARE;
 
 static void write_header(void *opaque)
 {
-    static const int colours[] = {[1] = PNG_COLOR_TYPE_GRAY, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
+    static const int colours[] = {
+        [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
     png_sink *s = opaque;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
@@ -347,8 +350,7 @@ static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_op
     }
     made->base.ops = &png_sink_ops;
     made->base.ctx = ctx;
-    made->base.accepts =
-        options->encoding ? 1u << EG_F32 : 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->base.accepts = options->encoding ? 1u << EG_F32 : PNG_SAMPLES;
     made->elevations.encoding = options->encoding;
     made->output = output;
     made->level = options->compression >= 0 ? options->compression : EG_DEFLATE_FAST;
@@ -360,7 +362,7 @@ static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_png_format = {
     .name = "png",
-    .help = "Portable Network Graphics; 1, 8 or 16 bits",
+    .help = "Portable Network Graphics; 1, 8 or 16 bits, colours",
     .extensions = "png",
     .reads_encoding = true,
     .writes_encoding = true,
@@ -369,6 +371,6 @@ const eg_format eg_png_format = {
     .probe = eg_png_probe,
     .open = eg_png_open,
     .create = png_create,
-    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+    .accepts = PNG_SAMPLES,
     .origin = png_origin,
 };
