@@ -519,6 +519,19 @@ EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg
 EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples,
                               eg_rows_callback *push, void *opaque, eg_error *error);
 
+/* What the samples of a map stand for: value = (sample - offset) / scale, in `unit`. Integer maps
+ * that wrap around, directions, are so up to whole turns. The strings are static. */
+typedef struct eg_map_scale {
+    const char *map;      /* name of the quantity: "magnitude", "boundary strength" ... */
+    const char *unit;     /* "levels per pixel", "degrees" ... */
+    double scale, offset; /* floats: 1 and 0 */
+} eg_map_scale;
+
+/* Gets the scale of the map that a gradient operation has sent or sends to the sink; returns false
+ * if it has no map. PNG (text chunk Description), TIFF (ImageDescription; SCALE and OFFSET of GDAL),
+ * JPEG, PGM, PPM and PAM (comments) keep it as well. */
+EG_API bool eg_sink_map_scale(const eg_sink *sink, eg_map_scale *scale);
+
 /* Returns the sample types that the sink accepts, bit 1 << eg_sample each. */
 EG_API unsigned eg_sink_samples(const eg_sink *sink);
 
@@ -729,6 +742,9 @@ typedef struct eg_gradient_options {
 /* Sets the defaults: Sobel 3x3, no blur, magnitude. */
 EG_API void eg_gradient_default(eg_gradient_options *options);
 
+/* Returns true if the values of a map have both signs: integer maps are centred on 128 then. */
+EG_API bool eg_gradient_map_is_signed(eg_gradient_map map);
+
 /* Returns the name of difference operator `index`, counted from 0; NULL past the last. */
 EG_API const char *eg_operator_name(size_t index);
 /* Returns its one-line description; NULL past the last. */
@@ -802,12 +818,12 @@ typedef enum eg_edge_paint {
     EG_PAINT_MASK,     /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
     EG_PAINT_OVERLAY,  /* edges in `colour` over the image, in 8 bits: EG_RGB */
     /* Edges in the colours of EG_COLOURIZE_DIRECTION on black: EG_RGB. The gradient is that of the
-     * operator and sigma of the edges, of at most 16 pixels; brightness 255 is twice the high
-     * threshold. */
+     * operator and sigma of the edges, of at most 16 pixels. Brightness 255 is twice the high
+     * threshold, of EG_EDGE_BOUNDARY a quarter of it. */
     EG_PAINT_DIRECTION
 } eg_edge_paint;
 
-/* How eg_edges() draws edges. Zeroed: white, thin edges on black. Counts of edge pixels are always
+/* How eg_edges() draws edges. By default white, thin edges on black. Counts of edge pixels are always
  * those of thin edges. */
 typedef struct eg_edge_style {
     eg_edge_paint paint;
@@ -816,8 +832,8 @@ typedef struct eg_edge_style {
      * disc reaches one pixel further right and down. */
     int thickness;
     uint8_t colour[3]; /* EG_PAINT_OVERLAY: red, green, blue */
-    /* Other paints than EG_PAINT_MASK: a second source of the same image, which gets the window of
-     * the first and is consumed: close it afterwards. EG_PAINT_OVERLAY: 16-bit samples and floats are
+    /* Other paints than EG_PAINT_MASK: a second source of the same image, with the same window,
+     * which is consumed: close it afterwards. EG_PAINT_OVERLAY: 16-bit samples and floats are
      * scaled so that their white level is 255, missing samples are black. */
     struct eg_source *image;
 } eg_edge_style;

@@ -86,7 +86,8 @@ eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *erro
                           .ctx = source->ctx,
                           .info = *info,
                           .georef = eg_source_georef(source),
-                          .has_mask = source->has_mask};
+                          .has_mask = source->has_mask,
+                          .block_rows = source->block_rows};
     r->stride = plane * eg_source_planes(source);
     r->rows = eg_alloc(source->ctx, info->height, r->stride, error);
     if (!r->rows) {

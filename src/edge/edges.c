@@ -51,7 +51,8 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
 
 void eg_edges_default(eg_edges_options *options)
 {
-    *options = (eg_edges_options){.op = "gaussian",
+    *options = (eg_edges_options){.style = {.thickness = 1},
+                                  .op = "gaussian",
                                   .sigma = NAN,
                                   .unit = EG_UNIT_PIXEL,
                                   .low = NAN,

@@ -15,6 +15,7 @@ typedef struct eg_map_output {
     float hue_factor;    /* EG_RGB: hue in degrees for a direction of one degree */
     eg_map_mask mask;    /* EG_RGB: the pixels that are not black */
     float white_level;   /* of the gradients */
+    const char *name, *unit;
 } eg_map_output;
 
 /* Initialises an output. EG_USAGE: options out of range, or a sink that cannot hold the map. */

@@ -37,6 +37,7 @@ typedef enum option_type {
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
     OPTION_REPORT,    /* cli_report: no value, or the path of a page, which ends in .html */
+    OPTION_MAPS,      /* cli_maps: one of `choices`, or CHOICE=FILE, which may be repeated */
     OPTION_COLOUR,    /* cli_rgb: a name, #rgb or #rrggbb */
     OPTION_SCHEDULE,  /* eg_schedule: the text that eg_schedule_parse() reads */
     OPTION_TYPES
@@ -63,6 +64,23 @@ typedef struct cli_sigma {
     double pixels, percent;
 } cli_sigma;
 
+typedef struct cli_choice {
+    const char *name; /* NULL ends the list */
+    int value;
+    const char *help;
+} cli_choice;
+
+enum { OPTION_MAPS_LIMIT = 16 };
+
+/* The value of an OPTION_MAPS: the last choice without a file, or all choices with files. */
+typedef struct cli_maps {
+    struct {
+        const cli_choice *choice;
+        const char *path; /* NULL: without a file */
+    } map[OPTION_MAPS_LIMIT];
+    size_t count;
+} cli_maps;
+
 /* The value of an OPTION_COLOUR: red, green, blue. */
 typedef struct cli_rgb {
     uint8_t value[3];
@@ -78,12 +96,6 @@ typedef struct cli_report {
 typedef struct cli_shard {
     int part, of;
 } cli_shard;
-
-typedef struct cli_choice {
-    const char *name; /* NULL ends the list */
-    int value;
-    const char *help;
-} cli_choice;
 
 /* Choices listed by the library; both functions return NULL past the last one. */
 typedef struct cli_names {

@@ -335,6 +335,32 @@ static bool read_colour(const char *text, uint8_t rgb[3])
     return read_hex_colour(text, rgb);
 }
 
+/* A choice without a file replaces an earlier one; those with files are collected. */
+static bool set_maps(const cli_option *option, const char *text, void *field, char *reason)
+{
+    cli_maps *maps = field;
+    const size_t length = strcspn(text, "=");
+    const char *path = text[length] ? text + length + 1 : NULL;
+    const cli_choice *choice = option->choices;
+    while (choice->name &&
+           !(strlen(choice->name) == length && strncmp(choice->name, text, length) == 0))
+        choice++;
+    if (!choice->name)
+        return refuse_choice(option, text, reason);
+    if (path && !*path)
+        return refuse(reason, "has no file after =");
+    if (maps->count > 0 && !maps->map[0].path != !path)
+        return refuse(reason, "comes with another map: either all maps have files, NAME=FILE, or "
+                              "there is one map and an OUTPUT");
+    if (!path)
+        maps->count = 0;
+    if (maps->count == OPTION_MAPS_LIMIT)
+        return refuse(reason, "is one map too many");
+    maps->map[maps->count].choice = choice;
+    maps->map[maps->count++].path = path;
+    return true;
+}
+
 static bool set_colour(const cli_option *option, const char *text, void *field, char *reason)
 {
     (void)option;
@@ -436,6 +462,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char 
     [OPTION_REPORT] = set_report,       [OPTION_INPUT] = set_text,
     [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
     [OPTION_SCHEDULE] = set_schedule,   [OPTION_COLOUR] = set_colour,
+    [OPTION_MAPS] = set_maps,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,

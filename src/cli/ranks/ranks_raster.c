@@ -235,10 +235,15 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
     const raster_work *work = r->work;
-    const raster_pass pass = {r->ctx, r->input, r->source, r->sinks};
+    const raster_pass pass = {r->ctx, r->input, r->source, r->sinks,
+                              has_rows(r) ? r->first[rank_number()] : 0};
     if (work->compute_on_ranks)
-        return work->compute_on_ranks(work, &pass, &r->result, error);
-    return r->source ? work->compute(work, &pass, &r->result, error) : EG_OK;
+        work->compute_on_ranks(work, &pass, &r->result, error);
+    else if (r->source)
+        work->compute(work, &pass, &r->result, error);
+    for (size_t i = 0; i < work->count && r->sinks[i] && error->status == EG_OK; i++)
+        eg_sink_map_scale(r->sinks[i], &r->result.scales[i]);
+    return error->status;
 }
 
 /* Records whether all cells of all ranks are missing, of which eg_terrain() warns if it has the

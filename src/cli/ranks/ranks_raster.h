@@ -33,6 +33,10 @@ eg_status ranks_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
  * error. All ranks get the same error, if any. */
 eg_status ranks_sum_histogram(eg_edge_histogram *histogram, eg_error *error);
 
+/* Adds the other ranks' counts to this rank's, and raises *largest to the largest of all ranks.
+ * Called by every rank, none of which has an error. All ranks get the same error, if any. */
+eg_status ranks_sum_bins(uint64_t counts[], size_t bins, float *largest, eg_error *error);
+
 /* ---- gathering rows in one file (ranks_gather.c) --------------------------------------------- */
 
 /* The rows that a rank computed, kept in an unnamed temporary file until they are sent to rank 0;

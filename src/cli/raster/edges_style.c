@@ -3,7 +3,6 @@
 #include "cli/raster/edges_style.h"
 
 #include <string.h>
-#include <sys/stat.h>
 
 static const cli_option style_options[] = {
     {.name = "invert",
@@ -38,7 +37,7 @@ static const cli_option style_options[] = {
          (const cli_choice[]){
              {"direction", EG_COLOURIZE_DIRECTION,
               "Hue: direction of the gradient, as edgegrad gradient --colourize; brightness: its "
-              "strength, full at twice --high"},
+              "strength, full at twice --high; at a quarter of it with --method boundary"},
              {NULL, 0, NULL}}},
     {.name = NULL},
 };
@@ -63,22 +62,10 @@ int edges_resolve_style(const cli_args *args, edges_settings *settings)
     return EXIT_DONE;
 }
 
-/* Returns true if a path can be opened a second time. */
-static bool can_reopen(const char *path)
-{
-    struct stat about;
-    return strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISREG(about.st_mode);
-}
-
 eg_status edges_open_image(const raster_work *work, const raster_pass *pass, eg_edge_style *style,
                            eg_error *error)
 {
-    eg_read_options read = work->settings->read;
     if (style->paint == EG_PAINT_MASK)
         return EG_OK;
-    if (!can_reopen(pass->path))
-        return eg_source_record(&style->image, pass->source, error);
-    if (style->paint == EG_PAINT_OVERLAY)
-        read.colour_planes = true;
-    return eg_source_open(&style->image, pass->ctx, pass->path, &read, error);
+    return raster_open_again(work, pass, style->paint == EG_PAINT_OVERLAY, &style->image, error);
 }

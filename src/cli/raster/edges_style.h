@@ -10,9 +10,8 @@ extern const cli_group style_group;
 /* Resolves the options to edges.style. Returns an exit code, after its message. */
 int edges_resolve_style(const cli_args *args, edges_settings *settings);
 
-/* Opens the second source of the input that edges in colour need, style->image, for the rows of
- * pass->source. A file is opened a second time; of a pipe the rows are kept. The caller closes it,
- * before pass->source. */
+/* Opens the second source of the input that edges in colour need, style->image, with
+ * raster_open_again(). */
 eg_status edges_open_image(const raster_work *work, const raster_pass *pass, eg_edge_style *style,
                            eg_error *error);
 

@@ -49,6 +49,8 @@ typedef struct raster_result {
     bool has_edges;
     eg_edges_result edges;
     double seconds;
+    eg_map_scale scales[RASTER_OUTPUTS]; /* of the outputs that have one; others have no map */
+    bool normalized;                     /* true: the scales were chosen from the image */
     size_t lost_neighbours;   /* number of neighbours that could not be read */
     char lost_neighbour[512]; /* message about the first of them */
 } raster_result;
@@ -82,6 +84,7 @@ typedef struct raster_pass {
     const char *path; /* of the input */
     eg_source *source;
     eg_sink *const *sinks;
+    size_t first; /* first row of the source's window */
 } raster_pass;
 
 typedef struct raster_work {
@@ -106,6 +109,12 @@ typedef struct raster_work {
     void (*print_json)(const struct raster_work *work, const char *input,
                        const raster_result *result);
 } raster_work;
+
+/* Opens the input of a pass once more, for the same rows: a file a second time, of a pipe the rows
+ * that are read from pass->source are kept. The caller closes it, before pass->source. `planes`:
+ * reads colours as three planes (raster_again.c) */
+eg_status raster_open_again(const struct raster_work *work, const raster_pass *pass, bool planes,
+                            eg_source **again, eg_error *error);
 
 /* Runs the command on all operands. Sets outputs[].path if `option` is NULL. Returns an exit code,
  * after its message. */

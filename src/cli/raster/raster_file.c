@@ -95,9 +95,11 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
         status = open_sinks(work, outputs, own, sinks, held, error);
     if (status == EG_OK && thumbnails)
         status = open_previews(&before, &after, source, sinks[0], error);
-    const raster_pass pass = {held->ctx, input->path, source, sinks};
+    const raster_pass pass = {held->ctx, input->path, source, sinks, 0};
     if (status == EG_OK)
         status = work->compute(work, &pass, result, error);
+    for (size_t i = 0; status == EG_OK && i < work->count; i++)
+        eg_sink_map_scale(sinks[i], &result->scales[i]);
     if (status == EG_OK && !files)
         status = eg_outputs_commit(held->outputs, error);
     if (status == EG_OK)
@@ -215,13 +217,27 @@ static void print_thresholds(const raster_work *work, const char *input,
             how, edges->sigma, percent, result->info.width, result->info.height);
 }
 
+/* Prints the line about an image with maps whose scales were chosen from it. */
+static void print_scales(const raster_work *work, const char *input, const raster_result *result)
+{
+    char text[RASTER_OUTPUTS * 64] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < work->count && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "; scale of %s %.6g",
+                                 work->outputs[i].name, result->scales[i].scale);
+    message("%s: %zu x %zu pixels in %.3g s%s", input, result->info.width, result->info.height,
+            result->seconds, text);
+}
+
 void raster_print_report(const raster_work *work, const char *input, const raster_result *result)
 {
     const eg_edges_result *edges = &result->edges;
     const eg_info *info = &result->info;
     const double percent =
         100 * (double)edges->edge_pixels / ((double)info->width * (double)info->height);
-    if (!result->has_edges)
+    if (result->normalized)
+        print_scales(work, input, result);
+    else if (!result->has_edges)
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
     else if (edges->flat)

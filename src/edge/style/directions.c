@@ -10,8 +10,14 @@
 /* The largest sigma of gradient maps, in pixels. */
 #define SIGMA_MOST 16.0
 
-/* The gradient is that of the detector, up to SIGMA_MOST. A pixel at twice the high threshold is as
- * bright as can be. */
+/* Returns the magnitude, in levels per pixel, that is as bright as can be. The thresholds of
+ * boundaries are sums over several features, which are larger than the gradient of the colours. */
+static double brightest(const eg_edges_options *options, const eg_edges_result *found)
+{
+    return (options->method == EG_EDGE_BOUNDARY ? 0.25 : 2) * found->high;
+}
+
+/* The gradient is that of the detector, up to SIGMA_MOST. */
 eg_status eg_edges_directions(const eg_planes *planes, eg_sink *sink,
                               const eg_edges_options *options, const eg_edges_result *found,
                               eg_error *error)
@@ -28,7 +34,7 @@ eg_status eg_edges_directions(const eg_planes *planes, eg_sink *sink,
     map.border_value = options->border_value;
     map.norm = options->norm;
     map.colourize = EG_COLOURIZE_DIRECTION;
-    map.scale = found->high > 0 ? 255 / (2 * found->high) : 255;
+    map.scale = found->high > 0 ? 255 / brightest(options, found) : 255;
     image->internal = true;
     return eg_gradient_masked(image, sink, &map, &mask, error);
 }

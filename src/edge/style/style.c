@@ -84,16 +84,16 @@ static eg_status draw(drawing *d, const eg_edge_style *style, eg_error *error)
                            p->width * p->height, d, draw_rows, error);
 }
 
-/* Gives the second source of the image the window of the first. */
-static eg_status select_rows(eg_source *image, const eg_source *from, eg_error *error)
+/* Checks that the second source of the image has the same rows as the first. */
+static eg_status check_same_rows(const eg_source *image, const eg_source *from, eg_error *error)
 {
-    const eg_span span = eg_source_span(from);
-    if (span.end > image->info.height || from->info.width != image->info.width)
-        return eg_fail(error, EG_BAD_INPUT,
-                       "changed while it was read: it had %zu x %zu pixels, now %zu x %zu",
-                       from->info.width, from->info.height, image->info.width, image->info.height);
-    return from->window_info.height ? eg_source_rows(image, span.first, span.end - span.first, error)
-                                    : EG_OK;
+    const eg_span a = eg_source_span(image), b = eg_source_span(from);
+    if (image->info.width == from->info.width && image->info.height == from->info.height &&
+        a.first == b.first && a.end == b.end)
+        return EG_OK;
+    return eg_fail(error, EG_BAD_INPUT,
+                   "changed while it was read: it had %zu x %zu pixels, now %zu x %zu",
+                   from->info.width, from->info.height, image->info.width, image->info.height);
 }
 
 static eg_status write_drawn(const eg_planes *planes, const eg_source *from, eg_sink *sink,
@@ -101,13 +101,14 @@ static eg_status write_drawn(const eg_planes *planes, const eg_source *from, eg_
                              eg_error *error)
 {
     const eg_edge_style *style = &options->style;
-    if (style->paint != EG_PAINT_MASK && select_rows(style->image, from, error) != EG_OK)
-        return eg_failed(error);
-    if (style->paint == EG_PAINT_OVERLAY)
-        return eg_edges_overlay(planes, from, sink, style, error);
-    if (style->paint == EG_PAINT_DIRECTION)
-        return eg_edges_directions(planes, sink, options, found, error);
-    return eg_planes_write(planes, style->invert, from, sink, error);
+    if (style->paint == EG_PAINT_MASK)
+        return eg_planes_write(planes, style->invert, from, sink, error);
+    eg_status status = check_same_rows(style->image, from, error);
+    if (status != EG_OK)
+        return status;
+    return style->paint == EG_PAINT_OVERLAY
+               ? eg_edges_overlay(planes, from, sink, style, error)
+               : eg_edges_directions(planes, sink, options, found, error);
 }
 
 eg_status eg_edges_write(const eg_planes *planes, const eg_edge_rows *around,

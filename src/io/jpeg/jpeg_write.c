@@ -60,6 +60,7 @@ static void begin_step(void *opaque)
     jpeg_sink *writer = opaque;
     struct jpeg_compress_struct *cinfo = &writer->cinfo;
     const bool colours = writer->base.layout.sample == EG_RGB;
+    char text[EG_MAP_TEXT];
     jpeg_create_compress(cinfo);
     cinfo->dest = &writer->bytes;
     cinfo->image_width = (JDIMENSION)writer->base.layout.width;
@@ -73,6 +74,9 @@ static void begin_step(void *opaque)
     cinfo->dct_method = JDCT_ISLOW;
     jpeg_start_compress(cinfo, TRUE);
     jpeg_write_marker(cinfo, JPEG_COM, (const JOCTET *)EG_SOFTWARE, sizeof EG_SOFTWARE - 1);
+    const size_t length = eg_map_describe(&writer->base.layout, text);
+    if (length)
+        jpeg_write_marker(cinfo, JPEG_COM, (const JOCTET *)text, (unsigned)length);
 }
 
 /* Checks the size. The format's limit is 65535 pixels a side; libjpeg's, JPEG_MAX_DIMENSION, is

@@ -200,6 +200,17 @@ static void on_flush(png_structp png)
 /* The content of the text chunk that names the program. */
 static const char software[] = "Software\0" EG_SOFTWARE;
 
+/* Writes the text chunk that says what the samples of a map stand for. */
+static void write_description(png_structp png, const eg_layout *layout)
+{
+    static const char key[] = "Description";
+    char text[sizeof key + EG_MAP_TEXT];
+    const size_t length = eg_map_describe(layout, text + sizeof key);
+    memcpy(text, key, sizeof key);
+    if (length)
+        png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)text, sizeof key + length);
+}
+
 static void write_header(void *opaque)
 {
     static const int colours[] = {
@@ -215,6 +226,7 @@ static void write_header(void *opaque)
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->guard.info);
     png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)software, sizeof software - 1);
+    write_description(png, layout);
 }
 
 static void choose_pixel_format(png_sink *s, const eg_layout *layout)

@@ -70,6 +70,9 @@ static const struct encoding {
     [EG_RGB] = {"RGB", 3, 255, 3, NULL},
 };
 
+/* The start of the comment that says what the samples of a map stand for. */
+#define COMMENT "# edgegrad: "
+
 /* Sample types that the kinds accept, bit 1 << eg_sample each. */
 static const unsigned samples_of[] = {
     [PGM] = 1u << EG_U8 | 1u << EG_U16,
@@ -78,22 +81,23 @@ static const unsigned samples_of[] = {
     [PAM] = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,
 };
 
-enum { HEADER_SIZE = 160 };
+enum { HEADER_SIZE = 160 + EG_MAP_TEXT };
 
-/* Writes the header of a file to `text`, terminated, and returns its length. */
+/* Writes the header of a file to `text`, terminated, and returns its length. `comment` is the first
+ * line after the signature, "# ...\n", or an empty string. */
 static size_t format_header(char text[HEADER_SIZE], pnm_kind kind, const struct encoding *encoding,
-                            size_t width, size_t height)
+                            const char *comment, size_t width, size_t height)
 {
     int length;
     if (kind == PAM)
         length = snprintf(text, HEADER_SIZE,
-                          "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH %d\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
-                          width, height, encoding->depth, encoding->maxval, encoding->tuple);
+                          "P7\n%sWIDTH %zu\nHEIGHT %zu\nDEPTH %d\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
+                          comment, width, height, encoding->depth, encoding->maxval, encoding->tuple);
     else if (kind == PBM)
-        length = snprintf(text, HEADER_SIZE, "P4\n%zu %zu\n", width, height);
+        length = snprintf(text, HEADER_SIZE, "P4\n%s%zu %zu\n", comment, width, height);
     else
-        length = snprintf(text, HEADER_SIZE, "P%c\n%zu %zu\n%u\n", kind == PPM ? '6' : '5', width,
-                          height, encoding->maxval);
+        length = snprintf(text, HEADER_SIZE, "P%c\n%s%zu %zu\n%u\n", kind == PPM ? '6' : '5',
+                          comment, width, height, encoding->maxval);
     return (size_t)length;
 }
 
@@ -106,13 +110,16 @@ static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
 {
     pnm_sink *writer = (pnm_sink *)sink;
     const struct encoding *encoding = &encodings[layout->sample];
-    char header[HEADER_SIZE];
+    char header[HEADER_SIZE], text[EG_MAP_TEXT], comment[EG_MAP_TEXT + sizeof COMMENT] = "";
     writer->encode = writer->kind == PBM ? encode_bits : encoding->encode;
     writer->row_bytes = bytes_of_row(writer->kind, encoding, layout->width);
     writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
     if (!writer->row)
         return eg_failed(error);
-    size_t length = format_header(header, writer->kind, encoding, layout->width, layout->height);
+    if (eg_map_describe(layout, text))
+        snprintf(comment, sizeof comment, COMMENT "%s\n", text);
+    size_t length =
+        format_header(header, writer->kind, encoding, comment, layout->width, layout->height);
     return eg_output_write(writer->output, header, length, error);
 }
 
@@ -164,26 +171,37 @@ static eg_status create_pnm(eg_sink **sink, eg_output *output, pnm_kind kind, eg
 
 /* ---- existing files ------------------------------------------------------------------------ */
 
+/* Copies the comment of a map, the second line of a header, to `comment`, which becomes an empty
+ * string if there is none. Returns its length. */
+static size_t copy_comment(char comment[HEADER_SIZE], const char *header)
+{
+    size_t length = 0;
+    if (strncmp(header + 3, COMMENT, sizeof COMMENT - 1) == 0)
+        length = strcspn(header + 3, "\n") + 1;
+    memcpy(comment, header + 3, length);
+    comment[length] = '\0';
+    return length;
+}
+
 /* Returns EG_ORIGIN_POSSIBLE if header and size of the file are those that this writer would give
- * it: it writes no comments, no plain samples and few values of maxval. */
+ * it: it writes no comments but those of maps, no plain samples and few values of maxval. */
 static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
 {
-    static const char *const sizes[] = {
-        [PGM] = "P5\n%zu %zu\n",
-        [PBM] = "P4\n%zu %zu\n",
-        [PPM] = "P6\n%zu %zu\n",
-        [PAM] = "P7\nWIDTH %zu\nHEIGHT %zu\n"};
-    char text[HEADER_SIZE];
+    static const char signatures[] = {[PGM] = '5', [PBM] = '4', [PPM] = '6', [PAM] = '7'};
+    const char *const size = kind == PAM ? "WIDTH %zu\nHEIGHT %zu\n" : "%zu %zu\n";
+    char text[HEADER_SIZE], comment[HEADER_SIZE];
     size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
     memcpy(text, head->bytes, count);
     text[count] = '\0';
-    if (sscanf(text, sizes[kind], &width, &height) != 2)
+    if (count < 3 || text[0] != 'P' || text[1] != signatures[kind] || text[2] != '\n' ||
+        memchr(text, '\0', count) == text + 3 ||
+        sscanf(text + 3 + copy_comment(comment, text), size, &width, &height) != 2)
         return EG_ORIGIN_OTHER;
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
         const struct encoding *encoding = &encodings[i];
         if (!encoding->bytes || !(samples_of[kind] >> i & 1))
             continue;
-        size_t header = format_header(text, kind, encoding, width, height), pixels;
+        size_t header = format_header(text, kind, encoding, comment, width, height), pixels;
         if (eg_file_head_begins(head, text) &&
             !__builtin_mul_overflow(bytes_of_row(kind, encoding, width), height, &pixels) &&
             head->size - header == pixels)
