@@ -448,7 +448,8 @@ EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, si
 /* Creates a source that delivers once more the rows that an operation reads from `source`, which it
  * keeps in memory: for inputs that cannot be opened twice, such as pipes. Called before the first
  * row is read. *record is read after the operation, and closed before `source`, whose
- * georeferencing it shares. EG_USAGE: a row has been read, or the source has a window. EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+ * georeferencing it shares. EG_USAGE: a row has been read, or the source has a window.
+ * EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *error);
 
 /* Called after the last row: checks the rest of the file. */
@@ -528,8 +529,8 @@ typedef struct eg_map_scale {
 } eg_map_scale;
 
 /* Gets the scale of the map that a gradient operation has sent or sends to the sink; returns false
- * if it has no map. PNG (text chunk Description), TIFF (ImageDescription; SCALE and OFFSET of GDAL),
- * JPEG, PGM, PPM and PAM (comments) keep it as well. */
+ * if it has no map. PNG (text chunk Description), TIFF (ImageDescription; SCALE and OFFSET of
+ * GDAL), JPEG, PGM, PPM and PAM (comments) keep it as well. */
 EG_API bool eg_sink_map_scale(const eg_sink *sink, eg_map_scale *scale);
 
 /* Returns the sample types that the sink accepts, bit 1 << eg_sample each. */
@@ -815,19 +816,20 @@ typedef enum eg_nms {
 
 /* What eg_edges() draws. */
 typedef enum eg_edge_paint {
-    EG_PAINT_MASK,     /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
-    EG_PAINT_OVERLAY,  /* edges in `colour` over the image, in 8 bits: EG_RGB */
+    EG_PAINT_MASK,    /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
+    EG_PAINT_OVERLAY, /* edges in `colour` over the image, in 8 bits: EG_RGB */
     /* Edges in the colours of EG_COLOURIZE_DIRECTION on black: EG_RGB. The gradient is that of the
      * operator and sigma of the edges, of at most 16 pixels. Brightness 255 is twice the high
      * threshold, of EG_EDGE_BOUNDARY a quarter of it. */
     EG_PAINT_DIRECTION
 } eg_edge_paint;
 
-/* How eg_edges() draws edges. By default white, thin edges on black. Counts of edge pixels are always
- * those of thin edges. */
+/* How eg_edges() draws edges. By default white, thin edges on black. Counts of edge pixels are
+ * always those of thin edges. */
 typedef struct eg_edge_style {
     eg_edge_paint paint;
-    bool invert; /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
+    bool
+        invert; /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
     /* Diameter of a disc that replaces each edge pixel, 1 .. 31 pixels; 0 is 1. Of an even one the
      * disc reaches one pixel further right and down. */
     int thickness;
@@ -905,12 +907,11 @@ EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
  * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
- * eg_gradient(), are no edges, and none follows the rim of a hole. options->style says how edges are
- * drawn. A pixel whose gradient is not
- * finite is no edge; the source has a warning if its samples are so large that gradients may
- * overflow. Automatic thresholds take 1 byte (EG_U8), 2 bytes (EG_F32) or, with the operator
- * "gaussian", 4 bytes for each local maximum.
- * EG_USAGE: options out of range, or a sink that accepts neither type. */
+ * eg_gradient(), are no edges, and none follows the rim of a hole. options->style says how edges
+ * are drawn. A pixel whose gradient is not finite is no edge; the source has a warning if its
+ * samples are so large that gradients may overflow. Automatic thresholds take 1 byte (EG_U8), 2
+ * bytes (EG_F32) or, with the operator "gaussian", 4 bytes for each local maximum. EG_USAGE:
+ * options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
@@ -1031,8 +1032,8 @@ EG_API uint64_t eg_edges_block_count(const eg_edges_block *block);
 EG_API eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again,
                                        eg_error *error);
 
-/* Copies `count` rows of edges, `first` .. first + count - 1 of the block, as EG_BIT, one behind the
- * other. EG_USAGE: there are no such rows. */
+/* Copies `count` rows of edges, `first` .. first + count - 1 of the block, as EG_BIT, one behind
+ * the other. EG_USAGE: there are no such rows. */
 EG_API eg_status eg_edges_block_rows(const eg_edges_block *block, size_t first, size_t count,
                                      uint64_t *rows, eg_error *error);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Edges inverted, thickened, over the image and in colours of direction, and maps in colours, against
- * the definitions. */
+/* Edges inverted, thickened, over the image and in colours of direction, and maps in colours,
+ * against the definitions. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +19,7 @@ static eg_source *source_of(eg_context *ctx, const eg_grid *grid)
 
 /* Detects edges in a style; `image` may be NULL. */
 static void styled_edges(eg_grid *out, eg_context *ctx, const eg_grid *in,
-                         const eg_edges_options *options, eg_source *image,
-                         eg_edges_result *result)
+                         const eg_edges_options *options, eg_source *image, eg_edges_result *result)
 {
     eg_edges_options o = *options;
     o.style.image = image;
@@ -109,8 +108,8 @@ static size_t rows_around(eg_edges_block *const blocks[], const size_t at[], siz
         size_t i = 0;
         while (y >= at[i + 1])
             i++;
-        assert_int_equal(
-            eg_edges_block_rows(blocks[i], y - at[i], 1, rows + count * words, NULL), EG_OK);
+        assert_int_equal(eg_edges_block_rows(blocks[i], y - at[i], 1, rows + count * words, NULL),
+                         EG_OK);
     }
     return count;
 }
@@ -206,7 +205,7 @@ static void check_overlay(eg_context *ctx, eg_sample sample, float white, bool c
                 const bool missing = isnan(sample_at(&planes[0], x, y));
                 const int wanted = sample_at(&thin, x, y) > 0 ? paint[k]
                                    : missing                  ? 0
-                                                              : shown(&planes[colours ? k : 0], x, y);
+                                             : shown(&planes[colours ? k : 0], x, y);
                 assert_int_equal(pixel_at(&out, x, y)[k], wanted);
             }
     eg_source_close(image);
@@ -240,7 +239,8 @@ static double component(double n, double hue, double value)
     return value - value * fmax(0, fmin(fmin(k, 4 - k), 1));
 }
 
-/* Fills a grid with a ramp that gets brighter in a direction, in degrees, clockwise from the right. */
+/* Fills a grid with a ramp that gets brighter in a direction, in degrees, clockwise from the right.
+ */
 static void ramp(eg_grid *grid, eg_context *ctx, size_t side, double degrees, double slope)
 {
     const double u = cos(degrees * PI / 180), v = sin(degrees * PI / 180);

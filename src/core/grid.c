@@ -8,8 +8,8 @@
 
 size_t eg_row_bytes(eg_sample sample, size_t width)
 {
-    static const size_t bytes[] = {[EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4,
-                                   [EG_F64] = 8, [EG_RGB] = 3};
+    static const size_t bytes[] = {
+        [EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4, [EG_F64] = 8, [EG_RGB] = 3};
     if (sample == EG_BIT)
         return (width + 63) / 64 * sizeof(uint64_t);
     return width * bytes[sample];

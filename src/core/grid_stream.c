@@ -48,8 +48,9 @@ static eg_status check_planes(const eg_grid planes[], size_t count, eg_error *er
             grid->stride < eg_row_bytes(grid->sample, grid->width))
             return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
         if (grid->sample == EG_RGB)
-            return eg_fail(error, EG_USAGE, "grid: colours are read from three grids, red, green "
-                                            "and blue");
+            return eg_fail(error, EG_USAGE,
+                           "grid: colours are read from three grids, red, green "
+                           "and blue");
         if (grid->width != first->width || grid->height != first->height ||
             grid->sample != first->sample)
             return eg_fail(error, EG_USAGE,
@@ -148,8 +149,7 @@ eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error 
     if (!made)
         return eg_failed(error);
     made->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    made->base.accepts =
-        1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64 | 1u << EG_RGB;
+    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64 | 1u << EG_RGB;
     made->grid = grid;
     *sink = &made->base;
     return EG_OK;

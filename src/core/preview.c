@@ -297,9 +297,9 @@ static void choose_tone(eg_preview *p)
     p->tone = is_float(layout->sample)                   ? p->tone_of_floats
               : layout->sample == EG_BIT || layout->mask ? layout->inverted ? TONE_DARK : TONE_LINES
                                                          : TONE_WHITE;
-    p->white_level = layout->sample == EG_BIT                               ? 1
+    p->white_level = layout->sample == EG_BIT                              ? 1
                      : layout->sample == EG_U8 || layout->sample == EG_RGB ? 255
-                     : layout->sample == EG_U16 ? 65535
+                     : layout->sample == EG_U16                            ? 65535
                                                 : (double)layout->white_level;
 }
 
@@ -326,7 +326,8 @@ static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layou
     p->columns = eg_calloc(p->ctx, 1, columns_bytes(layout), error);
     if (p->columns && is_float(layout->sample))
         p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
-    if (p->columns && layout->sample == EG_RGB && !(p->grey = eg_alloc(p->ctx, layout->width, 1, error)))
+    if (p->columns && layout->sample == EG_RGB &&
+        !(p->grey = eg_alloc(p->ctx, layout->width, 1, error)))
         return eg_failed(error);
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
 }

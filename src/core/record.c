@@ -55,8 +55,8 @@ static eg_status read_kept(eg_source *source, void *rows, size_t stride, size_t 
     if (source->next_row + count > r->kept)
         return eg_fail(error, EG_USAGE, "the recorded source was not read to its end");
     for (size_t i = 0; i < count; i++)
-        copy_row(r, (char *)rows + i * stride, stride,
-                 r->rows + (source->next_row + i) * r->stride, r->stride);
+        copy_row(r, (char *)rows + i * stride, stride, r->rows + (source->next_row + i) * r->stride,
+                 r->stride);
     return EG_OK;
 }
 

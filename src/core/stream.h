@@ -149,8 +149,8 @@ struct eg_layout {
     bool inverted; /* an edge mask whose edges are black */
     /* metres in a unit of the samples, which are elevations; 0: they are not, or it is unknown */
     double vertical_unit;
-    eg_map_scale map;    /* map.map NULL: no map, or a map of terrain */
-    bool has_nodata; /* cells equal to `nodata`, which may be NaN, have no data */
+    eg_map_scale map; /* map.map NULL: no map, or a map of terrain */
+    bool has_nodata;  /* cells equal to `nodata`, which may be NaN, have no data */
     double nodata;
 };
 

@@ -4,8 +4,8 @@
 
 #include <string.h>
 
-/* Sets the colour of a hue, 0 .. 360 degrees, and a brightness, 0 .. 255. In each sixth of the wheel
- * one component has the brightness, one is 0, and one goes up or down between them. */
+/* Sets the colour of a hue, 0 .. 360 degrees, and a brightness, 0 .. 255. In each sixth of the
+ * wheel one component has the brightness, one is 0, and one goes up or down between them. */
 static void set_colour(uint8_t *rgb, float hue, float value)
 {
     static const uint8_t components[6][3] = {/* index of the full, the moving and the empty one */

@@ -69,9 +69,10 @@ static void set_scale(eg_map_output *output, const eg_gradient_options *options,
     output->scale = (float)(scale * finer);
     output->offset = kinds[options->map].is_signed ? (float)(128 * finer) : 0;
     output->name = kinds[options->map].name;
-    output->unit = output->is_direction          ? "degrees"
-                   : eg_is_gaussian(options->op) ? "levels of the square root of intensity per pixel"
-                                                 : "levels per pixel";
+    output->unit = output->is_direction ? "degrees"
+                   : eg_is_gaussian(options->op)
+                       ? "levels of the square root of intensity per pixel"
+                       : "levels per pixel";
 }
 
 void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *out,

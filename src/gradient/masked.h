@@ -5,8 +5,8 @@
 
 #include "core/stream.h"
 
-/* Bits of the pixels that a map in colours has, rows of EG_BIT of the source's window, `words` words
- * each; the other pixels are black. */
+/* Bits of the pixels that a map in colours has, rows of EG_BIT of the source's window, `words`
+ * words each; the other pixels are black. */
 typedef struct eg_map_mask {
     const uint64_t *bits; /* NULL: all pixels */
     size_t words;

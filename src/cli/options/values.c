@@ -326,9 +326,9 @@ static bool read_colour(const char *text, uint8_t rgb[3])
 {
     static const struct {
         const char *name, *hex;
-    } names[] = {{"black", "#000"},   {"white", "#fff"},  {"grey", "#808080"}, {"gray", "#808080"},
-                 {"red", "#f00"},     {"green", "#0f0"},  {"blue", "#00f"},    {"yellow", "#ff0"},
-                 {"magenta", "#f0f"}, {"cyan", "#0ff"},   {"orange", "#ff8000"}};
+    } names[] = {{"black", "#000"},   {"white", "#fff"}, {"grey", "#808080"},  {"gray", "#808080"},
+                 {"red", "#f00"},     {"green", "#0f0"}, {"blue", "#00f"},     {"yellow", "#ff0"},
+                 {"magenta", "#f0f"}, {"cyan", "#0ff"},  {"orange", "#ff8000"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i].name) == 0)
             return read_hex_colour(names[i].hex, rgb);

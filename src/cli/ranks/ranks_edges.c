@@ -108,8 +108,8 @@ typedef struct surroundings {
     size_t above_count, below_count;
 } surroundings;
 
-/* Copies to `row` the row that is `distance` rows from the lower (`last`) or upper end of the block:
- * one of its own, or of those that were received from the other side. */
+/* Copies to `row` the row that is `distance` rows from the lower (`last`) or upper end of the
+ * block: one of its own, or of those that were received from the other side. */
 static bool copy_row(const eg_edges_block *block, size_t height, const surroundings *s,
                      size_t words, size_t distance, bool last, uint64_t *row, eg_error *error)
 {

@@ -291,8 +291,8 @@ static eg_status write_vrts(distributed_raster *r, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
         if (is_vrt_path(r->work->outputs[i].path))
-            status =
-                vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
+            status = vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, &r->result.scales[i],
+                               r->first, r->ranks, error);
     return status == EG_OK ? eg_outputs_publish(r->vrts, error) : status;
 }
 

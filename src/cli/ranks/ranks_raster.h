@@ -76,8 +76,8 @@ bool is_vrt_path(const char *path);
 bool vrt_part_path(const char *vrt, int part, char *out, size_t size);
 
 /* Writes a GDAL VRT that joins existing parts, as one of a set; part i begins with row first[i],
- * and first[count] is the height. */
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
-                    int count, eg_error *error);
+ * and first[count] is the height. `scale` has no map if the parts have none. */
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const eg_map_scale *scale,
+                    const size_t first[], int count, eg_error *error);
 
 #endif

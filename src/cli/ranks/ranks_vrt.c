@@ -103,7 +103,7 @@ static void print_part(const xml_writer *xml, const char *vrt, int part, int ban
 }
 
 static void print_band(const xml_writer *xml, const eg_info *info, const eg_georef *georef,
-                       int band)
+                       const eg_map_scale *scale, int band)
 {
     static const char *const colours[] = {"Red", "Green", "Blue"};
     print_xml(xml, "  <VRTRasterBand dataType=\"%s\" band=\"%d\">\n", data_type(info), band);
@@ -119,14 +119,19 @@ static void print_band(const xml_writer *xml, const eg_info *info, const eg_geor
     else
         print_xml(xml, "    <ColorInterp>%s</ColorInterp>\n",
                   info->channels == 3 ? colours[band - 1] : "Gray");
+    if (scale->map && info->channels == 1 && info->depth < 32) {
+        print_xml(xml, "    <Description>%s</Description>\n", scale->map);
+        print_xml(xml, "    <Offset>%.17g</Offset>\n", -scale->offset / scale->scale);
+        print_xml(xml, "    <Scale>%.17g</Scale>\n", 1 / scale->scale);
+    }
     if (georef && georef->has_nodata && isnan(georef->nodata))
         print_xml(xml, "    <NoDataValue>nan</NoDataValue>\n");
     else if (georef && georef->has_nodata)
         print_xml(xml, "    <NoDataValue>%.17g</NoDataValue>\n", georef->nodata);
 }
 
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
-                    int count, eg_error *error)
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const eg_map_scale *scale,
+                    const size_t first[], int count, eg_error *error)
 {
     char path[PATH_MAX];
     eg_source *part = NULL;
@@ -146,7 +151,7 @@ eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const siz
         if (georef)
             print_georef(&xml, georef);
         for (int band = 1; band <= info->channels; band++) {
-            print_band(&xml, info, georef, band);
+            print_band(&xml, info, georef, scale, band);
             for (int i = 0; i < count; i++)
                 print_part(&xml, vrt, i, band, info->width, first[i], first[i + 1]);
             print_xml(&xml, "  </VRTRasterBand>\n");

@@ -138,11 +138,12 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
 const cli_command gradient_command = {
     .name = "gradient",
     .summary = "Compute gradient maps: magnitude, x, y, direction",
-    .about = "Compute one map of the gradient of INPUT and write it to OUTPUT, or several in one pass "
-             "to the files of --map NAME=FILE. Gradients are in intensity levels per pixel for "
-             "every operator. x points right and y down, so directions turn clockwise as the image "
-             "is seen. What the samples stand for is in the files: a text in PNG, JPEG, PGM and "
-             "TIFF, and GDAL's scale and offset in TIFF.",
+    .about =
+        "Compute one map of the gradient of INPUT and write it to OUTPUT, or several in one pass "
+        "to the files of --map NAME=FILE. Gradients are in intensity levels per pixel for "
+        "every operator. x points right and y down, so directions turn clockwise as the image "
+        "is seen. What the samples stand for is in the files: a text in PNG, JPEG, PGM and "
+        "TIFF, and GDAL's scale and offset in TIFF.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .names_outputs = gradient_names_outputs,

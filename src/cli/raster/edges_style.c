@@ -13,9 +13,10 @@ static const cli_option style_options[] = {
      .type = OPTION_WHOLE,
      .offset = offsetof(edges_settings, edges.style.thickness),
      .metavar = "N",
-     .help = "Width of the edges: a disc of N pixels replaces each edge pixel, 2 and 3 are squares. "
-             "Of an even N the disc reaches one pixel further right and down. Numbers of edge "
-             "pixels, as in --json, are those of thin edges",
+     .help =
+         "Width of the edges: a disc of N pixels replaces each edge pixel, 2 and 3 are squares. "
+         "Of an even N the disc reaches one pixel further right and down. Numbers of edge "
+         "pixels, as in --json, are those of thin edges",
      .initial = "1",
      .unit = "pixels",
      .min = 1,

@@ -93,7 +93,8 @@ static const cli_option gradient_options[] = {
      .choices =
          (const cli_choice[]){
              {"direction", EG_COLOURIZE_DIRECTION,
-              "Hue: direction towards the brighter side: right red, down yellow-green, left cyan, up "
+              "Hue: direction towards the brighter side: right red, down yellow-green, left cyan, "
+              "up "
               "violet. With --op gaussian, whose gradient has no sign: red across vertical edges, "
               "cyan across horizontal ones. Brightness: the magnitude, see --scale"},
              {NULL, 0, NULL}}},

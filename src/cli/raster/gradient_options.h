@@ -40,8 +40,8 @@ eg_status gradient_compute(const gradient_settings *settings, eg_source *source,
                            const eg_boundary_options *boundary, eg_error *error);
 
 /* Sets the scales of the maps by --normalize, from all rows of the input; consumes pass->source,
- * which may be NULL on a rank without rows. `shared`: the rows are distributed over all ranks, which
- * call this together. */
+ * which may be NULL on a rank without rows. `shared`: the rows are distributed over all ranks,
+ * which call this together. */
 eg_status gradient_choose_scales(const gradient_settings *settings, const raster_pass *pass,
                                  bool shared, eg_gradient_options options[],
                                  eg_boundary_options *boundary, eg_error *error);

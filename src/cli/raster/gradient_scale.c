@@ -31,7 +31,8 @@ static eg_status add_rows(void *opaque, const eg_grid *rows, eg_error *error)
     distribution *d = opaque;
     (void)error;
     for (size_t y = 0; y < rows->height; y++) {
-        const float *row = (const float *)(const void *)((const char *)rows->data + y * rows->stride);
+        const float *row =
+            (const float *)(const void *)((const char *)rows->data + y * rows->stride);
         for (size_t x = 0; x < rows->width; x++) {
             const float value = fabsf(row[x]);
             if (!isfinite(value))
@@ -85,8 +86,8 @@ static eg_status measure(const gradient_settings *settings, const raster_pass *p
         floats[i] = options[i];
         floats[i].depth = 32;
         floats[i].colourize = EG_COLOURIZE_NONE;
-        status = eg_sink_push(&sinks[i], pass->ctx, 1u << EG_F32, add_rows, &distributions[i],
-                              error);
+        status =
+            eg_sink_push(&sinks[i], pass->ctx, 1u << EG_F32, add_rows, &distributions[i], error);
     }
     if (status == EG_OK)
         status = gradient_compute(settings, pass->source, sinks, floats, &float_boundary, error);

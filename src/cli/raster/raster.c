@@ -151,11 +151,12 @@ static int check_folder(const raster_work *work, const raster_output *output, si
                            "several files cannot be written to standard output: name a folder");
     if (exists ? S_ISDIR(info.st_mode) : (clear && !image) || names_folder(output->path))
         return EXIT_DONE;
-    return usage_error(work->args->command,
-                       "'%s' is not a folder: the outputs of %s need one, give it with %s%s%sFOLDER",
-                       output->path, inputs > 1 ? "several files" : "a folder",
-                       output->option ? "--" : "", output->option ? output->option : "-o",
-                       output->option && strchr(output->option, '=') ? "" : " ");
+    return usage_error(
+        work->args->command,
+        "'%s' is not a folder: the outputs of %s need one, give it with %s%s%sFOLDER", output->path,
+        inputs > 1 ? "several files" : "a folder", output->option ? "--" : "",
+        output->option ? output->option : "-o",
+        output->option && strchr(output->option, '=') ? "" : " ");
 }
 
 /* Checks the paths of a batch of one file, which must be files: not - and not .vrt. Returns an exit

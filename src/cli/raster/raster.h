@@ -51,8 +51,8 @@ typedef struct raster_result {
     double seconds;
     eg_map_scale scales[RASTER_OUTPUTS]; /* of the outputs that have one; others have no map */
     bool normalized;                     /* true: the scales were chosen from the image */
-    size_t lost_neighbours;   /* number of neighbours that could not be read */
-    char lost_neighbour[512]; /* message about the first of them */
+    size_t lost_neighbours;              /* number of neighbours that could not be read */
+    char lost_neighbour[512];            /* message about the first of them */
 } raster_result;
 
 enum { RASTER_BORDER = 2 };

@@ -55,7 +55,8 @@ static eg_status compute_maps(const raster_work *work, const raster_pass *pass,
         options[i].map = outputs[i].map;
         options[i].threshold = outputs[i].threshold;
     }
-    return eg_terrain(pass->source, pass->sinks, options, work->count, &job->settings->ground, error);
+    return eg_terrain(pass->source, pass->sinks, options, work->count, &job->settings->ground,
+                      error);
 }
 
 /* Returns the name of the choice of an option that has a value. */

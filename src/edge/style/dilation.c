@@ -44,8 +44,8 @@ static void smear_right(uint64_t *row, size_t words, int count)
     row[0] |= row[0] << count;
 }
 
-/* The run begins at its left end and is doubled until it is long enough. The words left and right of
- * the row hold what lies outside it meanwhile. */
+/* The run begins at its left end and is doubled until it is long enough. The words left and right
+ * of the row hold what lies outside it meanwhile. */
 void eg_dilate_row(uint64_t *out, const uint64_t *row, size_t words, int first, int last,
                    uint64_t *scratch)
 {

@@ -11,13 +11,13 @@ enum { EG_THICKNESS_MAX = 31 };
 /*
  * A disc of diameter N: the offsets (dx, dy) with (2 dx - e)^2 + (2 dy - e)^2 <= N^2, where e is 0
  * for odd N and 1 for even N, whose centre is a corner of four pixels. Offsets are
- * -(N - 1) / 2 .. N / 2, so that an even disc reaches one pixel further to the right and down. N = 2
- * is a square of 2 x 2 pixels, N = 3 one of 3 x 3.
+ * -(N - 1) / 2 .. N / 2, so that an even disc reaches one pixel further to the right and down. N =
+ * 2 is a square of 2 x 2 pixels, N = 3 one of 3 x 3.
  */
 typedef struct eg_disc {
     int above, below; /* rows: dy is -above .. below */
     struct {
-        int first, last; /* dx in the row; first <= 0 <= last */
+        int first, last;     /* dx in the row; first <= 0 <= last */
     } run[EG_THICKNESS_MAX]; /* of row dy, in run[dy + above] */
 } eg_disc;
 

@@ -111,8 +111,8 @@ static eg_status write_drawn(const eg_planes *planes, const eg_source *from, eg_
                : eg_edges_directions(planes, sink, options, found, error);
 }
 
-eg_status eg_edges_write(const eg_planes *planes, const eg_edge_rows *around,
-                         const eg_source *from, eg_sink *sink, const eg_edges_options *options,
+eg_status eg_edges_write(const eg_planes *planes, const eg_edge_rows *around, const eg_source *from,
+                         eg_sink *sink, const eg_edges_options *options,
                          const eg_edges_result *found, eg_error *error)
 {
     const eg_edge_style *style = &options->style;
@@ -136,8 +136,7 @@ static eg_status check_image(const eg_edge_style *style, eg_error *error)
     return eg_fail(error, EG_USAGE, "edges in colour need a second source of the image");
 }
 
-eg_status eg_edge_style_check(const eg_edges_options *options, const eg_sink *sink,
-                              eg_error *error)
+eg_status eg_edge_style_check(const eg_edges_options *options, const eg_sink *sink, eg_error *error)
 {
     const eg_edge_style *style = &options->style;
     if (style->thickness < 0 || style->thickness > EG_THICKNESS_MAX)

@@ -19,8 +19,8 @@ eg_status eg_edge_style_check(const eg_edges_options *options, const eg_sink *si
 /* Writes the edges to `sink`, with the georeferencing of `from`, in the style of the options.
  * `around` NULL: there are no edges outside. `found` has the thresholds and the sigma. Reads
  * options->style.image, if the style needs it. */
-eg_status eg_edges_write(const eg_planes *planes, const eg_edge_rows *around,
-                         const eg_source *from, eg_sink *sink, const eg_edges_options *options,
+eg_status eg_edges_write(const eg_planes *planes, const eg_edge_rows *around, const eg_source *from,
+                         eg_sink *sink, const eg_edges_options *options,
                          const eg_edges_result *found, eg_error *error);
 
 /* Draw the edges in the plane `planes->edge`. (overlay.c, directions.c) */

@@ -83,21 +83,24 @@ static const unsigned samples_of[] = {
 
 enum { HEADER_SIZE = 160 + EG_MAP_TEXT };
 
-/* Writes the header of a file to `text`, terminated, and returns its length. `comment` is the first
- * line after the signature, "# ...\n", or an empty string. */
+/* Writes the header of a file to `text`, terminated, and returns its length. `comment` is "# ..."
+ * or an empty string. It follows the size, so that the header has as many lines as without it; of
+ * PAM, whose comments are lines, the signature. */
 static size_t format_header(char text[HEADER_SIZE], pnm_kind kind, const struct encoding *encoding,
                             const char *comment, size_t width, size_t height)
 {
     int length;
     if (kind == PAM)
-        length = snprintf(text, HEADER_SIZE,
-                          "P7\n%sWIDTH %zu\nHEIGHT %zu\nDEPTH %d\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
-                          comment, width, height, encoding->depth, encoding->maxval, encoding->tuple);
+        length =
+            snprintf(text, HEADER_SIZE,
+                     "P7\n%s%sWIDTH %zu\nHEIGHT %zu\nDEPTH %d\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
+                     comment, *comment ? "\n" : "", width, height, encoding->depth,
+                     encoding->maxval, encoding->tuple);
     else if (kind == PBM)
-        length = snprintf(text, HEADER_SIZE, "P4\n%s%zu %zu\n", comment, width, height);
+        length = snprintf(text, HEADER_SIZE, "P4\n%zu %zu\n", width, height);
     else
-        length = snprintf(text, HEADER_SIZE, "P%c\n%s%zu %zu\n%u\n", kind == PPM ? '6' : '5',
-                          comment, width, height, encoding->maxval);
+        length = snprintf(text, HEADER_SIZE, "P%c\n%zu %zu%s%s\n%u\n", kind == PPM ? '6' : '5',
+                          width, height, *comment ? " " : "", comment, encoding->maxval);
     return (size_t)length;
 }
 
@@ -117,7 +120,7 @@ static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
     if (!writer->row)
         return eg_failed(error);
     if (eg_map_describe(layout, text))
-        snprintf(comment, sizeof comment, COMMENT "%s\n", text);
+        snprintf(comment, sizeof comment, COMMENT "%s", text);
     size_t length =
         format_header(header, writer->kind, encoding, comment, layout->width, layout->height);
     return eg_output_write(writer->output, header, length, error);
@@ -171,14 +174,14 @@ static eg_status create_pnm(eg_sink **sink, eg_output *output, pnm_kind kind, eg
 
 /* ---- existing files ------------------------------------------------------------------------ */
 
-/* Copies the comment of a map, the second line of a header, to `comment`, which becomes an empty
- * string if there is none. Returns its length. */
+/* Copies the comment of a map in a header to `comment`, which becomes an empty string if there is
+ * none. Returns its length. */
 static size_t copy_comment(char comment[HEADER_SIZE], const char *header)
 {
-    size_t length = 0;
-    if (strncmp(header + 3, COMMENT, sizeof COMMENT - 1) == 0)
-        length = strcspn(header + 3, "\n") + 1;
-    memcpy(comment, header + 3, length);
+    const char *found = strstr(header, COMMENT);
+    const size_t length = found ? strcspn(found, "\n") : 0;
+    if (found)
+        memcpy(comment, found, length);
     comment[length] = '\0';
     return length;
 }
@@ -187,15 +190,19 @@ static size_t copy_comment(char comment[HEADER_SIZE], const char *header)
  * it: it writes no comments but those of maps, no plain samples and few values of maxval. */
 static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
 {
-    static const char signatures[] = {[PGM] = '5', [PBM] = '4', [PPM] = '6', [PAM] = '7'};
-    const char *const size = kind == PAM ? "WIDTH %zu\nHEIGHT %zu\n" : "%zu %zu\n";
+    static const char *const sizes[] = {[PGM] = "P5\n%zu %zu",
+                                        [PBM] = "P4\n%zu %zu",
+                                        [PPM] = "P6\n%zu %zu",
+                                        [PAM] = "WIDTH %zu\nHEIGHT %zu\n"};
     char text[HEADER_SIZE], comment[HEADER_SIZE];
     size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
     memcpy(text, head->bytes, count);
     text[count] = '\0';
-    if (count < 3 || text[0] != 'P' || text[1] != signatures[kind] || text[2] != '\n' ||
-        memchr(text, '\0', count) == text + 3 ||
-        sscanf(text + 3 + copy_comment(comment, text), size, &width, &height) != 2)
+    const size_t skipped = copy_comment(comment, text);
+    const char *size = text;
+    if (kind == PAM)
+        size += strlen(text) < 3 ? 0 : 3 + (skipped ? skipped + 1 : 0);
+    if (sscanf(size, sizes[kind], &width, &height) != 2)
         return EG_ORIGIN_OTHER;
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
         const struct encoding *encoding = &encodings[i];

@@ -50,7 +50,8 @@ static eg_status choose_blocks(eg_tiff_layout *layout, const eg_output *output, 
     layout->block_width = tile < 0 ? layout->width
                           : tile   ? (uint32_t)tile
                                    : default_tile(layout->width);
-    layout->row_bytes = ((size_t)layout->block_width * layout->channels * layout->bits_per_sample + 7) / 8;
+    layout->row_bytes =
+        ((size_t)layout->block_width * layout->channels * layout->bits_per_sample + 7) / 8;
     size_t rows = STRIP_BYTES / layout->row_bytes;
     if (tile >= 0)
         rows = tile ? (size_t)tile : default_tile(layout->height);
