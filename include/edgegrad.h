@@ -375,7 +375,7 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
                                 const eg_read_options *options, eg_error *error);
 
 /* Creates a source of the rows of `grid`, which stays the caller's and must outlive the source.
- * Gradient and edges need EG_U8 or EG_F32. */
+ * Gradient and edges need EG_U8 or EG_F32; EG_RGB can only be written, with eg_save(). */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 

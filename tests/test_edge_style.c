@@ -304,6 +304,26 @@ static void test_gaussian_hue_is_twice_the_direction(void **state)
     eg_context_free(ctx);
 }
 
+/* Gradients that overflow have no direction; they are as bright as can be. */
+static void test_colours_of_huge_gradients(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_grid in, out = {0};
+    eg_gradient_options o;
+    ramp(&in, ctx, 9, 0, 0);
+    for (size_t y = 0; y < 9; y++)
+        for (size_t x = 0; x < 9; x++)
+            set_sample(&in, x, y, x + y < 9 ? -3e38 : 3e38);
+    eg_gradient_default(&o);
+    o.colourize = EG_COLOURIZE_DIRECTION;
+    gradient_of(&out, ctx, &in, &o);
+    assert_int_equal(pixel_at(&out, 4, 4)[0], 255);
+    eg_grid_free(&in);
+    eg_grid_free(&out);
+    eg_context_free(ctx);
+}
+
 /* Compares the colours of edges with those of the whole map. */
 static void check_directions(eg_context *ctx, const char *op, int thickness)
 {
@@ -447,6 +467,7 @@ int main(void)
         cmocka_unit_test(test_thick_edges_of_blocks),
         cmocka_unit_test(test_overlay_is_the_image_with_edges),
         cmocka_unit_test(test_hue_is_the_direction),
+        cmocka_unit_test(test_colours_of_huge_gradients),
         cmocka_unit_test(test_gaussian_hue_is_twice_the_direction),
         cmocka_unit_test(test_edges_have_the_colours_of_the_map),
         cmocka_unit_test(test_recorded_rows_are_those_that_were_read),

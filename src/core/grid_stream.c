@@ -47,10 +47,6 @@ static eg_status check_planes(const eg_grid planes[], size_t count, eg_error *er
         if (!grid->data || !grid->width || !grid->height ||
             grid->stride < eg_row_bytes(grid->sample, grid->width))
             return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
-        if (grid->sample == EG_RGB)
-            return eg_fail(error, EG_USAGE,
-                           "grid: colours are read from three grids, red, green "
-                           "and blue");
         if (grid->width != first->width || grid->height != first->height ||
             grid->sample != first->sample)
             return eg_fail(error, EG_USAGE,
@@ -86,7 +82,7 @@ static eg_status open_planes(eg_source **source, eg_context *ctx, const eg_grid 
         .format = "grid",
         .colour = count > 1 ? "RGB" : "grey",
         .channels = (int)count,
-        .depth = (int[]){1, 8, 16, 32, 64}[grid->sample],
+        .depth = (int[]){1, 8, 16, 32, 64, 8}[grid->sample],
         .orientation = 1,
         .stored_width = grid->width,
         .stored_height = grid->height,

@@ -4,14 +4,16 @@
 
 #include <string.h>
 
-/* Sets the colour of a hue, 0 .. 360 degrees, and a brightness, 0 .. 255. In each sixth of the
- * wheel one component has the brightness, one is 0, and one goes up or down between them. */
+/* Components of the colours in each sixth of the wheel: the one that has the brightness, the one
+ * that moves between it and 0, and the one that is 0. */
+static const uint8_t components[6][3] = {{0, 1, 2}, {1, 0, 2}, {1, 2, 0},
+                                         {2, 1, 0}, {2, 0, 1}, {0, 2, 1}};
+
+/* Sets the colour of a hue, 0 .. 360 degrees, and a brightness, 0 .. 255. The hue of a gradient
+ * that overflows is NaN, and counts as 0. */
 static void set_colour(uint8_t *rgb, float hue, float value)
 {
-    static const uint8_t components[6][3] = {/* index of the full, the moving and the empty one */
-                                             {0, 1, 2}, {1, 0, 2}, {1, 2, 0},
-                                             {2, 1, 0}, {2, 0, 1}, {0, 2, 1}};
-    const float sixth = hue / 60;
+    const float sixth = hue > 0 ? hue / 60 : 0;
     const int whole = sixth >= 5 ? 5 : (int)sixth;
     const float within = sixth - (float)whole;
     const uint8_t *component = components[whole];

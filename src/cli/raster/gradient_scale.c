@@ -96,11 +96,13 @@ static eg_status measure(const gradient_settings *settings, const raster_pass *p
     return status;
 }
 
+#define SCALE_MOST 1e9 /* that of --scale */
+
 /* Returns the scale, in steps of 8 bits per unit on the scale 0..255 of intensities, that makes a
  * value the end of the range; 0, the default, if the value is 0. */
 static double scale_for(double value, bool is_signed, double white_level)
 {
-    return value > 0 ? (is_signed ? 127 : 255) / value * (white_level / 255) : 0;
+    return value > 0 ? fmin((is_signed ? 127 : 255) / value * (white_level / 255), SCALE_MOST) : 0;
 }
 
 /* Returns the white level of the gradients of a source. */
