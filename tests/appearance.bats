@@ -40,7 +40,7 @@ edge_pixels() {
 }
 
 @test "--thickness widens edges and leaves their number" {
-    printf 'P2 9 9 255 %s\n' "$(for y in {1..9}; do echo "0 0 0 0 0 255 255 255 255"; done)" >step.pgm
+    printf 'P2 9 9 255 %s\n' "$(for _ in {1..9}; do echo "0 0 0 0 0 255 255 255 255"; done)" >step.pgm
     for n in 1 2 3 5 8; do
         quiet --op sobel3 --sigma 0 --low 100 --high 100 --thickness "$n" step.pgm e.pgm
         # all rows are the same line, n pixels wide; rows near the border as well

@@ -416,6 +416,55 @@ static void test_recorded_rows_are_those_that_were_read(void **state)
     eg_context_free(ctx);
 }
 
+/* ---- previews ---- */
+
+/* Draws edges with a preview of the sink. */
+static void preview_edges(eg_grid *seen, eg_preview **preview, eg_context *ctx, const eg_grid *in,
+                          const eg_edge_style *style)
+{
+    eg_grid out = {0};
+    eg_sink *sink = NULL;
+    eg_edges_options o;
+    eg_source *source = source_of(ctx, in);
+    default_sobel_edges(&o);
+    o.style = *style;
+    assert_int_equal(eg_sink_grid(&sink, ctx, &out, NULL), EG_OK);
+    assert_int_equal(eg_preview_of_sink(preview, sink, 16, NULL), EG_OK);
+    assert_int_equal(eg_edges(source, sink, &o, NULL, NULL), EG_OK);
+    assert_int_equal(eg_preview_grid(*preview, seen, NULL), EG_OK);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&out);
+}
+
+/* Thin black lines on white are as visible as white ones on black, and the preview of colours is
+ * their grey. */
+static void test_previews(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_grid in, seen[3];
+    eg_preview *previews[3];
+    noise_grid(&in, ctx, 160, 128, EG_U8, 4, 3);
+    eg_source *image = source_of(ctx, &in);
+    const eg_edge_style styles[3] = {
+        {.thickness = 1},
+        {.invert = true},
+        {.paint = EG_PAINT_OVERLAY, .colour = {255, 255, 255}, .image = image}};
+    for (int i = 0; i < 3; i++)
+        preview_edges(&seen[i], &previews[i], ctx, &in, &styles[i]);
+    for (size_t y = 0; y < seen[0].height; y++)
+        for (size_t x = 0; x < seen[0].width; x++) {
+            assert_within(sample_at(&seen[0], x, y) + sample_at(&seen[1], x, y), 255, 1);
+            assert_in_range((int)sample_at(&seen[2], x, y), 20, 235); /* noise of 0..255 */
+        }
+    for (int i = 0; i < 3; i++)
+        eg_preview_free(previews[i]);
+    eg_source_close(image);
+    eg_grid_free(&in);
+    eg_context_free(ctx);
+}
+
 /* ---- refusals ---- */
 
 static eg_status try_style(eg_context *ctx, const eg_grid *in, const eg_edge_style *style)
@@ -471,6 +520,7 @@ int main(void)
         cmocka_unit_test(test_gaussian_hue_is_twice_the_direction),
         cmocka_unit_test(test_edges_have_the_colours_of_the_map),
         cmocka_unit_test(test_recorded_rows_are_those_that_were_read),
+        cmocka_unit_test(test_previews),
         cmocka_unit_test(test_refused_styles),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -258,7 +258,7 @@ static void extensions_and_names_lead_to_their_format(void **state)
 
 static void unknown_extensions_are_refused_with_a_list(void **state)
 {
-    static const char *const names[] = {"out.xyz", "out", "out.", "out.png.gz", "out.ppm"};
+    static const char *const names[] = {"out.xyz", "out", "out.", "out.png.gz", "out.xpm"};
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     for (size_t i = 0; i < COUNT(names); i++) {

@@ -34,8 +34,10 @@ static const cli_option style_options[] = {
      .offset = offsetof(edges_settings, colourize),
      .metavar = "NAME",
      .help = "Colours of the edges, on black; INPUT is read as for --overlay",
+     .initial = "none",
      .choices =
          (const cli_choice[]){
+             {"none", EG_COLOURIZE_NONE, "White edges"},
              {"direction", EG_COLOURIZE_DIRECTION,
               "Hue: direction of the gradient, as edgegrad gradient --colourize; brightness: its "
               "strength, full at twice --high; at a quarter of it with --method boundary"},
@@ -47,17 +49,16 @@ const cli_group style_group = {"Appearance", style_options, sizeof(edges_setting
 
 int edges_resolve_style(const cli_args *args, edges_settings *settings)
 {
-    static const char *const paints[] = {"overlay", "colourize"};
     eg_edge_style *style = &settings->edges.style;
-    if (option_given(args, "overlay") && option_given(args, "colourize"))
+    const bool overlay = option_given(args, "overlay");
+    if (overlay && settings->colourize)
         return usage_error(args->command, "--overlay and --colourize cannot be used together");
-    for (size_t i = 0; i < sizeof paints / sizeof *paints; i++)
-        if (style->invert && option_given(args, paints[i]))
-            return usage_error(args->command, "--invert and --%s cannot be used together",
-                               paints[i]);
-    if (option_given(args, "overlay"))
+    if (style->invert && (overlay || settings->colourize))
+        return usage_error(args->command, "--invert and --%s cannot be used together",
+                           overlay ? "overlay" : "colourize");
+    if (overlay)
         style->paint = EG_PAINT_OVERLAY;
-    if (option_given(args, "colourize"))
+    if (settings->colourize)
         style->paint = EG_PAINT_DIRECTION;
     memcpy(style->colour, settings->overlay.value, sizeof style->colour);
     return EXIT_DONE;

@@ -90,8 +90,10 @@ static const cli_option gradient_options[] = {
      .offset = offsetof(gradient_settings, colourize),
      .metavar = "NAME",
      .help = "With --map magnitude: a map in colours, of 8 bits each (PNG, JPEG, TIFF, PPM, PAM)",
+     .initial = "none",
      .choices =
          (const cli_choice[]){
+             {"none", EG_COLOURIZE_NONE, "Shades of grey"},
              {"direction", EG_COLOURIZE_DIRECTION,
               "Hue: direction towards the brighter side: right red, down yellow-green, left cyan, "
               "up "
