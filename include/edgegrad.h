@@ -2277,14 +2277,17 @@ EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **
 
 /* ---- 22. Contour lines ----------------------------------------------------------------------- */
 
+typedef struct eg_edge_detail eg_edge_detail; /* see eg_edge_lines() */
+
 /* A line of a raster. */
 typedef struct eg_line {
     /* Column and row of each point, as for eg_grid_interpolate(): 0,0 is the centre of the first
      * sample. No two points in a row are equal. */
     const double *points;
     size_t count; /* number of points, at least 2; the last one of a closed line is the first one */
-    double level; /* value along the line */
+    double level; /* value along a contour line */
     bool closed;
+    const eg_edge_detail *edge; /* what is known of the line of an edge; NULL: a contour line */
 } eg_line;
 
 /* Receives a line, which is valid during the call. Called from one thread at a time, which need not
@@ -2330,7 +2333,73 @@ EG_API eg_status eg_contour_lines(eg_source *source, const eg_contour_options *o
                                   eg_line_callback *found, void *opaque, eg_contour_result *result,
                                   eg_error *error);
 
-/* ---- 23. Files of lines ---------------------------------------------------------------------- */
+/* ---- 23. Lines of edges ---------------------------------------------------------------------- */
+
+/* An edge at a point of its line. */
+typedef struct eg_edge_point {
+    float strength;  /* magnitude of the gradient, in intensity levels (0..255) per pixel */
+    float direction; /* of the gradient, to the brighter side, in degrees: 0 right, 90 down */
+    /* Red, green and blue, 0..255, to the left and to the right of the line as the image is
+     * displayed, at the distance sigma, at least 2 pixels: the mean of 3 x 3 pixels. */
+    uint8_t left[3], right[3];
+} eg_edge_point;
+
+/* A line of edges as a whole. */
+struct eg_edge_detail {
+    const eg_edge_point *points; /* at each point of the line */
+    double length;               /* in pixels */
+    float strength;              /* mean of the points, before any were left out */
+    uint8_t left[3], right[3];   /* the same */
+};
+
+typedef struct eg_edge_lines_options {
+    double min_length;         /* shorter lines are left out, in pixels */
+    double min_length_percent; /* the same, in percent of the diagonal of the image */
+    double smooth;             /* standard deviation of smoothing along lines, in pixels; 0: none */
+    /* Points are left out such that none is farther than this from its line, in pixels; 0: none. */
+    double simplify;
+} eg_edge_lines_options;
+
+typedef struct eg_edge_lines_result {
+    uint64_t lines, closed; /* number of all lines, and of closed ones */
+    uint64_t points;        /* number of points of all lines */
+    uint64_t left_out;      /* number of lines that were too short */
+    double length;          /* of all lines, in pixels */
+} eg_edge_lines_result;
+
+/* Sets the defaults: all lines, neither smoothed nor simplified. */
+EG_API void eg_edge_lines_default(eg_edge_lines_options *options);
+
+/*
+ * Detects edges as eg_edges() does, and passes their lines to `found`:
+ * - Edge pixels are thinned to a width of one pixel and linked to chains. At a junction the two
+ *   branches continue each other that form the straightest line; the others end there. A single
+ *   pixel is no line.
+ * - Each point lies at the maximum of the gradient along its direction, between pixels. The
+ * gradient is that of Gaussian derivatives of intensity, not of its square root, and of red, green
+ * and blue jointly (Di Zenzo's tensor). Its sigma is that of the edges; with an operator other than
+ *   "gaussian" that of its blur and of its weights together, at least 0.6 pixels.
+ * - A blur moves curved edges inwards; by the curvature of the line, points are moved back, see
+ *   Verbeek and van Vliet (PAMI 16, 1994).
+ * - The brighter side is on the left of a line, as the image is displayed, at most of its points.
+ *   A closed line begins at its topmost point before it is moved, the leftmost of several.
+ * Lines come in ascending order of their last row of pixels, then of their points. Neither order
+ * nor coordinates depend on threads and strips.
+ *
+ * `again` is the same image, opened once more, because the gradient is computed again once the
+ * edges are known; NULL: a copy of the image is kept in memory. Memory otherwise holds two bits for
+ * each pixel, what eg_edges() takes, and the lines of which a part is still to come. `sink`
+ * receives the edges as from eg_edges(); NULL: none. `edges` and `result` may be NULL. Without
+ * lines the source has a warning. Consumes sources and sink: close them afterwards. Errors: those
+ * of eg_edges(), and EG_USAGE for EG_EDGE_THRESHOLD, options out of range, a window of rows, or
+ * another image in `again`.
+ */
+EG_API eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
+                               const eg_edges_options *options, const eg_edge_lines_options *lines,
+                               eg_line_callback *found, void *opaque, eg_edges_result *edges,
+                               eg_edge_lines_result *result, eg_error *error);
+
+/* ---- 24. Files of lines ---------------------------------------------------------------------- */
 
 /* A file of lines in a vector format, written line by line: pipes receive lines as they come. */
 typedef struct eg_line_file eg_line_file;

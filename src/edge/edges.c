@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "core/status.h"
+#include "edge/edges.h"
 #include "gradient/missing.h"
 #include "gradient/operators.h"
 
@@ -100,9 +101,27 @@ static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
     return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 
+/* Writes the edges to `sink`, unless it is NULL. */
+static eg_status write_edges(const eg_planes *planes, eg_source *source, eg_sink *sink,
+                             const eg_edges_options *options, const eg_edges_result *result,
+                             eg_error *error)
+{
+    return sink ? eg_edges_write(planes, NULL, source, sink, options, result, error) : EG_OK;
+}
+
+/* Moves the edges out of `planes`, unless `kept` is NULL. */
+static void keep_edges(eg_planes *planes, eg_planes *kept)
+{
+    if (!kept)
+        return;
+    *kept = *planes;
+    kept->candidate = NULL;
+    planes->edge = NULL;
+}
+
 static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
                                    const eg_edges_options *options, eg_edges_result *result,
-                                   eg_error *error)
+                                   eg_planes *kept, eg_error *error)
 {
     eg_colour_canny canny;
     eg_status status = eg_colour_canny_begin(&canny, source, options, error);
@@ -110,17 +129,19 @@ static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
         status = eg_colour_canny_find(&canny, source, options, error);
     if (status == EG_OK) {
         eg_colour_canny_result(&canny, result);
-        status = eg_edges_write(&canny.planes, NULL, source, sink, options, result, error);
+        status = write_edges(&canny.planes, source, sink, options, result, error);
     }
-    if (status == EG_OK)
+    if (status == EG_OK) {
         eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
+        keep_edges(&canny.planes, kept);
+    }
     eg_colour_canny_release(&canny);
     return status;
 }
 
 static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
                                      const eg_edges_options *options, eg_edges_result *result,
-                                     eg_error *error)
+                                     eg_planes *kept, eg_error *error)
 {
     eg_canny canny;
     eg_status status = eg_canny_init(&canny, source, options, error);
@@ -128,24 +149,32 @@ static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
         status = find_edges(&canny, source, error);
     if (status == EG_OK) {
         eg_canny_result(&canny, result);
-        status = eg_edges_write(&canny.planes, NULL, source, sink, options, result, error);
+        status = write_edges(&canny.planes, source, sink, options, result, error);
     }
-    if (status == EG_OK)
+    if (status == EG_OK) {
         eg_note_valid(source, atomic_load(&canny.any_valid));
+        keep_edges(&canny.planes, kept);
+    }
     eg_canny_release(&canny);
+    return status;
+}
+
+eg_status eg_find_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                        eg_edges_result *result, eg_planes *kept, eg_error *error)
+{
+    eg_edges_result found;
+    eg_status status = sink ? eg_edge_style_check(options, sink, error) : EG_OK;
+    if (status == EG_OK)
+        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
+            source, sink, options, &found, kept, error);
+    if (status == EG_OK && result)
+        *result = found;
+    eg_name_failure(error, source->name);
     return status;
 }
 
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
-    eg_edges_result found;
-    eg_status status = eg_edge_style_check(options, sink, error);
-    if (status == EG_OK)
-        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
-            source, sink, options, &found, error);
-    if (status == EG_OK && result)
-        *result = found;
-    eg_name_failure(error, source->name);
-    return status;
+    return eg_find_edges(source, sink, options, result, NULL, error);
 }
