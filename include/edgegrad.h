@@ -2387,7 +2387,7 @@ EG_API void eg_edge_lines_default(eg_edge_lines_options *options);
  * nor coordinates depend on threads and strips.
  *
  * `again` is the same image, opened once more, because the gradient is computed again once the
- * edges are known; NULL: a copy of the image is kept in memory. Memory otherwise holds two bits for
+ * edges are known; NULL: its rows are kept in memory. Memory otherwise holds two bits for
  * each pixel, what eg_edges() takes, and the lines of which a part is still to come. `sink`
  * receives the edges as from eg_edges(); NULL: none. `edges` and `result` may be NULL. Without
  * lines the source has a warning. Consumes sources and sink: close them afterwards. Errors: those
@@ -2409,6 +2409,7 @@ typedef struct eg_line_file_options {
     size_t width, height;    /* size of the raster */
     const eg_georef *georef; /* georeferencing of the raster; NULL: none */
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
+    bool edges;              /* all lines are those of edges, else all are contour lines */
 } eg_line_file_options;
 
 /* Returns the name of vector format `index`, counted from 0, or its one-line description; NULL past

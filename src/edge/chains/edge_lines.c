@@ -13,7 +13,6 @@
 #include "edge/chains/refine.h"
 #include "edge/chains/shape.h"
 #include "edge/chains/thinning.h"
-#include "edge/colour/drawing.h"
 #include "edge/colour/field_pass.h"
 #include "edge/edges.h"
 #include "edge/lines/line_joiner.h"
@@ -36,7 +35,6 @@ typedef struct line_pass {
     eg_line_callback *found;
     void *opaque;
     eg_edge_lines_result *result;
-    eg_error *error; /* of the call that passes lines on */
 } line_pass;
 
 void eg_edge_lines_default(eg_edge_lines_options *options)
@@ -102,7 +100,6 @@ static eg_status join_strip(const eg_stage *stage, size_t index, void *scratch, 
     line_pass *pass = stage->opaque;
     const eg_chain_strip *strip = scratch;
     (void)index;
-    pass->error = error;
     return eg_line_joiner_add(&pass->joiner, &strip->lines, error);
 }
 
@@ -248,35 +245,31 @@ static eg_status find_lines(line_pass *pass, eg_source *again, const eg_edges_op
     return status == EG_OK ? run_pass(pass, again, options->border, error) : status;
 }
 
-/* Moves the warnings and what is known about missing samples of a copy to its original. */
-static void tell_original(eg_source *original, eg_source *copy)
-{
-    eg_source_move_warnings(original, copy);
-    original->all_nodata = copy->all_nodata;
-}
-
 static eg_status find_edges_and_lines(line_pass *pass, eg_source *source, eg_source *again,
                                       eg_sink *sink, const eg_edges_options *options,
                                       eg_edges_result *edges, eg_error *error)
 {
-    eg_image_copy copy = {.rows = NULL};
+    eg_source *record = NULL;
     eg_planes planes = {.edge = NULL};
-    eg_status status = again ? EG_OK : eg_image_copy_read(&copy, source, error);
-    eg_source *first = again ? source : &copy.base;
-    if (status == EG_OK && !again)
-        eg_image_copy_rewind(&copy, true);
+    eg_status status = again ? EG_OK : eg_source_record(&record, source, error);
     if (status == EG_OK)
-        status = eg_find_edges(first, sink, options, edges, &planes, error);
-    if (status == EG_OK && !again) {
-        tell_original(source, &copy.base);
-        eg_image_copy_rewind(&copy, true);
-    }
+        status = eg_find_edges(source, sink, options, edges, &planes, error);
     pass->planes = &planes;
     if (status == EG_OK)
-        status = find_lines(pass, again ? again : &copy.base, options, edges->sigma, error);
+        status = find_lines(pass, again ? again : record, options, edges->sigma, error);
     eg_free(planes.edge);
-    eg_image_copy_release(&copy);
+    eg_source_close(record);
     return status;
+}
+
+/* Warns that there is no line, unless the source has a warning that there are no edges. */
+static void warn_of_none(eg_source *source, const line_pass *pass)
+{
+    if (pass->result->left_out > 0)
+        eg_source_warn(source, "has no line of %.6g pixels or more; the longest is shorter",
+                       pass->min_length);
+    else if (!eg_source_warning(source, 0))
+        eg_source_warn(source, "has no lines, because it has no edges");
 }
 
 eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
@@ -306,6 +299,8 @@ eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
     if (status == EG_OK)
         status = find_edges_and_lines(&pass, source, again, sink, options,
                                       edges ? edges : &own_edges, error);
+    if (status == EG_OK && pass.result->lines == 0)
+        warn_of_none(source, &pass);
     eg_line_joiner_release(&pass.joiner);
     eg_shaper_release(&pass.shaper);
     eg_name_failure(error, source->name);
