@@ -182,6 +182,9 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
     case OPTION_MAPS:
         hash_maps(hash, (const void *)field);
         break;
+    case OPTION_LENGTH:
+        hash_bytes(hash, field, sizeof(cli_length));
+        break;
     case OPTION_SIGMA:
         hash_bytes(hash, field, sizeof(cli_sigma));
         break;

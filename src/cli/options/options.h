@@ -32,6 +32,7 @@ typedef enum option_type {
     OPTION_SIZE64,    /* uint64_t; suffixes K, M and G */
     OPTION_PERCENT,   /* double: P or P% */
     OPTION_SIGMA,     /* cli_sigma: N, P% or auto */
+    OPTION_LENGTH,    /* cli_length: N or P% */
     OPTION_THRESHOLD, /* cli_threshold: N, N/px, P% or auto */
     OPTION_ALPHA,     /* eg_read_options: ignore, mask or over=COLOUR */
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
@@ -63,6 +64,11 @@ typedef struct cli_threshold {
 typedef struct cli_sigma {
     double pixels, percent;
 } cli_sigma;
+
+/* The value of an OPTION_LENGTH: in pixels, or in percent of the diagonal; the other one is 0. */
+typedef struct cli_length {
+    double pixels, percent;
+} cli_length;
 
 typedef struct cli_choice {
     const char *name; /* NULL ends the list */

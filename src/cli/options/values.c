@@ -283,6 +283,21 @@ static bool set_percent(const cli_option *option, const char *text, void *field,
     return true;
 }
 
+static bool set_length(const cli_option *option, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    (void)option;
+    if (!read_real(text, &value, &end) || (*end && strcmp(end, "%") != 0))
+        return refuse(reason,
+                      "is not a number of pixels (20) or a percentage of the diagonal (2%)");
+    if (!(value >= 0 && value <= (*end ? 100 : 1e9)))
+        return refuse(reason, *end ? "is outside the range 0% to 100%"
+                                   : "is outside the range 0 to 1e9 pixels");
+    *(cli_length *)field = *end ? (cli_length){0, value} : (cli_length){value, 0};
+    return true;
+}
+
 static bool set_sigma(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
@@ -460,7 +475,7 @@ static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char 
     [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,
     [OPTION_AUTO] = set_auto,           [OPTION_SHARD] = set_shard,
     [OPTION_REPORT] = set_report,       [OPTION_INPUT] = set_text,
-    [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
+    [OPTION_LENGTH] = set_length,       [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
     [OPTION_SCHEDULE] = set_schedule,   [OPTION_COLOUR] = set_colour,
     [OPTION_MAPS] = set_maps,
 };

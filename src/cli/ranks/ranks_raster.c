@@ -235,8 +235,11 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
     const raster_work *work = r->work;
-    const raster_pass pass = {r->ctx, r->input, r->source, r->sinks,
-                              has_rows(r) ? r->first[rank_number()] : 0};
+    const raster_pass pass = {.ctx = r->ctx,
+                              .path = r->input,
+                              .source = r->source,
+                              .sinks = r->sinks,
+                              .first = has_rows(r) ? r->first[rank_number()] : 0};
     if (work->compute_on_ranks)
         work->compute_on_ranks(work, &pass, &r->result, error);
     else if (r->source)

@@ -2,6 +2,7 @@
 /* edgegrad edges: detects edges in images. */
 #include "cli/commands.h"
 #include "cli/ranks/ranks_raster.h"
+#include "cli/raster/edges_lines.h"
 #include "cli/raster/edges_options.h"
 #include "cli/raster/edges_style.h"
 #include "cli/raster/terrain_maps.h"
@@ -42,6 +43,7 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_count(&j, "edge_pixels", found->edge_pixels);
     json_number(&j, "edge_share",
                 (double)found->edge_pixels / ((double)info->width * (double)info->height));
+    edges_print_lines(&j, work, result);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
@@ -53,7 +55,7 @@ static eg_status compute_edges(const raster_work *work, const raster_pass *pass,
     eg_status status = edges_open_image(work, pass, &options.style, error);
     result->has_edges = true;
     if (status == EG_OK)
-        status = eg_edges(pass->source, pass->sinks[0], &options, &result->edges, error);
+        status = edges_compute(work, pass, &options, result, error);
     eg_source_close(options.style.image);
     return status;
 }
@@ -82,6 +84,8 @@ static int run_edges(const cli_args *args, cli_settings *settings)
     int code = edges_resolve(args, own);
     if (code == EXIT_DONE)
         code = edges_resolve_style(args, own);
+    if (code != EXIT_DONE)
+        return code;
     raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->derivative.raster.batch,
@@ -91,6 +95,7 @@ static int run_edges(const cli_args *args, cli_settings *settings)
                         .compute = compute_edges,
                         .compute_on_ranks = compute_edges_shared,
                         .print_json = print_json};
+    code = edges_resolve_lines(args, own, &work);
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
@@ -106,7 +111,7 @@ const cli_command edges_command = {
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&edges_group, &style_group, &operator_group, &picture_group,
+        (const cli_group *const[]){&edges_group, &style_group, &lines_group, &operator_group, &picture_group,
                                    &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =

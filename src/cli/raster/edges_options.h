@@ -16,6 +16,9 @@ typedef struct edges_settings {
     int compat; /* cli_compat */
     cli_rgb overlay;
     int colourize; /* eg_colourize */
+    const char *lines, *lines_format; /* NULL: not given */
+    cli_length min_length;
+    eg_edge_lines_options line_options;
 } edges_settings;
 
 extern const cli_group edges_group;

@@ -41,6 +41,8 @@ typedef struct raster_output {
     const char *option;    /* option that gives the path; NULL: the operand OUTPUT */
     const char *path;      /* path of the file or, in a batch, of the folder */
     const char *extension; /* default extension in a batch: "png" */
+    bool lines;            /* a file of lines; at most one output is */
+    const char *format;    /* of a file of lines; NULL: by its extension */
 } raster_output;
 
 /* The result of one input file. */
@@ -48,6 +50,7 @@ typedef struct raster_result {
     eg_info info;
     bool has_edges;
     eg_edges_result edges;
+    eg_edge_lines_result lines;
     double seconds;
     eg_map_scale scales[RASTER_OUTPUTS]; /* of the outputs that have one; others have no map */
     bool normalized;                     /* true: the scales were chosen from the image */
@@ -83,7 +86,8 @@ typedef struct raster_pass {
     eg_context *ctx;
     const char *path; /* of the input */
     eg_source *source;
-    eg_sink *const *sinks;
+    eg_sink *const *sinks; /* NULL for a file of lines */
+    eg_line_file *lines;   /* the file of lines; NULL: none */
     size_t first; /* first row of the source's window */
 } raster_pass;
 

@@ -147,8 +147,9 @@ static void append_point(const linker *l, eg_fragment *fragment, const eg_chain_
     const size_t index = (size_t)(p - (eg_chain_pixel *)l->strip->pixels.items);
     const eg_chain_point *refined = l->strip->refined.items;
     double *points = (double *)l->strip->lines.points.items + EG_CHAIN_STRIDE * fragment->first;
-    fragment->count = eg_polyline_append(points, EG_CHAIN_STRIDE, fragment->count,
-                                         (const double *)(const void *)&refined[index]);
+    if (p->has_point)
+        fragment->count = eg_polyline_append(points, EG_CHAIN_STRIDE, fragment->count,
+                                             (const double *)(const void *)&refined[index]);
     fragment->row = l->y0 + p->y > fragment->row ? l->y0 + p->y : fragment->row;
 }
 

@@ -21,12 +21,13 @@ _Static_assert(sizeof(eg_chain_point) == EG_CHAIN_STRIDE * sizeof(double), "whol
 typedef struct eg_chain_pixel {
     uint32_t x, y; /* y: row of the strip */
     uint8_t links, followed;
+    bool has_point; /* set by the caller; pixels without a point are left out of their chain */
 } eg_chain_pixel;
 
 typedef struct eg_chain_strip {
     eg_line_strip lines;  /* points of EG_CHAIN_STRIDE doubles */
     eg_growing pixels;    /* eg_chain_pixel, row by row */
-    eg_growing refined;   /* eg_chain_point of each pixel; set by the caller */
+    eg_growing refined;   /* eg_chain_point of each pixel that has one; set by the caller */
     eg_growing ranks;     /* uint32_t: index of the first pixel of each word of the rows */
     eg_growing crossings; /* uint32_t: see chain_strip.c */
 } eg_chain_strip;

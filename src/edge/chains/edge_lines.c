@@ -22,11 +22,15 @@
 
 enum { TILE_COLUMNS = 512 }; /* of the field; a multiple of 64 */
 
+enum { INTENSITIES, EDGES, FIELDS };
+
 typedef struct line_pass {
     eg_context *ctx;
     const eg_planes *planes;
-    eg_field_pass field;
-    eg_colour_canny canny; /* scale and size of the field */
+    /* The gradient of intensities, and with the operator "gaussian" that of the edges. */
+    eg_field_pass field[FIELDS];
+    eg_colour_canny canny[FIELDS]; /* scale and size of the fields */
+    size_t fields;
     eg_gaussian_derivative derivative;
     eg_line_joiner joiner;
     eg_contour_result joined; /* counts of the joiner, before short lines are left out */
@@ -44,14 +48,19 @@ void eg_edge_lines_default(eg_edge_lines_options *options)
 
 /* ---- strips ---- */
 
-/* Refines the pixels of a strip in a span of columns. */
-static void refine_tile(line_pass *pass, eg_pass_worker *w, eg_chain_strip *strip,
+/* Refines the pixels of a strip in a span of columns. `w` has a worker for each field. */
+static void refine_tile(line_pass *pass, eg_pass_worker *const w[FIELDS], eg_chain_strip *strip,
                         const eg_band *band, eg_span rows, eg_span columns)
 {
-    const eg_channels channels = eg_field_pass_derive(&pass->field, w, band, rows, columns);
-    const eg_refiner refiner = {&w->field, &channels,
-                                pass->canny.sigma / (double)pass->canny.factor};
-    const eg_chain_pixel *pixels = strip->pixels.items;
+    const eg_colour_canny *canny = pass->canny;
+    eg_channels channels[FIELDS];
+    for (size_t i = 0; i < pass->fields; i++)
+        channels[i] = eg_field_pass_derive(&pass->field[i], w[i], band, rows, columns);
+    const eg_refiner refiner = {.edges = &w[pass->fields - 1]->field,
+                                .intensities = &w[INTENSITIES]->field,
+                                .channels = &channels[INTENSITIES],
+                                .sigma = canny->sigma / (double)canny->factor};
+    eg_chain_pixel *pixels = strip->pixels.items;
     eg_chain_point *refined = strip->refined.items;
     for (size_t y = rows.first; y < rows.end; y++) {
         size_t i =
@@ -59,7 +68,7 @@ static void refine_tile(line_pass *pass, eg_pass_worker *w, eg_chain_strip *stri
         for (;
              i < strip->pixels.count && pixels[i].y == y - rows.first && pixels[i].x < columns.end;
              i++)
-            eg_refine_pixel(&refiner, pixels[i].x, y, &refined[i]);
+            pixels[i].has_point = eg_refine_pixel(&refiner, pixels[i].x, y, &refined[i]);
     }
 }
 
@@ -80,18 +89,22 @@ static eg_status link_strip(const eg_stage *stage, const eg_band *band, size_t i
     line_pass *pass = stage->opaque;
     eg_chain_strip *strip = scratch;
     const eg_span rows = {y0, y1};
-    const size_t width = pass->planes->width, tile = pass->canny.tile_columns;
+    const size_t width = pass->planes->width, tile = pass->canny->tile_columns;
     eg_status status = eg_chain_strip_list(strip, pass->ctx, pass->planes, y0, y1, error);
     if (status != EG_OK)
         return status;
-    eg_pass_worker *w = eg_field_pass_claim(&pass->field);
-    eg_field_pass_begin_strip(&pass->field, w, band, rows);
+    eg_pass_worker *w[FIELDS];
+    for (size_t i = 0; i < pass->fields; i++) {
+        w[i] = eg_field_pass_claim(&pass->field[i]);
+        eg_field_pass_begin_strip(&pass->field[i], w[i], band, rows);
+    }
     for (size_t x = 0; x < width; x += tile) {
         const eg_span columns = {x, eg_min_size(x + tile, width)};
         if (has_edges(pass->planes, rows, columns))
             refine_tile(pass, w, strip, band, rows, columns);
     }
-    atomic_flag_clear(&w->busy);
+    for (size_t i = 0; i < pass->fields; i++)
+        atomic_flag_clear(&w[i]->busy);
     return eg_chain_strip_link(strip, pass->ctx, pass->planes, y0, y1, error);
 }
 
@@ -150,56 +163,85 @@ static eg_status add_operator(double *sigma, const char *name, eg_error *error)
     return EG_OK;
 }
 
-/* Describes the field of intensities at a sigma in pixels. */
-static eg_status describe_field(line_pass *pass, const eg_source *source, double sigma,
-                                eg_error *error)
+/* Describes the fields at a sigma in pixels. */
+static eg_status describe_fields(line_pass *pass, const eg_source *source, double sigma,
+                                 eg_error *error)
 {
-    eg_colour_canny *c = &pass->canny;
-    *c = (eg_colour_canny){.ctx = pass->ctx, .sigma = sigma, .known = true};
-    eg_status status = eg_field_scale(sigma, &c->factor, &pass->derivative, error);
-    c->planes.width = pass->planes->width;
-    c->planes.height = pass->planes->height;
-    c->planes.words = pass->planes->words;
-    c->tile_columns = TILE_COLUMNS * c->factor;
-    eg_channels_describe(&c->channels, source, c->factor);
-    c->channels.intensities = true;
+    size_t factor;
+    eg_status status = eg_field_scale(sigma, &factor, &pass->derivative, error);
+    for (size_t i = 0; i < pass->fields; i++) {
+        eg_colour_canny *c = &pass->canny[i];
+        *c = (eg_colour_canny){.ctx = pass->ctx,
+                               .sigma = sigma,
+                               .known = true,
+                               .factor = factor,
+                               .tile_columns = TILE_COLUMNS * factor};
+        c->planes.width = pass->planes->width;
+        c->planes.height = pass->planes->height;
+        c->planes.words = pass->planes->words;
+        eg_channels_describe(&c->channels, source, factor);
+        c->channels.intensities = i == INTENSITIES;
+    }
     eg_blur_shift_init(&pass->shaper.blur, sqrt(sigma * sigma + 1.0 / 12)); /* with the pixels */
+    return status;
+}
+
+/* Sets the weights of the channels: the gradient of intensities is in levels per pixel, and that of
+ * equal channels the same as of one. */
+static void set_weights(const line_pass *pass, size_t field, float weights[3])
+{
+    const eg_channels *c = &pass->canny[field].channels;
+    const float equal = 1 / (float)((double)c->factor * sqrt((double)c->count));
+    for (size_t i = 0; i < 3; i++)
+        weights[i] = field == INTENSITIES ? equal : i > 0 ? EG_OPPONENT_WEIGHT : 1;
+}
+
+/* Allocates what a pass over the source needs, and sets its stage. Release also on failure. */
+static eg_status prepare_fields(line_pass *pass, const eg_source *source, eg_border border,
+                                const eg_stage *stage, eg_error *error)
+{
+    const eg_info *info = &source->info;
+    const bool reflect = border == EG_BORDER_REFLECT;
+    const size_t threads = (size_t)eg_thread_count_for(pass->ctx, info->width * info->height);
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < pass->fields; i++) {
+        eg_field_pass *f = &pass->field[i];
+        *f = (eg_field_pass){
+            .canny = &pass->canny[i],
+            .border = reflect ? EG_BORDER_REFLECT : EG_BORDER_REPLICATE,
+            .derivative = &pass->derivative,
+            .white_level = info->white_level,
+            .has_missing = info->sample == EG_F32,
+            .field_only = true,
+            .around = EG_REFINE_AROUND,
+            .span = {0, info->height},
+            .rows_most = eg_pipeline_rows(source, stage) + stage->halo,
+            .worker_count = eg_min_size(threads, eg_pipeline_strips(source, stage)),
+        };
+        set_weights(pass, i, f->weights);
+        eg_seen_init(&f->seen);
+        status = eg_field_pass_allocate_workers(f, error);
+    }
     return status;
 }
 
 /* Places and links the points of the edges, from a source of the image. */
 static eg_status run_pass(line_pass *pass, eg_source *source, eg_border border, eg_error *error)
 {
-    const eg_info *info = &source->info;
-    eg_colour_canny *c = &pass->canny;
-    const float weight = 1 / (float)((double)c->factor * sqrt((double)pass->canny.channels.count));
-    pass->field =
-        (eg_field_pass){.canny = c,
-                        .border = border == EG_BORDER_REFLECT ? border : EG_BORDER_REPLICATE,
-                        .derivative = &pass->derivative,
-                        .weights = {weight, weight, weight},
-                        .white_level = info->white_level,
-                        .has_missing = info->sample == EG_F32,
-                        .field_only = true,
-                        .around = EG_REFINE_AROUND,
-                        .span = {0, info->height}};
-    eg_seen_init(&pass->field.seen);
-    const eg_stage stage = {.halo = (EG_REFINE_AROUND + pass->derivative.radius + 1) * c->factor,
+    const size_t margin = EG_REFINE_AROUND + pass->derivative.radius + 1;
+    const eg_stage stage = {.halo = margin * pass->canny->factor,
                             .scratch = sizeof(eg_chain_strip),
                             .opaque = pass,
                             .run = link_strip,
                             .collect = join_strip,
                             .release = release_strip};
-    const size_t strips = eg_pipeline_strips(source, &stage);
-    pass->field.rows_most = eg_pipeline_rows(source, &stage) + stage.halo;
-    pass->field.worker_count =
-        eg_min_size((size_t)eg_thread_count_for(pass->ctx, info->width * info->height), strips);
-    eg_status status = eg_field_pass_allocate_workers(&pass->field, error);
+    eg_status status = prepare_fields(pass, source, border, &stage, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, NULL, 0, error);
     if (status == EG_OK)
         status = eg_line_joiner_finish(&pass->joiner, error);
-    eg_field_pass_release(&pass->field);
+    for (size_t i = 0; i < pass->fields; i++)
+        eg_field_pass_release(&pass->field[i]);
     return status;
 }
 
@@ -237,11 +279,13 @@ static eg_status check_options(const eg_source *source, const eg_source *again,
 static eg_status find_lines(line_pass *pass, eg_source *again, const eg_edges_options *options,
                             double sigma, eg_error *error)
 {
+    const bool gaussian = eg_is_gaussian(options->op);
+    pass->fields = gaussian ? FIELDS : 1;
     eg_status status = eg_thin_edges(pass->planes, pass->ctx, error);
-    if (status == EG_OK && !eg_is_gaussian(options->op))
+    if (status == EG_OK && !gaussian)
         status = add_operator(&sigma, options->op, error);
     if (status == EG_OK)
-        status = describe_field(pass, again, sigma, error);
+        status = describe_fields(pass, again, sigma, error);
     return status == EG_OK ? run_pass(pass, again, options->border, error) : status;
 }
 

@@ -7,17 +7,14 @@
 
 #include "gradient/angle.h"
 
-enum {
-    REACH = EG_REFINE_AROUND - 1, /* samples of a patch on each side of the middle one */
-    SIDE = 2 * REACH + 1,
-    STEPS = 3 /* parabolas, each around the top of the one before */
-};
+enum { STEPS = 8 }; /* parabolas, each around the top of the one before */
 
-/* Samples of the magnitude around an edge pixel. */
-typedef struct patch {
-    float magnitude[SIDE][SIDE];
-    float logarithm[SIDE][SIDE]; /* to base 2 */
-} patch;
+#define LEAST 0x1p-100F /* magnitude in place of smaller ones */
+
+/* Distances in samples of the field. */
+#define REACH       3.0 /* of a point from its pixel, at most */
+#define REACH_EXACT 1.5 /* of the maxima of both fields, beyond which intensities do not count */
+#define REACH_CLOSE 0.5 /* of the same, up to which they alone count */
 
 /* A position in samples of the field. */
 typedef struct position {
@@ -47,29 +44,6 @@ static size_t clamp(ptrdiff_t i, size_t first, size_t end)
     return i < (ptrdiff_t)first ? first : i >= (ptrdiff_t)end ? end - 1 : (size_t)i;
 }
 
-/* Copies the magnitudes around sample (u, v). Returns false if that at the sample is 0 or not
- * finite. */
-static bool load_patch(patch *p, const eg_gradient_field *f, ptrdiff_t u, ptrdiff_t v)
-{
-    const float middle =
-        f->magnitude[eg_field_at(f, clamp(v, f->first, f->end), clamp(u, f->left, f->right))];
-    const float least = middle * 0x1p-20F, most = middle * 0x1p20F;
-    if (!(middle > 0x1p-100F && middle < 0x1p100F))
-        return false;
-    for (int j = 0; j < SIDE; j++) {
-        const size_t y = clamp(v + j - REACH, f->first, f->end);
-        for (int i = 0; i < SIDE; i++)
-            p->magnitude[j][i] =
-                f->magnitude[eg_field_at(f, y, clamp(u + i - REACH, f->left, f->right))];
-    }
-    for (int j = 0; j < SIDE; j++)
-        for (int i = 0; i < SIDE; i++) {
-            const float m = p->magnitude[j][i];
-            p->logarithm[j][i] = logarithm_of(m > least ? (m < most ? m : most) : least);
-        }
-    return true;
-}
-
 /* Sets the weights of Catmull and Rom's cubic interpolation at the part t between samples. */
 static void set_weights(double w[4], double t)
 {
@@ -79,18 +53,25 @@ static void set_weights(double w[4], double t)
     w[3] = t * t * (t - 1) / 2;
 }
 
-/* Interpolates samples of a patch at a position relative to its middle. */
-static double interpolate(const float samples[SIDE][SIDE], position at)
+/* Interpolates the magnitude of the field at a position, or its logarithm to base 2. */
+static double interpolate(const eg_gradient_field *f, position at, bool logarithm)
 {
     const double column = floor(at.x), row = floor(at.y);
-    const int i0 = (int)column + REACH - 1, j0 = (int)row + REACH - 1;
     double across[4], down[4], sum = 0;
+    size_t x[4];
     set_weights(across, at.x - column);
     set_weights(down, at.y - row);
+    for (int i = 0; i < 4; i++)
+        x[i] = clamp((ptrdiff_t)column + i - 1, f->left, f->right) - f->left;
     for (int j = 0; j < 4; j++) {
-        const float *s = samples[j0 + j] + i0;
-        sum += down[j] * (across[0] * (double)s[0] + across[1] * (double)s[1] +
-                          across[2] * (double)s[2] + across[3] * (double)s[3]);
+        const size_t y = clamp((ptrdiff_t)row + j - 1, f->first, f->end);
+        const float *magnitude = f->magnitude + eg_field_at(f, y, f->left);
+        double part = 0;
+        for (int i = 0; i < 4; i++) {
+            const float m = magnitude[x[i]];
+            part += across[i] * (double)(logarithm ? logarithm_of(m > LEAST ? m : LEAST) : m);
+        }
+        sum += down[j] * part;
     }
     return sum;
 }
@@ -130,25 +111,41 @@ static position gradient_direction(const eg_gradient_field *f, position at)
     return (position){x, sine < 0 ? -y : y};
 }
 
-/* Returns how far along a direction the maximum of the magnitude is from a position relative to the
- * middle of the patch; 0 if it is not closer than 1.5 samples. */
-static double find_maximum(const patch *p, position from, position direction)
+/* Returns how far along a direction the top of a parabola through the logarithms of the magnitude
+ * is; where they have no maximum, half a sample uphill. */
+static double step_uphill(const eg_gradient_field *f, position at, position direction)
 {
-    double t = 0;
+    const double before = interpolate(f, moved(at, direction, -1), true);
+    const double here = interpolate(f, at, true);
+    const double after = interpolate(f, moved(at, direction, 1), true);
+    const double bend = before - 2 * here + after;
+    const double top =
+        bend < 0 ? (before - after) / (2 * bend) : after > before ? 0.5 : -0.5;
+    return top > 0.75 ? 0.75 : top < -0.75 ? -0.75 : top;
+}
+
+static double distance_between(position a, position b)
+{
+    const double dx = a.x - b.x, dy = a.y - b.y;
+    return sqrt(dx * dx + dy * dy);
+}
+
+/* Moves a position to the maximum of the magnitude uphill along the direction of the gradient.
+ * Returns false if there is none within `reach`. */
+static bool find_maximum(const eg_gradient_field *f, position *at, position *direction,
+                         double reach)
+{
+    const position from = *at;
     for (int step = 0; step < STEPS; step++) {
-        const double before = interpolate(p->logarithm, moved(from, direction, t - 1));
-        const double here = interpolate(p->logarithm, moved(from, direction, t));
-        const double after = interpolate(p->logarithm, moved(from, direction, t + 1));
-        const double bend = before - 2 * here + after;
-        double move = bend < 0 ? (before - after) / (2 * bend) : after > before ? 0.5 : -0.5;
-        move = move > 0.75 ? 0.75 : move < -0.75 ? -0.75 : move;
-        t += move;
-        if (!(fabs(t) <= 1.5))
-            return 0;
-        if (fabs(move) < 1e-3)
-            break;
+        *direction = gradient_direction(f, *at);
+        const double move = step_uphill(f, *at, *direction);
+        *at = moved(*at, *direction, move);
+        if (!(distance_between(*at, from) <= reach))
+            return false;
+        if (fabs(move) < 0.01)
+            return true;
     }
-    return t;
+    return false;
 }
 
 /* ---- the sides ---- */
@@ -195,22 +192,30 @@ static void look_beside(const eg_refiner *r, position at, position direction, eg
     store_colour(edge->right, reversed ? ahead : behind);
 }
 
-void eg_refine_pixel(const eg_refiner *r, size_t x, size_t y, eg_chain_point *point)
+/* Moves a maximum of the gradient of the edges towards that of the intensities, all the way if they
+ * are close; continuously less far if not. */
+static position move_to_intensities(const eg_refiner *r, position at)
+{
+    position direction, exact = at;
+    if (!find_maximum(r->intensities, &exact, &direction, REACH_EXACT))
+        return at;
+    const double distance = distance_between(at, exact);
+    if (distance <= REACH_CLOSE)
+        return exact;
+    const double part = (REACH_EXACT - distance) / (REACH_EXACT - REACH_CLOSE);
+    return (position){at.x + part * (exact.x - at.x), at.y + part * (exact.y - at.y)};
+}
+
+bool eg_refine_pixel(const eg_refiner *r, size_t x, size_t y, eg_chain_point *point)
 {
     const double f = (double)r->channels->factor;
-    const position at = {((double)x - (f - 1) / 2) / f, ((double)y - (f - 1) / 2) / f};
-    const ptrdiff_t u = (ptrdiff_t)floor(at.x + 0.5), v = (ptrdiff_t)floor(at.y + 0.5);
-    const position middle = {at.x - (double)u, at.y - (double)v};
-    position direction = gradient_direction(r->field, at), found = at;
-    patch p;
-    *point = (eg_chain_point){.x = (double)x, .y = (double)y};
-    if (load_patch(&p, r->field, u, v)) {
-        const double t = find_maximum(&p, middle, direction);
-        point->edge.strength =
-            (float)fmax(0, interpolate(p.magnitude, moved(middle, direction, t)));
-        found = moved(at, direction, t);
-        point->x = found.x * f + (f - 1) / 2;
-        point->y = found.y * f + (f - 1) / 2;
-    }
-    look_beside(r, found, direction, &point->edge);
+    position at = {((double)x - (f - 1) / 2) / f, ((double)y - (f - 1) / 2) / f}, direction;
+    if (!find_maximum(r->edges, &at, &direction, REACH))
+        return false;
+    if (r->edges != r->intensities)
+        at = move_to_intensities(r, at);
+    *point = (eg_chain_point){.x = at.x * f + (f - 1) / 2, .y = at.y * f + (f - 1) / 2};
+    point->edge.strength = (float)fmax(0, interpolate(r->intensities, at, false));
+    look_beside(r, at, gradient_direction(r->intensities, at), &point->edge);
+    return true;
 }

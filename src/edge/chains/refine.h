@@ -14,18 +14,20 @@
 #include "edge/chains/chain_strip.h"
 #include "gradient/tensor.h"
 
-/* Samples of the field and of the channels around a pixel's that its refinement reads. */
-enum { EG_REFINE_AROUND = 6 };
+/* Samples of the field around a pixel's that its refinement reads. */
+enum { EG_REFINE_AROUND = 8 };
 
-/* The gradient around edge pixels, of channels that are intensities. */
+/* The gradient around edge pixels. Points follow the gradient that the edges were found in, but
+ * within a pixel that of intensities: the square root that the former is taken of would move the
+ * edges of antialiased shapes by up to 1/6 pixel. */
 typedef struct eg_refiner {
-    const eg_gradient_field *field;
-    const eg_channels *channels;
+    const eg_gradient_field *edges, *intensities; /* may be the same */
+    const eg_channels *channels;                  /* those of the intensities */
     double sigma; /* in samples of the field */
 } eg_refiner;
 
-/* Sets the point of an edge pixel. A pixel without a maximum of the gradient closer than 1.5
- * samples of the field keeps its own position. */
-void eg_refine_pixel(const eg_refiner *refiner, size_t x, size_t y, eg_chain_point *point);
+/* Sets the point of an edge pixel: the maximum uphill along the direction of the gradient. Returns
+ * false if there is none within 3 samples of the field. */
+bool eg_refine_pixel(const eg_refiner *refiner, size_t x, size_t y, eg_chain_point *point);
 
 #endif
