@@ -2340,7 +2340,7 @@ typedef struct eg_edge_point {
     float strength;  /* magnitude of the gradient, in intensity levels (0..255) per pixel */
     float direction; /* of the gradient, to the brighter side, in degrees: 0 right, 90 down */
     /* Red, green and blue, 0..255, to the left and to the right of the line as the image is
-     * displayed, at the distance sigma, at least 2 pixels: the mean of 3 x 3 pixels. */
+     * displayed, at the distance sigma, at least 2.5 pixels: the mean of 3 x 3 pixels. */
     uint8_t left[3], right[3];
 } eg_edge_point;
 

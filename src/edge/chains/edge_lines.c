@@ -269,7 +269,7 @@ static eg_status check_options(const eg_source *source, const eg_source *again,
         return eg_fail(error, EG_USAGE, "lines need all rows of the image");
     if (a->width != b->width || a->height != b->height || a->sample != b->sample ||
         (again && eg_source_planes(source) != eg_source_planes(again)))
-        return eg_fail_file(error, EG_FILE, source->name, "has changed while it was read");
+        return eg_fail_file(error, EG_BAD_INPUT, source->name, "has changed while it was read");
     return EG_OK;
 }
 

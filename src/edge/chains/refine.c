@@ -181,7 +181,7 @@ static void store_colour(uint8_t out[3], const double colour[3])
 /* Sets direction and colours from the two sides of an edge at a position of the field. */
 static void look_beside(const eg_refiner *r, position at, position direction, eg_edge_point *edge)
 {
-    const double away = r->sigma > 2 ? r->sigma : 2;
+    const double away = fmax(r->sigma, 2.5);
     double ahead[3], behind[3];
     average_channels(r->channels, moved(at, direction, away), ahead);
     average_channels(r->channels, moved(at, direction, -away), behind);
