@@ -45,11 +45,13 @@ void eg_chain_arrange(double *points, size_t count, bool closed)
         left += side > 0;
         right += side < 0;
     }
-    const eg_chain_point *second = &p[1], *last = &p[count - 1 - closed];
-    const bool later = closed ? eg_polyline_compare(&second->x, 1, &last->x, 1, 2) > 0
-                              : eg_polyline_compare(&p->x, 1, &last->x, 1, 2) > 0;
-    if (right > left || (right == left && later))
-        eg_polyline_reverse(points, EG_CHAIN_STRIDE, 0, count);
+    if (right == left)
+        eg_polyline_direct(points, EG_CHAIN_STRIDE, count, closed);
+    if (right <= left)
+        return;
+    eg_polyline_reverse(points, EG_CHAIN_STRIDE, 0, count);
+    if (closed) /* a point that is passed twice is the first one in another way */
+        eg_polyline_close(points, EG_CHAIN_STRIDE, count - 1);
 }
 
 /* Assigns the colours of each point to the sides of the line. */
