@@ -647,9 +647,10 @@ typedef enum eg_origin {
 /* Returns who wrote the file `path`, so that a program can refuse to replace files of others; sinks
  * and eg_file_commit() replace any file. PNG (text chunk Software), JPEG (comment), TIFF (tag
  * Software) and the plots in SVG (metadata) and PDF (comment) name edgegrad. PNM, PAM, PFM and
- * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header and file size are those of an output.
- * Links of processes to open files, such as /dev/stdout, are EG_ORIGIN_NONE. Reads a few kilobytes.
- * Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why the file cannot be read. */
+ * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header, which says so of colours, and file
+ * size are those of an output. Links of processes to open files, such as /dev/stdout, are
+ * EG_ORIGIN_NONE. Reads a few kilobytes. Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why
+ * the file cannot be read. */
 EG_API eg_origin eg_file_origin(const char *path);
 
 /* Removes the temporary files that killed processes left in `folder`: regular files named

@@ -94,6 +94,17 @@ edge_pixels() {
     done
 }
 
+@test "an overlay replaces no photograph, but earlier overlays" {
+    for name in rgb.ppm rgb.pam rgb.png; do
+        cp "$SMALL/$name" "$name"
+        fails 4 "exists and was not made by edgegrad" --overlay red "$SMALL/grey.png" "$name"
+        cmp "$SMALL/$name" "$name"
+        rm "$name"
+        quiet --overlay red "$SMALL/grey.png" "$name"
+        quiet --overlay blue "$SMALL/rgb.png" "$name"
+    done
+}
+
 @test "--colourize direction paints edges only, in pure colours" {
     for op in gaussian sobel3; do
         quiet --op "$op" "$DATA/scene.jpg" edges.pgm

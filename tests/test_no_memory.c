@@ -216,8 +216,10 @@ static void every_allocation_for_colours_may_fail(void **state)
 
 static void every_allocation_for_an_overlay_may_fail(void **state)
 {
-    static const char *const pairs[][2] = {
-        {"rgb.png", "o.png"}, {"rgb.ppm", "o.jpg"}, {"orient-6.jpg", "o.tif"}, {"rgb.ppm", "o.ppm"}};
+    static const char *const pairs[][2] = {{"rgb.png", "o.png"},
+                                           {"rgb.ppm", "o.jpg"},
+                                           {"orient-6.jpg", "o.tif"},
+                                           {"rgb.ppm", "o.ppm"}};
     (void)state;
     for (size_t i = 0; i < COUNT(pairs); i++) {
         char in[64];

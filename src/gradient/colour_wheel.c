@@ -2,6 +2,7 @@
 /* Colours of directions. */
 #include "gradient/colour_wheel.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Components of the colours in each sixth of the wheel: the one that has the brightness, the one
@@ -17,8 +18,8 @@ static void set_colour(uint8_t *rgb, float hue, float value)
     const int whole = sixth >= 5 ? 5 : (int)sixth;
     const float within = sixth - (float)whole;
     const uint8_t *component = components[whole];
-    rgb[component[0]] = (uint8_t)(value + 0.5f);
-    rgb[component[1]] = (uint8_t)(value * (whole % 2 ? 1 - within : within) + 0.5f);
+    rgb[component[0]] = (uint8_t)lroundf(value);
+    rgb[component[1]] = (uint8_t)lroundf(value * (whole % 2 ? 1 - within : within));
     rgb[component[2]] = 0;
 }
 

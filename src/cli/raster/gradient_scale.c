@@ -123,10 +123,12 @@ eg_status gradient_choose_scales(const gradient_settings *settings, const raster
         ranks_fail(error, EG_NO_MEMORY, "out of memory for the distribution of a map");
     if (distributions && pass->source && error->status == EG_OK)
         measure(settings, pass, options, boundary, distributions, error);
-    if (shared && ranks_agree(error))
-        for (size_t i = 0; i < count && error->status == EG_OK; i++)
-            ranks_sum_bins(distributions[i].count, BINS, &distributions[i].largest, error);
-    for (size_t i = 0; i < count && pass->source && error->status == EG_OK; i++) {
+    if (shared)
+        ranks_agree(error);
+    for (size_t i = 0; shared && distributions && i < count && error->status == EG_OK; i++)
+        ranks_sum_bins(distributions[i].count, BINS, &distributions[i].largest, error);
+    const bool good = distributions && pass->source && error->status == EG_OK;
+    for (size_t i = 0; good && i < count; i++) {
         const double value = settings->normalize == NORMALIZE_MAX ? (double)distributions[i].largest
                                                                   : percentile(&distributions[i]);
         options[i].scale = scale_for(value, eg_gradient_map_is_signed(options[i].map),

@@ -19,7 +19,7 @@ typedef struct overlay {
 /* Returns the byte of a level, 0 of NaN. */
 static uint8_t byte_of(float level)
 {
-    return level >= 255 ? 255 : level > 0 ? (uint8_t)(level + 0.5f) : 0;
+    return level >= 255 ? 255 : level > 0 ? (uint8_t)lroundf(level) : 0;
 }
 
 /* Converts a plane to one of the three bytes of each pixel. */

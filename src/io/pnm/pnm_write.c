@@ -70,7 +70,8 @@ static const struct encoding {
     [EG_RGB] = {"RGB", 3, 255, 3, NULL},
 };
 
-/* The start of the comment that says what the samples of a map stand for. */
+/* The start of the comment that says what the samples of a map stand for. Files of colours always
+ * have one, to be told from photographs. */
 #define COMMENT "# edgegrad: "
 
 /* Sample types that the kinds accept, bit 1 << eg_sample each. */
@@ -119,8 +120,8 @@ static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
     writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
     if (!writer->row)
         return eg_failed(error);
-    if (eg_map_describe(layout, text))
-        snprintf(comment, sizeof comment, COMMENT "%s", text);
+    if (eg_map_describe(layout, text) || layout->sample == EG_RGB)
+        snprintf(comment, sizeof comment, COMMENT "%s", *text ? text : "colours");
     size_t length =
         format_header(header, writer->kind, encoding, comment, layout->width, layout->height);
     return eg_output_write(writer->output, header, length, error);
@@ -187,7 +188,8 @@ static size_t copy_comment(char comment[HEADER_SIZE], const char *header)
 }
 
 /* Returns EG_ORIGIN_POSSIBLE if header and size of the file are those that this writer would give
- * it: it writes no comments but those of maps, no plain samples and few values of maxval. */
+ * it: it writes no comments but those of maps and colours, no plain samples and few values of
+ * maxval. */
 static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
 {
     static const char *const sizes[] = {[PGM] = "P5\n%zu %zu",
@@ -206,7 +208,7 @@ static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
         return EG_ORIGIN_OTHER;
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
         const struct encoding *encoding = &encodings[i];
-        if (!encoding->bytes || !(samples_of[kind] >> i & 1))
+        if (!encoding->bytes || !(samples_of[kind] >> i & 1) || (i == EG_RGB && !*comment))
             continue;
         size_t header = format_header(text, kind, encoding, comment, width, height), pixels;
         if (eg_file_head_begins(head, text) &&
