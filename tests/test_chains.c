@@ -60,7 +60,8 @@ static eg_planes random_planes(eg_context *ctx, size_t width, size_t height, uns
 /* Returns true if the rule of Guo and Hall removes a pixel, written out for one pixel. */
 static bool is_removed(const eg_planes *planes, ptrdiff_t x, ptrdiff_t y, int subiteration)
 {
-    static const int dx[] = {0, 0, 0, 1, 1, 1, 0, -1, -1, -1}, dy[] = {0, 0, -1, -1, 0, 1, 1, 1, 0, -1};
+    static const int dx[] = {0, 0, 0, 1, 1, 1, 0, -1, -1, -1},
+                     dy[] = {0, 0, -1, -1, 0, 1, 1, 1, 0, -1};
     bool p[10] = {false};
     for (int i = 2; i < 10; i++)
         p[i] = eg_is_edge(planes, x + dx[i], y + dy[i]);
@@ -69,8 +70,8 @@ static bool is_removed(const eg_planes *planes, ptrdiff_t x, ptrdiff_t y, int su
     const int n1 = (p[9] || p[2]) + (p[3] || p[4]) + (p[5] || p[6]) + (p[7] || p[8]);
     const int n2 = (p[2] || p[3]) + (p[4] || p[5]) + (p[6] || p[7]) + (p[8] || p[9]);
     const int n = n1 < n2 ? n1 : n2;
-    const bool m = subiteration == 0 ? (p[6] || p[7] || !p[9]) && p[8]
-                                     : (p[2] || p[3] || !p[5]) && p[4];
+    const bool m =
+        subiteration == 0 ? (p[6] || p[7] || !p[9]) && p[8] : (p[2] || p[3] || !p[5]) && p[4];
     return eg_is_edge(planes, x, y) && c == 1 && n >= 2 && n <= 3 && !m;
 }
 
@@ -184,8 +185,7 @@ static eg_status record_chain(void *opaque, const eg_line *line, eg_error *error
         c->hash = (c->hash ^ (uint64_t)p[i].y) * 0x100000001b3u;
         if (i == 0)
             continue;
-        const bool forward =
-            p[i].y > p[i - 1].y || (p[i].y == p[i - 1].y && p[i].x > p[i - 1].x);
+        const bool forward = p[i].y > p[i - 1].y || (p[i].y == p[i - 1].y && p[i].x > p[i - 1].x);
         const eg_chain_point *from = forward ? &p[i - 1] : &p[i], *to = forward ? &p[i] : &p[i - 1];
         const double dx = to->x - from->x, dy = to->y - from->y;
         assert_true(fabs(dx) <= 1 && (dy == 0 || dy == 1));
@@ -216,8 +216,7 @@ static chains chains_of(eg_context *ctx, const eg_planes *planes, size_t rows)
         eg_chain_pixel *pixels = strip.pixels.items;
         eg_chain_point *points = strip.refined.items;
         for (size_t i = 0; i < strip.pixels.count; i++) {
-            assert_int_equal(
-                eg_chain_strip_index(&strip, planes, y0, pixels[i].x, pixels[i].y), i);
+            assert_int_equal(eg_chain_strip_index(&strip, planes, y0, pixels[i].x, pixels[i].y), i);
             pixels[i].has_point = true;
             points[i] = (eg_chain_point){.x = pixels[i].x, .y = (double)(y0 + pixels[i].y)};
         }
@@ -234,7 +233,8 @@ static chains chains_of(eg_context *ctx, const eg_planes *planes, size_t rows)
 /* Fails unless each link of each pixel belongs to exactly one line. */
 static void assert_all_followed(const eg_planes *planes, const chains *c)
 {
-    static const unsigned kinds[] = {0, 1, 2, 3}; /* directions right, down right, down, down left */
+    static const unsigned kinds[] = {0, 1, 2,
+                                     3}; /* directions right, down right, down, down left */
     for (size_t y = 0; y < planes->height; y++)
         for (size_t x = 0; x < planes->width; x++) {
             const unsigned links = eg_is_edge(planes, (ptrdiff_t)x, (ptrdiff_t)y)
@@ -329,9 +329,9 @@ static void test_blur_shift(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_thinning), cmocka_unit_test(test_links),
+        cmocka_unit_test(test_thinning),  cmocka_unit_test(test_links),
         cmocka_unit_test(test_junctions), cmocka_unit_test(test_chains),
-        cmocka_unit_test(test_rings),    cmocka_unit_test(test_blur_shift),
+        cmocka_unit_test(test_rings),     cmocka_unit_test(test_blur_shift),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -161,8 +161,7 @@ static eg_grid draw(eg_context *ctx, const shape *s, size_t side, double noise)
             for (int k = 0; k < SAMPLES * SAMPLES; k++)
                 within += inside(s, (double)x + (k % SAMPLES + 0.5) / SAMPLES - 0.5,
                                  (double)y + (k / SAMPLES + 0.5) / SAMPLES - 0.5);
-            const double value =
-                50 + 150.0 * within / (SAMPLES * SAMPLES) + noise * normal(&seed);
+            const double value = 50 + 150.0 * within / (SAMPLES * SAMPLES) + noise * normal(&seed);
             set_sample(&grid, x, y, fmin(fmax(round(value), 0), 255));
         }
     return grid;
@@ -222,8 +221,8 @@ static void test_clean_shapes(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(radii); i++) {
         const size_t side = (size_t)(2 * radii[i]) + 44;
-        const shape disc = {DISC, (double)side / 2 + 0.37, (double)side / 2 - 0.21, radii[i],
-                            radii[i], 0};
+        const shape disc = {
+            DISC, (double)side / 2 + 0.37, (double)side / 2 - 0.21, radii[i], radii[i], 0};
         assert_accurate(ctx, &disc, side, 0, NAN, 0.05, 0.05);
         assert_accurate(ctx, &disc, side, 0, 1.5, 0.05, 0.03);
         if (radii[i] >= 7)
@@ -247,8 +246,8 @@ static void test_noisy_shapes(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(radii); i++) {
         const size_t side = (size_t)(2 * radii[i]) + 44;
-        const shape disc = {DISC, (double)side / 2 + 0.37, (double)side / 2 - 0.21, radii[i],
-                            radii[i], 0};
+        const shape disc = {
+            DISC, (double)side / 2 + 0.37, (double)side / 2 - 0.21, radii[i], radii[i], 0};
         assert_accurate(ctx, &disc, side, 10, NAN, 0.12, 0.05);
     }
     for (double degrees = 0; degrees < 90; degrees += 15) {
@@ -415,8 +414,7 @@ static void test_simplify(void **state)
             k++;
             if (few.points[i + 1].starts)
                 continue;
-            for (; all.points[k].x != few.points[i + 1].x ||
-                   all.points[k].y != few.points[i + 1].y;
+            for (; all.points[k].x != few.points[i + 1].x || all.points[k].y != few.points[i + 1].y;
                  k++) {
                 assert_true(k + 1 < all.count && !all.points[k].starts);
                 assert_true(from_segment(&all.points[k], &few.points[i], &few.points[i + 1]) <=
@@ -642,18 +640,12 @@ static void test_callback_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean_shapes),
-        cmocka_unit_test(test_noisy_shapes),
-        cmocka_unit_test(test_operators),
-        cmocka_unit_test(test_sides),
-        cmocka_unit_test(test_strength),
-        cmocka_unit_test(test_min_length),
-        cmocka_unit_test(test_simplify),
-        cmocka_unit_test(test_smooth),
-        cmocka_unit_test(test_settings),
-        cmocka_unit_test(test_edges_are_those_of_eg_edges),
-        cmocka_unit_test(test_no_lines),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_clean_shapes),  cmocka_unit_test(test_noisy_shapes),
+        cmocka_unit_test(test_operators),     cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_strength),      cmocka_unit_test(test_min_length),
+        cmocka_unit_test(test_simplify),      cmocka_unit_test(test_smooth),
+        cmocka_unit_test(test_settings),      cmocka_unit_test(test_edges_are_those_of_eg_edges),
+        cmocka_unit_test(test_no_lines),      cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_callback_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

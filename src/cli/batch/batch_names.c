@@ -118,9 +118,8 @@ static void replace_extension(path_buffer *to, const char *extension)
 /* Returns true if files with that name have a format of the first output. */
 static bool recognizes(const raster_work *work, const char *path)
 {
-    return work->outputs[0].lines
-               ? eg_line_file_recognizes(path, work->settings->write.format)
-               : eg_sink_recognizes(path, &work->settings->write);
+    return work->outputs[0].lines ? eg_line_file_recognizes(path, work->settings->write.format)
+                                  : eg_sink_recognizes(path, &work->settings->write);
 }
 
 bool batch_output_path(const raster_work *work, const batch_item *item, size_t index, char *out,

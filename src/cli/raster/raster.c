@@ -71,10 +71,11 @@ static bool has_lines(const raster_work *work)
 static int check_output(const raster_work *work, const char *path)
 {
     if (has_lines(work) && is_vrt_path(path))
-        return usage_error(work->args->command,
-                           "%s: a VRT has parts of the image, but lines lead through all rows: name "
-                           "another OUTPUT",
-                           path);
+        return usage_error(
+            work->args->command,
+            "%s: a VRT has parts of the image, but lines lead through all rows: name "
+            "another OUTPUT",
+            path);
     return output_check(work->args->command, work->settings, path);
 }
 

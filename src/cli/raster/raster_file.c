@@ -134,7 +134,8 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
         status = open_unseen_sink(&sinks[0], held->ctx, error);
     if (status == EG_OK && thumbnails)
         status = open_previews(&before, &after, source, sinks[0], error);
-    const raster_pass pass = {.ctx = held->ctx, .path = input->path, .source = source, .sinks = sinks, .lines = lines};
+    const raster_pass pass = {
+        .ctx = held->ctx, .path = input->path, .source = source, .sinks = sinks, .lines = lines};
     if (status == EG_OK)
         status = work->compute(work, &pass, result, error);
     for (size_t i = 0; status == EG_OK && i < work->count; i++)

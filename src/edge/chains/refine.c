@@ -119,8 +119,7 @@ static double step_uphill(const eg_gradient_field *f, position at, position dire
     const double here = interpolate(f, at, true);
     const double after = interpolate(f, moved(at, direction, 1), true);
     const double bend = before - 2 * here + after;
-    const double top =
-        bend < 0 ? (before - after) / (2 * bend) : after > before ? 0.5 : -0.5;
+    const double top = bend < 0 ? (before - after) / (2 * bend) : after > before ? 0.5 : -0.5;
     return top > 0.75 ? 0.75 : top < -0.75 ? -0.75 : top;
 }
 

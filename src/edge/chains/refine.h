@@ -23,7 +23,7 @@ enum { EG_REFINE_AROUND = 8 };
 typedef struct eg_refiner {
     const eg_gradient_field *edges, *intensities; /* may be the same */
     const eg_channels *channels;                  /* those of the intensities */
-    double sigma; /* in samples of the field */
+    double sigma;                                 /* in samples of the field */
 } eg_refiner;
 
 /* Sets the point of an edge pixel: the maximum uphill along the direction of the gradient. Returns

@@ -66,7 +66,8 @@ size_t eg_polyline_close(double *points, size_t stride, size_t count)
         return 0;
     for (size_t i = 1; i < count; i++) {
         int order = compare_points(points + stride * i, points + stride * first);
-        if (order < 0 || (order == 0 && compare_walks(points, stride, count, (walk){i, false}, (walk){first, false}) < 0))
+        if (order < 0 || (order == 0 && compare_walks(points, stride, count, (walk){i, false},
+                                                      (walk){first, false}) < 0))
             first = i;
     }
     eg_polyline_reverse(points, stride, 0, first);
