@@ -3,18 +3,12 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/raster/operator_options.h"
+#include "cli/raster/gradient_settings.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
 /* --map boundary, which is no eg_gradient_map */
 enum { MAP_BOUNDARY = EG_MAP_DIRECTION + 1 };
-
-typedef struct gradient_settings {
-    operator_settings derivative;
-    eg_boundary_options boundary;
-    bool thin;
-} gradient_settings;
 
 static const cli_option gradient_options[] = {
     {.name = "map",
@@ -122,6 +116,7 @@ static void set_gradient_defaults(cli_settings *settings)
     gradient_settings *own = (gradient_settings *)settings;
     operator_set_defaults(&own->derivative);
     eg_boundary_default(&own->boundary);
+    flux_set_defaults(&own->flux);
 }
 
 /* Resolves --map boundary, which has an operator of its own. Returns an exit code, after its
@@ -166,6 +161,8 @@ static int resolve_gaussian(const cli_args *args, eg_gradient_options *options)
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     gradient_settings *own = (gradient_settings *)settings;
+    if (own->flux.flux || flux_options_given(args))
+        return flux_run(args, settings, &own->flux);
     int code = resolve_map(args, own);
     if (code == EXIT_DONE)
         code = operator_resolve(args, &own->derivative);
@@ -191,7 +188,7 @@ const cli_command gradient_command = {
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group,
+        (const cli_group *const[]){&gradient_group, &operator_group, &flux_group, &picture_group,
                                    &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =

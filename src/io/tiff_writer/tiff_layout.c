@@ -49,7 +49,8 @@ static eg_status choose_blocks(eg_tiff_layout *layout, const eg_output *output, 
     layout->block_width = tile < 0 ? layout->width
                           : tile   ? (uint32_t)tile
                                    : default_tile(layout->width);
-    layout->row_bytes = ((size_t)layout->block_width * layout->bits_per_sample + 7) / 8;
+    layout->row_bytes =
+        ((size_t)layout->block_width * layout->bands * layout->bits_per_sample + 7) / 8;
     size_t rows = STRIP_BYTES / layout->row_bytes;
     if (tile >= 0)
         rows = tile ? (size_t)tile : default_tile(layout->height);
@@ -94,6 +95,7 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
         .height = (uint32_t)raster->height,
         .bits_per_sample = sample_types[raster->sample].bits_per_sample,
         .sample_format = sample_types[raster->sample].sample_format,
+        .bands = (uint16_t)eg_layout_bands(raster),
         .compression = codec->compression,
         .codec = codec->codec,
         .level = options->compression < 0 ? codec->default_level : options->compression,
@@ -144,13 +146,27 @@ eg_status eg_tiff_check_options(const eg_output *output, const eg_write_options 
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
+/* Adds the tags with a value for each band. Those after the first are extra samples. */
+static void put_bands(eg_tiff_tags *tags, const eg_tiff_layout *layout)
+{
+    uint16_t bits[EG_BANDS_MAX], formats[EG_BANDS_MAX], extra[EG_BANDS_MAX];
+    for (size_t i = 0; i < layout->bands; i++) {
+        bits[i] = layout->bits_per_sample;
+        formats[i] = layout->sample_format;
+        extra[i] = EXTRASAMPLE_UNSPECIFIED;
+    }
+    eg_tiff_put(tags, TIFFTAG_BITSPERSAMPLE, TIFF_SHORT, layout->bands, bits);
+    eg_tiff_put(tags, TIFFTAG_SAMPLEFORMAT, TIFF_SHORT, layout->bands, formats);
+    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, layout->bands);
+    if (layout->bands > 1)
+        eg_tiff_put(tags, TIFFTAG_EXTRASAMPLES, TIFF_SHORT, layout->bands - 1u, extra);
+}
+
 void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout)
 {
     eg_tiff_put_size(tags, TIFFTAG_IMAGEWIDTH, layout->width);
     eg_tiff_put_size(tags, TIFFTAG_IMAGELENGTH, layout->height);
-    eg_tiff_put_short(tags, TIFFTAG_BITSPERSAMPLE, layout->bits_per_sample);
-    eg_tiff_put_short(tags, TIFFTAG_SAMPLEFORMAT, layout->sample_format);
-    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, 1);
+    put_bands(tags, layout);
     eg_tiff_put_short(tags, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     eg_tiff_put_short(tags, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
     eg_tiff_put_short(tags, TIFFTAG_COMPRESSION, layout->compression);

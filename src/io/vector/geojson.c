@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoJSON (RFC 7946): a feature for each line, with the properties of gdal_contour. */
+/* GeoJSON (RFC 7946): a feature for each line, by default with the properties of gdal_contour. */
 #include "io/decimal.h"
 #include "io/vector/vector.h"
 
@@ -24,9 +24,9 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
     const int length = (int)eg_decimal_double(level, line->level);
     eg_status status = eg_line_file_print(
         f, error,
-        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"ELEV\": %.*s}, \"geometry\": "
+        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"%s\": %.*s}, \"geometry\": "
         "{\"type\": \"LineString\", \"coordinates\": [",
-        f->lines ? "," : "", (unsigned long long)f->lines, length, level);
+        f->lines ? "," : "", (unsigned long long)f->lines, f->level_name, length, level);
     eg_position_writer w = {.file = f, .line = line};
     while (status == EG_OK && eg_position_next(&w, ',')) {
         status =

@@ -14,6 +14,7 @@ struct eg_line_file {
     const eg_line_format *format;
     size_t width, height;
     bool reversed;       /* points are written from the last to the first */
+    char level_name[32]; /* of the level of a line, for formats that name it */
     unsigned epsg;       /* code of the coordinate system; 0: unknown */
     double transform[6]; /* from column and row to the coordinates of the file */
     int places;          /* decimal places of coordinates */
