@@ -329,13 +329,12 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
 
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
-    if (!eg_sink_accepts(sink, layout->sample))
-        return eg_sink_refuse(sink, layout->sample, "such samples", error);
     if (eg_layout_bands(layout) > 1 && !sink->accepts_bands)
         return eg_fail_file(error, EG_USAGE, sink->name,
-                            "this format holds one band of floats at most, not %zu; TIFF holds "
-                            "them",
+                            "this format cannot hold %zu bands of floats; TIFF can",
                             layout->bands);
+    if (!eg_sink_accepts(sink, layout->sample))
+        return eg_sink_refuse(sink, layout->sample, "such samples", error);
     if (eg_layout_bands(layout) > 1 && sink->observer)
         return eg_fail(error, EG_USAGE, "previews show rows of one band, not %zu", layout->bands);
     sink->layout = *layout;

@@ -298,7 +298,7 @@ static eg_status begin_sinks(const flux_pass *pass, const eg_source *source,
         layout.nodata = (double)NAN;
         layout.bands = both ? 2 : 1;
         layout.band_names = !both ? NULL : is_metric(pass, source) ? ground : pixels;
-        status = eg_sink_accepts(sinks[i], EG_F32)
+        status = both || eg_sink_accepts(sinks[i], EG_F32)
                      ? eg_sink_begin(sinks[i], &layout, error)
                      : eg_sink_refuse(sinks[i], EG_F32, "floats", error);
     }
