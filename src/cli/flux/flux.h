@@ -89,6 +89,9 @@ eg_status flux_plot_new(flux_job *job, eg_plot **plot, const char *title);
 /* Converts a column and row to the coordinates of the plot's axes. (flux_plot.c) */
 void flux_plot_position(const flux_job *job, const double at[2], double xy[2]);
 
+/* Returns the pixels of the raster in a pixel of a picture. (flux_plot.c) */
+double flux_plot_pixel(const flux_job *job);
+
 /* Sets arrow[] to an arrow of eg_plot_arrows() at a column and row, in the direction of a motion in
  * columns and rows. Its length in the picture is proportional to `length`. (flux_plot.c) */
 void flux_plot_arrow(const flux_job *job, const double at[2], const double motion[2], double length,

@@ -7,7 +7,7 @@
 #include "cli/support/plot_file.h"
 
 enum {
-    LONGER_SIDE = 1200, /* of a picture, in pixels */
+    LONGER_SIDE = 960, /* of a picture, in pixels */
     LEVEL_SAMPLES = 401 /* samples along each axis for the level curves */
 };
 
@@ -28,6 +28,12 @@ void flux_plot_position(const flux_job *job, const double at[2], double xy[2])
     for (size_t i = 0; i < 2; i++)
         xy[i] = !georef ? at[i]
                         : georef->transform[3 * i] + (at[i] + 0.5) * georef->transform[3 * i + 1 + i];
+}
+
+double flux_plot_pixel(const flux_job *job)
+{
+    return (double)(job->info.width > job->info.height ? job->info.width : job->info.height) /
+           LONGER_SIDE;
 }
 
 /* Returns the units of an axis in a cell, signed. */
@@ -201,7 +207,7 @@ static eg_status draw_arrows(flux_job *job, eg_plot *plot, double *memory)
     eg_status status = eg_plot_arrows(plot, memory, count,
                                       ARROW_LENGTH * LONGER_SIDE / (double)(across + 1), &job->error);
     snprintf(longest, sizeof longest, "%.4g", job->longest);
-    snprintf(text, sizeof text, "longest arrow: %s%s per %s", longest,
+    snprintf(text, sizeof text, "longest arrow: %s%s, in k times u per %s", longest,
              job->clipped ? " or more" : "", job->result.metres ? "metre" : "pixel");
     return status == EG_OK ? eg_plot_legend(plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, text,
                                             &job->error)

@@ -9,6 +9,7 @@
 
 #define ARROW_EVERY  8.0  /* distance of the arrows along a line, in separations */
 #define ARROW_PIXELS 11.0 /* length of these arrows */
+#define POINT_PIXELS 4.0  /* distance in a picture of the points of a line that are drawn */
 
 /* The streamlines of a picture. */
 typedef struct drawing {
@@ -69,12 +70,19 @@ static eg_status add_arrows(drawing *d, const eg_line *line, eg_error *error)
 static eg_status draw_line(void *opaque, const eg_line *line, eg_error *error)
 {
     drawing *d = opaque;
+    const double least = POINT_PIXELS * flux_plot_pixel(d->job), *last = line->points;
+    size_t count = 0;
     double *points = malloc(line->count * 2 * sizeof *points);
     if (!points)
         return fail_memory(error);
-    for (size_t i = 0; i < line->count; i++)
-        flux_plot_position(d->job, line->points + 2 * i, points + 2 * i);
-    eg_status status = eg_plot_path(d->plot, EG_PLOT_LINE, points, line->count, error);
+    for (size_t i = 0; i < line->count; i++) {
+        const double *at = line->points + 2 * i;
+        if (i > 0 && i + 1 < line->count && hypot(at[0] - last[0], at[1] - last[1]) < least)
+            continue;
+        flux_plot_position(d->job, at, points + 2 * count++);
+        last = at;
+    }
+    eg_status status = eg_plot_path(d->plot, EG_PLOT_LINE, points, count, error);
     free(points);
     return status == EG_OK ? add_arrows(d, line, error) : status;
 }
