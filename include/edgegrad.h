@@ -2336,8 +2336,8 @@ typedef struct eg_flux_result {
 EG_API void eg_flux_default(eg_flux_options *options);
 
 /* Computes the flux of `source`, opened with eg_read_options.as_values, in one pass: parts[i] into
- * sinks[i], `count` of them (1 to 16). Derivatives are central differences, exact for quadratics; at
- * the border and beside missing samples one-sided differences over three samples, exact for
+ * sinks[i], `count` of them (1 to 16). Derivatives are central differences, exact for quadratics;
+ * at the border and beside missing samples one-sided differences over three samples, exact for
  * quadratics as well, or over two if a third is missing. A missing cell, and a cell without a
  * neighbour in one of the directions, has no flux; nor has one whose flux exceeds a float, of which
  * the source has a warning.
@@ -2361,8 +2361,8 @@ typedef struct eg_streamline_options {
     double separation; /* distance of streamlines, in pixels of the raster */
     /* distance from another line at which a line ends, relative to `separation`: 0.1 .. 1 */
     double test_ratio;
-    double shortest;     /* length below which a line is left out, relative to `separation` */
-    size_t factor;       /* factor of eg_sink_means() with which the grids were made; 1: none */
+    double shortest;      /* length below which a line is left out, relative to `separation` */
+    size_t factor;        /* factor of eg_sink_means() with which the grids were made; 1: none */
     size_t width, height; /* size of the raster; 0: that of the grids times `factor` */
 } eg_streamline_options;
 
@@ -2375,8 +2375,8 @@ typedef struct eg_streamline_result {
 } eg_streamline_result;
 
 /* Finds evenly spaced streamlines of the field whose components are `columns` and `rows` (as
- * EG_FLUX_COLUMNS and EG_FLUX_ROWS, EG_F32 or EG_F64, of equal size), by the algorithm of Jobard and
- * Lefer (1997), and passes them to `found`. Points are columns and rows of the raster, in the
+ * EG_FLUX_COLUMNS and EG_FLUX_ROWS, EG_F32 or EG_F64, of equal size), by the algorithm of Jobard
+ * and Lefer (1997), and passes them to `found`. Points are columns and rows of the raster, in the
  * direction of the field. The field is interpolated bilinearly; lines are integrated by the method
  * of Bogacki and Shampine (1989) of order 3 with steps for an error of 1/1000 of a sample. A line
  * ends where the field is missing or 0, at the border, and close to another line or to itself.

@@ -166,8 +166,8 @@ static void degrees_have_their_size_on_the_ellipsoid(void **state)
     for (size_t y = 0; y < ROWS; y++) {
         const double latitude = (60 - ((double)y + 0.5) * step) / degree;
         const double high = 111132.954 - 559.822 * cos(2 * latitude) + 1.175 * cos(4 * latitude);
-        const double wide = 111412.84 * cos(latitude) - 93.5 * cos(3 * latitude) +
-                            0.118 * cos(5 * latitude);
+        const double wide =
+            111412.84 * cos(latitude) - 93.5 * cos(3 * latitude) + 0.118 * cos(5 * latitude);
         assert_close(sample_at(&f.part[EG_FLUX_X], 4, y) * wide * step, -3, 1e-5);
         assert_close(sample_at(&f.part[EG_FLUX_Y], 4, y) * high * step, 2, 1e-5);
     }

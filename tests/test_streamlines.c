@@ -352,14 +352,14 @@ static void bad_options_are_refused(void **state)
     cases[3].shortest = -1;
     cases[4].factor = 0;
     for (size_t i = 0; i < COUNT(cases); i++)
-        assert_int_equal(eg_streamlines(ctx, &f.columns, &f.rows, NULL, &cases[i], ignore, NULL,
-                                        NULL, NULL),
-                         EG_USAGE);
+        assert_int_equal(
+            eg_streamlines(ctx, &f.columns, &f.rows, NULL, &cases[i], ignore, NULL, NULL, NULL),
+            EG_USAGE);
     const eg_streamline_options good = separated(5);
     eg_grid small;
     assert_int_equal(eg_grid_new(&small, ctx, 3, 3, EG_F64, NULL), EG_OK);
-    assert_int_equal(
-        eg_streamlines(ctx, &f.columns, &small, NULL, &good, ignore, NULL, NULL, NULL), EG_USAGE);
+    assert_int_equal(eg_streamlines(ctx, &f.columns, &small, NULL, &good, ignore, NULL, NULL, NULL),
+                     EG_USAGE);
     assert_int_equal(
         eg_streamlines(ctx, &f.columns, &f.rows, NULL, &good, give_up, NULL, NULL, NULL), EG_FILE);
     eg_grid_free(&small);

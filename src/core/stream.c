@@ -331,8 +331,7 @@ eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
     if (eg_layout_bands(layout) > 1 && !sink->accepts_bands)
         return eg_fail_file(error, EG_USAGE, sink->name,
-                            "this format cannot hold %zu bands of floats; TIFF can",
-                            layout->bands);
+                            "this format cannot hold %zu bands of floats; TIFF can", layout->bands);
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
     if (eg_layout_bands(layout) > 1 && sink->observer)

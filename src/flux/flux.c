@@ -210,8 +210,7 @@ static eg_status check_options(const flux_pass *pass, const eg_source *source, e
         if ((unsigned)pass->parts[i] >= PARTS)
             return eg_fail(error, EG_USAGE, "unknown part of a flux");
     if (!isfinite(o->conductivity))
-        return eg_fail(error, EG_USAGE, "the conductivity must be finite, not %g",
-                       o->conductivity);
+        return eg_fail(error, EG_USAGE, "the conductivity must be finite, not %g", o->conductivity);
     if (grid && (!grid->data || grid->sample == EG_BIT))
         return eg_fail(error, EG_USAGE, "the conductivities are empty or bits");
     if (grid && (grid->width != source->info.width || grid->height != source->info.height))
@@ -281,11 +280,11 @@ static eg_status prepare_pass(flux_pass *pass, const eg_source *source, eg_error
     return EG_OK;
 }
 
-static eg_status begin_sinks(const flux_pass *pass, const eg_source *source,
-                             eg_sink *const sinks[], eg_error *error)
+static eg_status begin_sinks(const flux_pass *pass, const eg_source *source, eg_sink *const sinks[],
+                             eg_error *error)
 {
-    static const char *const ground[] = {"flux_east", "flux_north"},
-                             *const pixels[] = {"flux_right", "flux_down"};
+    static const char *const ground[] = {"flux_east", "flux_north"}, *const pixels[] = {
+                                                                         "flux_right", "flux_down"};
     eg_status status = EG_OK;
     for (size_t i = 0; status == EG_OK && i < pass->count; i++) {
         for (size_t k = 0; k < i; k++)

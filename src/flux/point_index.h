@@ -4,7 +4,7 @@
 #define EG_FLUX_POINT_INDEX_H
 
 #include "core/context.h"
-#include "edge/lines/growing.h"
+#include "core/growing.h"
 
 /* A point of a streamline. */
 typedef struct eg_indexed_point {

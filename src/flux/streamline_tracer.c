@@ -29,8 +29,8 @@ static bool evaluate(const eg_streamline_tracer *t, double sign, state *s)
     return true;
 }
 
-/* Makes a step of length `h`. Returns false if a stage has no direction, or if the direction turns by
- * a right angle or more, as it does where the field is 0. */
+/* Makes a step of length `h`. Returns false if a stage has no direction, or if the direction turns
+ * by a right angle or more, as it does where the field is 0. */
 static bool try_step(const eg_streamline_tracer *t, double sign, const state *from, double h,
                      state *to, double *error)
 {
@@ -45,9 +45,9 @@ static bool try_step(const eg_streamline_tracer *t, double sign, const state *fr
     if (!evaluate(t, sign, &late))
         return false;
     for (int i = 0; i < 2; i++)
-        to->at[i] = from->at[i] + h / 9 *
-                                      (2 * from->direction[i] + 3 * half.direction[i] +
-                                       4 * late.direction[i]);
+        to->at[i] =
+            from->at[i] +
+            h / 9 * (2 * from->direction[i] + 3 * half.direction[i] + 4 * late.direction[i]);
     if (!evaluate(t, sign, to))
         return false;
     for (int i = 0; i < 2; i++)

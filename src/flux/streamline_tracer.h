@@ -21,8 +21,8 @@ typedef struct eg_traced_line {
     double length; /* in samples */
 } eg_traced_line;
 
-/* Traces the line number `line` from `seed`, where the field has a direction, and adds its points to
- * the index. Errors of eg_point_index_add(). */
+/* Traces the line number `line` from `seed`, where the field has a direction, and adds its points
+ * to the index. Errors of eg_point_index_add(). */
 eg_status eg_streamline_trace(const eg_streamline_tracer *tracer, const double seed[2],
                               uint32_t line, eg_traced_line *traced, eg_error *error);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * eg_streamlines(): evenly spaced streamlines by the algorithm of Jobard and Lefer (Visualization in
- * Scientific Computing 1997). New lines are seeded beside the points of those there are, first line
- * first; where none is left, on the points of a square lattice, so that no region is left out.
+ * eg_streamlines(): evenly spaced streamlines by the algorithm of Jobard and Lefer (Visualization
+ * in Scientific Computing 1997). New lines are seeded beside the points of those there are, first
+ * line first; where none is left, on the points of a square lattice, so that no region is left out.
  */
 #include <math.h>
 
@@ -32,8 +32,8 @@ typedef struct streamline_run {
 
 void eg_streamline_default(eg_streamline_options *options)
 {
-    *options = (eg_streamline_options){
-        .separation = NAN, .test_ratio = 0.5, .shortest = 1, .factor = 1};
+    *options =
+        (eg_streamline_options){.separation = NAN, .test_ratio = 0.5, .shortest = 1, .factor = 1};
 }
 
 /* ---- a line found ---------------------------------------------------------------------------- */
@@ -72,8 +72,7 @@ static eg_status pass_line(streamline_run *run, const eg_traced_line *traced, eg
     const double factor = (double)run->options->factor;
     const size_t count = traced->end - traced->seed;
     run->output.count = 0;
-    eg_status status =
-        eg_growing_reserve(&run->output, run->ctx, count, 2 * sizeof(double), error);
+    eg_status status = eg_growing_reserve(&run->output, run->ctx, count, 2 * sizeof(double), error);
     if (status != EG_OK)
         return status;
     double *points = run->output.items;
@@ -162,8 +161,7 @@ static eg_status check_options(const eg_streamline_options *o, eg_error *error)
     if (!(o->test_ratio >= 0.1 && o->test_ratio <= 1))
         return eg_fail(error, EG_USAGE, "the test ratio must be 0.1 to 1, not %g", o->test_ratio);
     if (!(o->shortest >= 0 && isfinite(o->shortest)))
-        return eg_fail(error, EG_USAGE, "the shortest line must be 0 or more, not %g",
-                       o->shortest);
+        return eg_fail(error, EG_USAGE, "the shortest line must be 0 or more, not %g", o->shortest);
     if (o->factor == 0)
         return eg_fail(error, EG_USAGE, "the factor of means must be 1 or more");
     if (!(o->separation >= SMALLEST_SEPARATION * (double)o->factor && isfinite(o->separation)))

@@ -14,8 +14,8 @@ typedef struct eg_vector_field {
  * that has a weight is NaN. */
 bool eg_bilinear(const eg_grid *grid, const double end[2], const double at[2], double *value);
 
-/* Computes the unit vector of the field's direction. Returns false where it has none: outside, where
- * it is missing, and where it is 0. */
+/* Computes the unit vector of the field's direction. Returns false where it has none: outside,
+ * where it is missing, and where it is 0. */
 bool eg_vector_field_direction(const eg_vector_field *field, const double at[2],
                                double direction[2]);
 

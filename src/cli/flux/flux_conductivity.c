@@ -43,8 +43,7 @@ static eg_status read_rows(flux_job *job, eg_source *source)
 {
     const eg_info *info = eg_source_info(source);
     eg_grid *grid = &job->conductivities, row = {0};
-    eg_status status =
-        eg_grid_new(grid, job->ctx, info->width, info->height, EG_F64, &job->error);
+    eg_status status = eg_grid_new(grid, job->ctx, info->width, info->height, EG_F64, &job->error);
     if (status == EG_OK)
         status = eg_grid_new(&row, job->ctx, info->width, 1, info->sample, &job->error);
     for (size_t y = 0; y < info->height && status == EG_OK; y++) {
@@ -65,8 +64,8 @@ static eg_status check_cells(flux_job *job, const eg_source *source)
     ptrdiff_t column = 0, row = 0;
     const bool located = own && other && own->located && other->located;
     const bool same_size = info->width == job->info.width && info->height == job->info.height;
-    if (same_size && (!located || (eg_georef_position(own, other, &column, &row) && column == 0 &&
-                                   row == 0)))
+    if (same_size &&
+        (!located || (eg_georef_position(own, other, &column, &row) && column == 0 && row == 0)))
         return EG_OK;
     job->error.status = EG_BAD_INPUT;
     if (same_size)
@@ -75,9 +74,8 @@ static eg_status check_cells(flux_job *job, const eg_source *source)
                  path_name(job->conductivity_file));
     else
         snprintf(job->error.message, sizeof job->error.message,
-                 "%.200s: has %zu x %zu cells, INPUT %zu x %zu",
-                 path_name(job->conductivity_file), info->width, info->height, job->info.width,
-                 job->info.height);
+                 "%.200s: has %zu x %zu cells, INPUT %zu x %zu", path_name(job->conductivity_file),
+                 info->width, info->height, job->info.width, job->info.height);
     return job->error.status;
 }
 

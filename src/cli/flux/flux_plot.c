@@ -7,7 +7,7 @@
 #include "cli/support/plot_file.h"
 
 enum {
-    LONGER_SIDE = 960, /* of a picture, in pixels */
+    LONGER_SIDE = 960,  /* of a picture, in pixels */
     LEVEL_SAMPLES = 401 /* samples along each axis for the level curves */
 };
 
@@ -26,8 +26,9 @@ void flux_plot_position(const flux_job *job, const double at[2], double xy[2])
 {
     const eg_georef *georef = location(job);
     for (size_t i = 0; i < 2; i++)
-        xy[i] = !georef ? at[i]
-                        : georef->transform[3 * i] + (at[i] + 0.5) * georef->transform[3 * i + 1 + i];
+        xy[i] = !georef
+                    ? at[i]
+                    : georef->transform[3 * i] + (at[i] + 0.5) * georef->transform[3 * i + 1 + i];
 }
 
 double flux_plot_pixel(const flux_job *job)
@@ -125,9 +126,9 @@ eg_status flux_plot_new(flux_job *job, eg_plot **plot, const char *title)
     eg_status status = set_shape(job, &options);
     if (status == EG_OK)
         status = eg_plot_new(plot, job->ctx, &options, &job->error);
-    return status == EG_OK ? eg_plot_field_values(*plot, evaluate, job, LEVEL_SAMPLES, NULL, 0,
-                                                  &job->error)
-                           : status;
+    return status == EG_OK
+               ? eg_plot_field_values(*plot, evaluate, job, LEVEL_SAMPLES, NULL, 0, &job->error)
+               : status;
 }
 
 /* ---- arrows ---------------------------------------------------------------------------------- */
@@ -198,20 +199,20 @@ static size_t make_arrows(const flux_job *job, double *arrows)
 static eg_status draw_arrows(flux_job *job, eg_plot *plot, double *memory)
 {
     char longest[32], text[128];
-    const size_t across = job->arrows[0].width > job->arrows[0].height ? job->arrows[0].width
-                                                                       : job->arrows[0].height;
+    const size_t across =
+        job->arrows[0].width > job->arrows[0].height ? job->arrows[0].width : job->arrows[0].height;
     choose_longest(job, memory);
     const size_t count = make_arrows(job, memory);
     if (count == 0)
         return EG_OK;
-    eg_status status = eg_plot_arrows(plot, memory, count,
-                                      ARROW_LENGTH * LONGER_SIDE / (double)(across + 1), &job->error);
+    eg_status status = eg_plot_arrows(
+        plot, memory, count, ARROW_LENGTH * LONGER_SIDE / (double)(across + 1), &job->error);
     snprintf(longest, sizeof longest, "%.4g", job->longest);
     snprintf(text, sizeof text, "longest arrow: %s%s, in k times u per %s", longest,
              job->clipped ? " or more" : "", job->result.metres ? "metre" : "pixel");
-    return status == EG_OK ? eg_plot_legend(plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, text,
-                                            &job->error)
-                           : status;
+    return status == EG_OK
+               ? eg_plot_legend(plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, text, &job->error)
+               : status;
 }
 
 eg_status flux_write_quiver(flux_job *job)

@@ -16,9 +16,9 @@
 static bool has_effect(const cli_option *option)
 {
     static const char *const images[] = {"alpha", "white", NULL};
-    static const cli_group *const groups[] = {&flux_group, &picture_group, &input_group,
-                                              &output_group, &job_group, &limit_group,
-                                              &other_group, NULL};
+    static const cli_group *const groups[] = {
+        &flux_group, &picture_group, &input_group, &output_group,
+        &job_group,  &limit_group,   &other_group, NULL};
     for (size_t i = 0; images[i]; i++)
         if (strcmp(option->name, images[i]) == 0)
             return false;
@@ -154,8 +154,7 @@ static eg_status choose_factors(flux_job *job)
     }
     if (o->streamlines) {
         job->field_factor = factor_for(job, FLUX_FIELD_SIDE);
-        job->separation =
-            o->separation > 0 ? o->separation : fmax(2, (double)side / FLUX_LINES);
+        job->separation = o->separation > 0 ? o->separation : fmax(2, (double)side / FLUX_LINES);
     }
     if (o->quiver || (o->streamlines && plot_file_recognizes(o->streamlines)))
         job->picture_factor = factor_for(job, FLUX_PICTURE_SIDE);
@@ -173,11 +172,10 @@ static eg_status add_means(flux_job *job, eg_flux_part part, eg_grid *grid, size
 
 static eg_status open_sinks(flux_job *job)
 {
-    static const eg_flux_part arrow_parts[ARROW_GRIDS] = {
-        [ARROW_X] = EG_FLUX_X,
-        [ARROW_Y] = EG_FLUX_Y,
-        [ARROW_COLUMNS] = EG_FLUX_COLUMNS,
-        [ARROW_ROWS] = EG_FLUX_ROWS};
+    static const eg_flux_part arrow_parts[ARROW_GRIDS] = {[ARROW_X] = EG_FLUX_X,
+                                                          [ARROW_Y] = EG_FLUX_Y,
+                                                          [ARROW_COLUMNS] = EG_FLUX_COLUMNS,
+                                                          [ARROW_ROWS] = EG_FLUX_ROWS};
     static const eg_flux_part field_parts[FIELD_GRIDS] = {[FIELD_COLUMNS] = EG_FLUX_COLUMNS,
                                                           [FIELD_ROWS] = EG_FLUX_ROWS,
                                                           [FIELD_MAGNITUDE] = EG_FLUX_MAGNITUDE};
@@ -192,9 +190,8 @@ static eg_status open_sinks(flux_job *job)
         status = add_means(job, arrow_parts[i], &job->arrows[i], job->arrow_factor);
     for (size_t i = 0; i < FIELD_GRIDS && status == EG_OK; i++)
         status = add_means(job, field_parts[i], &job->field[i], job->field_factor);
-    return status == EG_OK
-               ? add_means(job, EG_FLUX_POTENTIAL, &job->potential, job->picture_factor)
-               : status;
+    return status == EG_OK ? add_means(job, EG_FLUX_POTENTIAL, &job->potential, job->picture_factor)
+                           : status;
 }
 
 /* ---- the run --------------------------------------------------------------------------------- */

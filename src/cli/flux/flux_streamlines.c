@@ -119,8 +119,8 @@ static eg_status write_picture(flux_job *job)
     if (status == EG_OK)
         status = eg_plot_legend(d.plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_LINE, text, &job->error);
     if (status == EG_OK)
-        status = plot_file_write(job->ctx, d.plot, job->options->streamlines, job->outputs,
-                                 &job->error);
+        status =
+            plot_file_write(job->ctx, d.plot, job->options->streamlines, job->outputs, &job->error);
     eg_plot_free(d.plot);
     free(d.arrows);
     return status;
@@ -134,8 +134,8 @@ static eg_status write_lines(flux_job *job)
                                           .outputs = job->outputs,
                                           .level_name = "magnitude"};
     eg_line_file *file = NULL;
-    eg_status status = eg_line_file_create(&file, job->ctx, job->options->streamlines, &options,
-                                           &job->error);
+    eg_status status =
+        eg_line_file_create(&file, job->ctx, job->options->streamlines, &options, &job->error);
     if (status == EG_OK)
         status = trace(job, write_line, file);
     if (status == EG_OK)

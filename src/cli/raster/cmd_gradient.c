@@ -181,10 +181,11 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
 
 const cli_command gradient_command = {
     .name = "gradient",
-    .summary = "Compute gradient maps: magnitude, x, y, direction",
+    .summary = "Compute gradient maps: magnitude, x, y, direction; the flux of a raster",
     .about = "Compute one map of the gradient of INPUT and write it to OUTPUT. Gradients are in "
              "intensity levels per pixel for every operator. x points right and y down, so "
-             "directions turn clockwise as the image is seen.",
+             "directions turn clockwise as the image is seen.\n"
+             "With --flux, compute the flux -k grad u of a raster u in ground units instead.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
@@ -201,7 +202,9 @@ const cli_command gradient_command = {
             "Show a dim image four times as bright",
             "edgegrad gradient --scale 8 dim.jpg magnitude.png",
             "Show how strong the boundaries of objects are",
-            "edgegrad gradient --map boundary photo.jpg boundaries.png", NULL},
+            "edgegrad gradient --map boundary photo.jpg boundaries.png",
+            "Compute the flow of heat of a temperature, with arrows",
+            "edgegrad gradient --flux -k 0.6 temperature.tif flux.tif --quiver flux.svg", NULL},
     .settings_size = sizeof(gradient_settings),
     .set_defaults = set_gradient_defaults,
     .shared = true,
