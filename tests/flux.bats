@@ -46,7 +46,7 @@ value() {
     prints gradient --flux u.pgm r.tif --json --cell-size 10
     [ "$(value '[.unit, .x, .y] | @csv')" = '"k times INPUT per metre","east","north"' ]
     near "$(value .magnitude.max)" 7.211102550927978 1e-8
-    ! cmp q.tif r.tif
+    run ! cmp q.tif r.tif
 }
 
 @test "flux: degrees are metres on the ellipsoid" {

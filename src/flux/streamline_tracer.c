@@ -22,6 +22,7 @@ typedef struct state {
 /* Computes the direction at s->at. Returns false if the field has none. */
 static bool evaluate(const eg_streamline_tracer *t, double sign, state *s)
 {
+    s->direction[0] = s->direction[1] = 0;
     if (!eg_vector_field_direction(t->field, s->at, s->direction))
         return false;
     s->direction[0] *= sign;
@@ -64,9 +65,11 @@ static bool take_step(const eg_streamline_tracer *t, double sign, const state *f
                       state *to, double *length)
 {
     double error;
-    for (; *h >= SHORTEST; *h /= 2) {
-        if (!try_step(t, sign, from, *h, to, &error) || error > TOLERANCE)
+    while (*h >= SHORTEST) {
+        if (!try_step(t, sign, from, *h, to, &error) || error > TOLERANCE) {
+            *h /= 2;
             continue;
+        }
         *length = *h;
         *h *= fmax(0.5, fmin(3, 0.9 * cbrt(TOLERANCE / fmax(error, 1e-12))));
         *h = fmin(fmax(*h, SHORTEST), t->longest_step);

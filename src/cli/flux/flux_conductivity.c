@@ -70,8 +70,7 @@ static eg_status check_cells(flux_job *job, const eg_source *source)
     job->error.status = EG_BAD_INPUT;
     if (same_size)
         snprintf(job->error.message, sizeof job->error.message,
-                 "%.200s: its cells lie elsewhere than those of INPUT",
-                 path_name(job->conductivity_file));
+                 "%.300s: its cells lie elsewhere than those of INPUT", job->conductivity_file);
     else
         snprintf(job->error.message, sizeof job->error.message,
                  "%.200s: has %zu x %zu cells, INPUT %zu x %zu", path_name(job->conductivity_file),
