@@ -56,6 +56,7 @@
  *   21. Plots
  *   22. Contour lines
  *   23. Files of lines
+ *   24. Flux and streamlines
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -2411,6 +2412,8 @@ typedef struct eg_line_file_options {
     const eg_georef *georef; /* georeferencing of the raster; NULL: none */
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
     bool edges;              /* all lines are those of edges, else all are contour lines */
+    /* name of eg_line.level in GeoJSON, ASCII letters and underscores; NULL: "ELEV" */
+    const char *level_name;
 } eg_line_file_options;
 
 /* Returns the name of vector format `index`, counted from 0, or its one-line description; NULL past
@@ -2438,6 +2441,98 @@ EG_API eg_status eg_line_file_write(eg_line_file *file, const eg_line *line, eg_
 /* Completes the file and renames it to its path. */
 EG_API eg_status eg_line_file_commit(eg_line_file *file, eg_error *error);
 EG_API void eg_line_file_close(eg_line_file *file); /* accepts NULL; discards an uncommitted file */
+
+/* ---- 24. Flux and streamlines ---------------------------------------------------------------- */
+
+/*
+ * The flux q = -k grad u of a potential u, such as a temperature (Fourier's law), a concentration
+ * (Fick's), a hydraulic head (Darcy's) or an electric potential (Ohm's). Its unit is that of k,
+ * times that of u, per metre; per pixel if the raster has no cell size.
+ */
+
+/* Quantity of a sink of eg_flux(), in 32-bit floats; missing cells are NaN. */
+typedef enum eg_flux_part {
+    EG_FLUX_BANDS,     /* x and y as two bands of each pixel; only for files in TIFF */
+    EG_FLUX_X,         /* to the east; without a cell size to the right */
+    EG_FLUX_Y,         /* to the north; without a cell size DOWN */
+    EG_FLUX_MAGNITUDE, /* sqrt(x^2 + y^2) */
+    /* The flux as a motion over the raster, in cells: columns to the right and rows down, flux
+     * divided by cell size. Its direction is that of the streamlines in the raster. */
+    EG_FLUX_COLUMNS,
+    EG_FLUX_ROWS,
+    EG_FLUX_POTENTIAL /* the samples of the source */
+} eg_flux_part;
+
+typedef struct eg_flux_options {
+    double conductivity; /* k, finite */
+    /* k of each cell, of the size of the whole raster, of any sample type but EG_BIT; NaN: the flux
+     * is missing there. NULL: `conductivity` everywhere. */
+    const eg_grid *conductivities;
+    eg_crs crs;            /* coordinate system of files that name none */
+    double cell_x, cell_y; /* metres; 0: from the georeferencing, or none */
+} eg_flux_options;
+
+typedef struct eg_flux_result {
+    double min, max, mean; /* of the magnitude over the rows computed; NaN: no cell has a flux */
+    uint64_t cells;        /* number of cells with a flux */
+    bool metres;           /* the flux is per metre, y to the north; else per pixel, y down */
+} eg_flux_result;
+
+/* Sets the defaults: k = 1 everywhere, cell sizes from the georeferencing. */
+EG_API void eg_flux_default(eg_flux_options *options);
+
+/* Computes the flux of `source`, opened with eg_read_options.as_values, in one pass: parts[i] into
+ * sinks[i], `count` of them (1 to 16). Derivatives are central differences, exact for quadratics;
+ * at the border and beside missing samples one-sided differences over three samples, exact for
+ * quadratics as well, or over two if a third is missing. A missing cell, and a cell without a
+ * neighbour in one of the directions, has no flux; nor has one whose flux exceeds a float, of which
+ * the source has a warning.
+ * Cell sizes are those of eg_terrain(): of cells in degrees row by row, on the ellipsoid. Without
+ * georeferencing and cell size the flux is per pixel. Results do not depend on threads and strips.
+ * `options` NULL means the defaults; `result` may be NULL. Consumes source and sinks. EG_USAGE:
+ * options out of range, k of another size, or a sink that does not accept EG_F32. EG_BAD_INPUT:
+ * fewer than 2 x 2 cells, or a rotated raster. */
+EG_API eg_status eg_flux(eg_source *source, eg_sink *const sinks[], const eg_flux_part parts[],
+                         size_t count, const eg_flux_options *options, eg_flux_result *result,
+                         eg_error *error);
+
+/* Creates a sink that stores the means of boxes of `factor` x `factor` samples of EG_F32 in *grid,
+ * as EG_F64; boxes at the right and the lower border are cut. Missing samples are left out, and a
+ * box of them is NaN. `grid` is zeroed; it is allocated when the operation begins, and the caller
+ * frees it with eg_grid_free(), also on failure. EG_USAGE: the factor is 0. */
+EG_API eg_status eg_sink_means(eg_sink **sink, eg_context *ctx, eg_grid *grid, size_t factor,
+                               eg_error *error);
+
+typedef struct eg_streamline_options {
+    double separation; /* distance of streamlines, in pixels of the raster */
+    /* distance from another line at which a line ends, relative to `separation`: 0.1 .. 1 */
+    double test_ratio;
+    double shortest;      /* length below which a line is left out, relative to `separation` */
+    size_t factor;        /* factor of eg_sink_means() with which the grids were made; 1: none */
+    size_t width, height; /* size of the raster; 0: that of the grids times `factor` */
+} eg_streamline_options;
+
+/* Sets the defaults: test ratio 0.5, shortest 1, factor 1; `separation` is NaN and must be set. */
+EG_API void eg_streamline_default(eg_streamline_options *options);
+
+typedef struct eg_streamline_result {
+    uint64_t lines, points;
+    double separation; /* as used */
+} eg_streamline_result;
+
+/* Finds evenly spaced streamlines of the field whose components are `columns` and `rows` (as
+ * EG_FLUX_COLUMNS and EG_FLUX_ROWS, EG_F32 or EG_F64, of equal size), by the algorithm of Jobard
+ * and Lefer (1997), and passes them to `found`. Points are columns and rows of the raster, in the
+ * direction of the field. The field is interpolated bilinearly; lines are integrated by the method
+ * of Bogacki and Shampine (1989) of order 3 with steps for an error of 1/1000 of a sample. A line
+ * ends where the field is missing or 0, at the border, and close to another line or to itself.
+ * eg_line.level is the mean of `magnitude` along the line, which may be NULL: 0. Memory grows with
+ * the number of samples, and with that of lines; neither order nor points depend on threads.
+ * EG_USAGE: options out of range, or a separation below two samples. EG_CANCELLED. */
+EG_API eg_status eg_streamlines(eg_context *ctx, const eg_grid *columns, const eg_grid *rows,
+                                const eg_grid *magnitude, const eg_streamline_options *options,
+                                eg_line_callback *found, void *opaque, eg_streamline_result *result,
+                                eg_error *error);
 
 #ifdef __cplusplus
 }

@@ -39,7 +39,7 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
     const eg_layout *layout = &sink->layout;
     if (!sink->total_rows || !sink->rows_received ||
         info->height > layout->height - sink->rows_received || info->width != layout->width ||
-        info->sample != layout->sample)
+        info->sample != layout->sample || eg_layout_bands(layout) > 1)
         return eg_fail(
             error, EG_USAGE,
             "the appended rows do not fit: width or sample type differs, or there are too many");

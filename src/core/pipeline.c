@@ -311,7 +311,8 @@ static eg_status allocate_out(const pipeline *p, const eg_sink *sink, eg_rows *o
     if (sink->ops->row_address)
         return EG_OK;
     if (p->stage->run) {
-        out->stride = (eg_row_bytes(sink->layout.sample, p->source->info.width) + 63) / 64 * 64;
+        const size_t samples = p->source->info.width * eg_layout_bands(&sink->layout);
+        out->stride = (eg_row_bytes(sink->layout.sample, samples) + 63) / 64 * 64;
         out->data = eg_alloc(p->ctx, rows, out->stride, error);
         if (!out->data)
             return eg_failed(error);

@@ -370,8 +370,13 @@ bool eg_sink_map_scale(const eg_sink *sink, eg_map_scale *scale)
 
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)
 {
+    if (eg_layout_bands(layout) > 1 && !sink->accepts_bands)
+        return eg_fail_file(error, EG_USAGE, sink->name,
+                            "this format cannot hold %zu bands of floats; TIFF can", layout->bands);
     if (!eg_sink_accepts(sink, layout->sample))
         return eg_sink_refuse(sink, layout->sample, "such samples", error);
+    if (eg_layout_bands(layout) > 1 && sink->observer)
+        return eg_fail(error, EG_USAGE, "previews show rows of one band, not %zu", layout->bands);
     sink->layout = *layout;
     if (sink->total_rows) {
         sink->layout.height = sink->total_rows;

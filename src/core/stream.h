@@ -152,7 +152,18 @@ struct eg_layout {
     eg_map_scale map; /* map.map NULL: no map, or a map of terrain */
     bool has_nodata;  /* cells equal to `nodata`, which may be NaN, have no data */
     double nodata;
+    /* samples of a pixel, which lie side by side in a row; 0 is 1. More than 1 only of EG_F32 */
+    size_t bands;
+    const char *const *band_names; /* static names of the bands; NULL: none */
 };
+
+enum { EG_BANDS_MAX = 4 };
+
+/* Returns the samples of a pixel. */
+static inline size_t eg_layout_bands(const eg_layout *layout)
+{
+    return layout->bands > 1 ? layout->bands : 1;
+}
 
 /* Rows encoded by eg_sink_ops.pack as bytes of the file. The pipeline allocates `bytes`. */
 typedef struct eg_packed_block {
@@ -199,6 +210,7 @@ struct eg_sink {
     /* Writes the names of the formats that accept `sample` into `out`; may be NULL. */
     void (*formats_accepting)(char *out, size_t size, eg_sample sample);
     unsigned accepts;         /* accepted sample types: bit 1 << eg_sample each */
+    bool accepts_bands;       /* rows may have up to EG_BANDS_MAX bands of EG_F32 */
     eg_layout layout;         /* layout of all rows, also those of later operations; set by begin */
     size_t rows_received;     /* rows of earlier operations; kept by the pipeline */
     struct eg_output *output; /* file that eg_sink_commit() renames; may be NULL */

@@ -66,6 +66,16 @@ CASES = [
     ),
     Case("gradient-pfm", "gradient ../in/grey16.pgm g.pfm", "--sigma 1"),
     Case("gradient-png", "gradient --map direction ../in/cmyk.jpg g.png", "--sigma 1"),
+    Case(
+        "flux",
+        "gradient --flux ../in/hills.tif q.tif --streamlines s.geojson -t 2",
+        "-k 2",
+    ),
+    Case(
+        "flux-quiver",
+        "gradient --flux -k ../in/hills.tif ../in/hills.tif q.tif --quiver q.svg --json",
+        old_args="gradient --flux ../in/hills.tif q.tif --quiver q.svg",
+    ),
     Case("gradient-tiff-pipe", "gradient -f tif - -", stdin="grey.pfm"),
     Case("slope-predictor3", "slope ../in/p3.tif s.tif --predictor 3 -t 2", "--unit percent"),
     Case("slope-lzw", "slope ../in/lzw.tif s.tif --compress lzw", "--unit percent"),

@@ -108,12 +108,15 @@ static void set_gradient_defaults(cli_settings *settings)
     gradient_settings *own = (gradient_settings *)settings;
     operator_set_defaults(&own->derivative);
     eg_boundary_default(&own->boundary);
+    flux_set_defaults(&own->flux);
 }
 
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     gradient_settings *own = (gradient_settings *)settings;
     char labels[OPTION_MAPS_LIMIT][32];
+    if (own->flux.flux || flux_options_given(args))
+        return flux_run(args, settings, &own->flux);
     int code = gradient_resolve(args, own);
     raster_work work = {.args = args,
                         .settings = settings,
@@ -137,18 +140,19 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
 
 const cli_command gradient_command = {
     .name = "gradient",
-    .summary = "Compute gradient maps: magnitude, x, y, direction",
+    .summary = "Compute gradient maps: magnitude, x, y, direction; the flux of a raster",
     .about =
         "Compute one map of the gradient of INPUT and write it to OUTPUT, or several in one pass "
         "to the files of --map NAME=FILE. Gradients are in intensity levels per pixel for "
         "every operator. x points right and y down, so directions turn clockwise as the image "
         "is seen. What the samples stand for is in the files: a text in PNG, JPEG, PGM and "
-        "TIFF, and GDAL's scale and offset in TIFF.",
+        "TIFF, and GDAL's scale and offset in TIFF.\n"
+        "With --flux, compute the flux -k grad u of a raster u in ground units instead.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .names_outputs = gradient_names_outputs,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group,
+        (const cli_group *const[]){&gradient_group, &operator_group, &flux_group, &picture_group,
                                    &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
@@ -165,7 +169,9 @@ const cli_command gradient_command = {
             "Show directions as colours",
             "edgegrad gradient --colourize direction --normalize percentile photo.jpg wheel.png",
             "Show how strong the boundaries of objects are",
-            "edgegrad gradient --map boundary photo.jpg boundaries.png", NULL},
+            "edgegrad gradient --map boundary photo.jpg boundaries.png",
+            "Compute the flow of heat of a temperature, with arrows",
+            "edgegrad gradient --flux -k 0.6 temperature.tif flux.tif --quiver flux.svg", NULL},
     .settings_size = sizeof(gradient_settings),
     .set_defaults = set_gradient_defaults,
     .shared = true,

@@ -3,6 +3,7 @@
 #ifndef CLI_RASTER_GRADIENT_OPTIONS_H
 #define CLI_RASTER_GRADIENT_OPTIONS_H
 
+#include "cli/flux/flux.h"
 #include "cli/raster/operator_options.h"
 
 enum { MAP_BOUNDARY = 1000 }; /* --map boundary, which is no eg_gradient_map */
@@ -17,6 +18,7 @@ typedef struct gradient_settings {
     bool thin;
     int colourize; /* eg_colourize */
     int normalize; /* cli_normalize */
+    flux_settings flux;
 } gradient_settings;
 
 extern const cli_group gradient_group;

@@ -15,6 +15,11 @@ static const char *plot_format(const char *path)
     return NULL;
 }
 
+bool plot_file_recognizes(const char *path)
+{
+    return plot_format(path) != NULL;
+}
+
 bool plot_file_range(const cli_args *args, const char *text, double x[2], double y[2])
 {
     double numbers[4];

@@ -11,6 +11,9 @@ typedef struct plot_file_options {
     bool equal;
 } plot_file_options;
 
+/* Returns true if the extension of the path is that of a plot: .png, .svg or .pdf. */
+bool plot_file_recognizes(const char *path);
+
 /* Checks the format of the file and that no other option is given without --plot. Returns an exit
  * code, after its message. */
 int plot_file_check(const cli_args *args, const plot_file_options *options);

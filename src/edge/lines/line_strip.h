@@ -4,7 +4,7 @@
 #ifndef EG_EDGE_LINES_LINE_STRIP_H
 #define EG_EDGE_LINES_LINE_STRIP_H
 
-#include "edge/lines/growing.h"
+#include "core/growing.h"
 
 /* Place of the end of a fragment. Lines cross from one strip to the next at crossings, which have
  * numbers from 0 in the same order in both strips. */

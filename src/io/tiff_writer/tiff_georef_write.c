@@ -191,20 +191,29 @@ static void put_system(eg_tiff_tags *tags, const eg_layout *layout)
         put_epsg_keys(tags, georef->crs != EG_CRS_GEOGRAPHIC, code);
 }
 
-/* ---- vertical unit --------------------------------------------------------------------------- */
+/* ---- GDAL's metadata ------------------------------------------------------------------------- */
 
-/* Adds the unit of elevations in GDAL's metadata. */
-static void put_unit(eg_tiff_tags *tags, double metres)
+/* Adds the unit of elevations and the names of bands. */
+static void put_metadata(eg_tiff_tags *tags, const eg_layout *layout)
 {
-    char xml[160];
-    const char *name = metres > 0 ? eg_unit_name(metres) : NULL;
-    if (!name)
+    enum { ITEM = 128 };
+    char xml[(EG_BANDS_MAX + 2) * ITEM] = "<GDALMetadata>\n";
+    const size_t bands = layout->band_names ? eg_layout_bands(layout) : 0;
+    const char *unit = layout->vertical_unit > 0 ? eg_unit_name(layout->vertical_unit) : NULL;
+    size_t used = strlen(xml);
+    if (!unit && !bands)
         return;
-    snprintf(xml, sizeof xml,
-             "<GDALMetadata>\n"
-             "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">%s</Item>\n"
-             "</GDALMetadata>\n",
-             name);
+    if (unit)
+        used += (size_t)snprintf(xml + used, ITEM,
+                                 "  <Item name=\"UNITTYPE\" sample=\"0\" role=\"unittype\">%s"
+                                 "</Item>\n",
+                                 unit);
+    for (size_t i = 0; i < bands; i++)
+        used += (size_t)snprintf(xml + used, ITEM,
+                                 "  <Item name=\"DESCRIPTION\" sample=\"%zu\" "
+                                 "role=\"description\">%s</Item>\n",
+                                 i, layout->band_names[i]);
+    snprintf(xml + used, ITEM, "</GDALMetadata>\n");
     eg_tiff_put_text(tags, TAG_METADATA, xml);
 }
 
@@ -266,8 +275,10 @@ void eg_tiff_put_georef(eg_tiff_tags *tags, const eg_layout *layout)
         put_nodata(tags, layout->nodata);
     if (georef && georef->located)
         put_transform(tags, georef);
-    put_unit(tags, layout->vertical_unit);
-    put_map(tags, layout);
+    if (layout->map.map)
+        put_map(tags, layout);
+    else
+        put_metadata(tags, layout);
     if (georef)
         put_system(tags, layout);
 }

@@ -51,7 +51,7 @@ static eg_status choose_blocks(eg_tiff_layout *layout, const eg_output *output, 
                           : tile   ? (uint32_t)tile
                                    : default_tile(layout->width);
     layout->row_bytes =
-        ((size_t)layout->block_width * layout->channels * layout->bits_per_sample + 7) / 8;
+        ((size_t)layout->block_width * layout->samples_per_pixel * layout->bits_per_sample + 7) / 8;
     size_t rows = STRIP_BYTES / layout->row_bytes;
     if (tile >= 0)
         rows = tile ? (size_t)tile : default_tile(layout->height);
@@ -95,7 +95,9 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
         .width = (uint32_t)raster->width,
         .height = (uint32_t)raster->height,
         .bits_per_sample = sample_types[raster->sample].bits_per_sample,
-        .channels = sample_types[raster->sample].channels,
+        .samples_per_pixel =
+            (uint16_t)(sample_types[raster->sample].channels * eg_layout_bands(raster)),
+        .is_colour = sample_types[raster->sample].channels == 3,
         .sample_format = sample_types[raster->sample].sample_format,
         .compression = codec->compression,
         .codec = codec->codec,
@@ -147,24 +149,33 @@ eg_status eg_tiff_check_options(const eg_output *output, const eg_write_options 
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
-/* Adds a tag that has the same value for each channel. */
-static void put_for_channels(eg_tiff_tags *tags, unsigned tag, const eg_tiff_layout *layout,
-                             uint16_t value)
+/* Adds the tags with a value for each sample of a pixel. Those of bands after the first are extra
+ * samples. */
+static void put_samples(eg_tiff_tags *tags, const eg_tiff_layout *layout)
 {
-    const uint16_t values[] = {value, value, value};
-    eg_tiff_put(tags, tag, TIFF_SHORT, layout->channels, values);
+    enum { MOST = EG_BANDS_MAX > 3 ? EG_BANDS_MAX : 3 };
+    const uint16_t count = layout->samples_per_pixel;
+    uint16_t bits[MOST], formats[MOST], extra[MOST];
+    for (size_t i = 0; i < count; i++) {
+        bits[i] = layout->bits_per_sample;
+        formats[i] = layout->sample_format;
+        extra[i] = EXTRASAMPLE_UNSPECIFIED;
+    }
+    eg_tiff_put(tags, TIFFTAG_BITSPERSAMPLE, TIFF_SHORT, count, bits);
+    eg_tiff_put(tags, TIFFTAG_SAMPLEFORMAT, TIFF_SHORT, count, formats);
+    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, count);
+    if (count > 1 && !layout->is_colour)
+        eg_tiff_put(tags, TIFFTAG_EXTRASAMPLES, TIFF_SHORT, count - 1u, extra);
 }
 
 void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout)
 {
     eg_tiff_put_size(tags, TIFFTAG_IMAGEWIDTH, layout->width);
     eg_tiff_put_size(tags, TIFFTAG_IMAGELENGTH, layout->height);
-    put_for_channels(tags, TIFFTAG_BITSPERSAMPLE, layout, layout->bits_per_sample);
-    put_for_channels(tags, TIFFTAG_SAMPLEFORMAT, layout, layout->sample_format);
-    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, layout->channels);
+    put_samples(tags, layout);
     eg_tiff_put_short(tags, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
     eg_tiff_put_short(tags, TIFFTAG_PHOTOMETRIC,
-                      layout->channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
+                      layout->is_colour ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     eg_tiff_put_short(tags, TIFFTAG_COMPRESSION, layout->compression);
     if (layout->tiled) {
         eg_tiff_put_size(tags, TIFFTAG_TILEWIDTH, layout->block_width);

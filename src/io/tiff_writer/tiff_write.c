@@ -110,8 +110,8 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* Pads a row from the image's width to whole blocks (`stride` bytes) with its last pixel, of `bits`
- * bits. */
+/* Pads a row from the image's width to whole blocks (`stride` bytes) with its last pixel, which has
+ * `bits` bits. */
 static void pad_row(uint8_t *row, size_t width, size_t stride, unsigned bits)
 {
     size_t used = (width * bits + 7) / 8, size = bits / 8;
@@ -131,13 +131,13 @@ static void buffer_row(tiff_sink *s, const void *row)
 {
     const eg_tiff_layout *layout = &s->layout;
     uint8_t *to = s->buffer.bytes + s->buffer.rows * s->buffer.stride;
-    const unsigned bits = (unsigned)layout->channels * layout->bits_per_sample;
+    const unsigned bits = layout->samples_per_pixel * (unsigned)layout->bits_per_sample;
     size_t bytes = ((size_t)layout->width * bits + 7) / 8;
-    if (bits == 1)
+    if (layout->bits_per_sample == 1)
         eg_png_from_bits(to, row, bytes);
     else
         memcpy(to, row, bytes);
-    if (s->buffer.stride > bytes || bits == 1)
+    if (s->buffer.stride > bytes || layout->bits_per_sample == 1)
         pad_row(to, layout->width, s->buffer.stride, bits);
     s->buffer.rows++;
 }
@@ -354,7 +354,7 @@ static eg_status tiff_create(eg_sink **sink, eg_output *output, const eg_write_o
         eg_output_close(output);
         return status == EG_OK ? eg_failed(error) : status;
     }
-    made->base = (eg_sink){.ops = &ops, .ctx = ctx};
+    made->base = (eg_sink){.ops = &ops, .ctx = ctx, .accepts_bands = true};
     made->output = output;
     made->options = *options;
     *sink = &made->base;

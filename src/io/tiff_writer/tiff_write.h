@@ -18,7 +18,8 @@
 typedef struct eg_tiff_layout {
     uint32_t width, height; /* of the image, in pixels */
     uint16_t bits_per_sample, sample_format;
-    uint16_t channels;               /* 1, or 3: red, green, blue */
+    uint16_t samples_per_pixel;
+    bool is_colour;                  /* the samples are red, green, blue */
     uint16_t compression, predictor; /* TIFF's constants; predictor 0: the codec has none */
     eg_codec codec;                  /* unless compression is COMPRESSION_NONE */
     int level;                       /* compression level of DEFLATE and ZSTD */
@@ -86,7 +87,8 @@ void eg_tiff_tags_free(eg_tiff_tags *tags);
 /* Adds the layout's tags. */
 void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout);
 
-/* Adds GeoTIFF's tags and GDAL's nodata tag; unknown values are omitted. (tiff_georef_write.c) */
+/* Adds GeoTIFF's tags, and GDAL's tags of nodata, unit and names of bands; unknown values are
+ * omitted. (tiff_georef_write.c) */
 void eg_tiff_put_georef(eg_tiff_tags *tags, const eg_layout *layout);
 
 /* Writes the header, at the start of the output; returns its size. `big`: of a BigTIFF. */

@@ -47,7 +47,7 @@ static eg_status write_level(eg_line_file *f, double value, eg_error *error)
 {
     char level[EG_DECIMAL_TEXT];
     const int length = (int)eg_decimal_double(level, value);
-    return eg_line_file_print(f, error, "\"ELEV\": %.*s", length, level);
+    return eg_line_file_print(f, error, "\"%s\": %.*s", f->level_name, length, level);
 }
 
 static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)

@@ -102,6 +102,8 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
     if (!f)
         return eg_failed(error);
     f->format = format;
+    snprintf(f->level_name, sizeof f->level_name, "%s",
+             options->level_name ? options->level_name : "ELEV");
     f->width = options->width;
     f->height = options->height;
     f->edges = options->edges;

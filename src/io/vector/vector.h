@@ -15,6 +15,7 @@ struct eg_line_file {
     size_t width, height;
     bool edges;          /* lines are those of edges */
     bool reversed;       /* points are written from the last to the first */
+    char level_name[32]; /* of the level of a line, for formats that name it */
     unsigned epsg;       /* code of the coordinate system; 0: unknown */
     double transform[6]; /* from column and row to the coordinates of the file */
     int places;          /* decimal places of coordinates */

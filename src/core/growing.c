@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Arrays that grow. */
-#include "edge/lines/growing.h"
+#include "core/growing.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Arrays that grow. */
-#ifndef EG_EDGE_LINES_GROWING_H
-#define EG_EDGE_LINES_GROWING_H
+#ifndef EG_CORE_GROWING_H
+#define EG_CORE_GROWING_H
 
 #include "edgegrad.h"
 
