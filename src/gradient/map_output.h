@@ -10,6 +10,7 @@
 typedef struct eg_map_output {
     eg_sample sample;
     bool is_direction;   /* integer values wrap around */
+    bool is_mask;        /* zero crossings: bits, or 0 and 255 */
     float scale, offset; /* of integers: value * scale + offset */
     float white_level;   /* of the gradients */
 } eg_map_output;

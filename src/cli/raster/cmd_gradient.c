@@ -3,17 +3,16 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/raster/operator_options.h"
+#include "cli/raster/jet_map_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
 /* --map boundary, which is no eg_gradient_map */
-enum { MAP_BOUNDARY = EG_MAP_DIRECTION + 1 };
+enum { MAP_BOUNDARY = EG_MAP_COHERENCE + 1 };
 
 typedef struct gradient_settings {
     operator_settings derivative;
     eg_boundary_options boundary;
-    bool thin;
 } gradient_settings;
 
 static const cli_option gradient_options[] = {
@@ -33,29 +32,47 @@ static const cli_option gradient_options[] = {
              {"direction", EG_MAP_DIRECTION,
               "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
               "gradient is 0; 0 to 180 with --op gaussian"},
+             {"laplacian", EG_MAP_LAPLACIAN,
+              "Sum of the second differences along x and y, in levels per pixel squared: negative "
+              "where the image is brighter than around"},
+             {"log", EG_MAP_LOG, "Laplacian of a Gaussian of --sigma, likewise"},
+             {"dog", EG_MAP_DOG,
+              "Difference of Gaussians of --ratio times --sigma and of --sigma, in levels"},
+             {"hessian-det", EG_MAP_HESSIAN_DET,
+              "Determinant of the Hessian of Gaussian derivatives: positive in blobs, negative in "
+              "saddles"},
+             {"hessian-max", EG_MAP_HESSIAN_MAX,
+              "Larger eigenvalue of the Hessian: large across dark lines (valleys)"},
+             {"hessian-min", EG_MAP_HESSIAN_MIN,
+              "Smaller eigenvalue of the Hessian: very negative across bright lines (ridges)"},
+             {"coherence", EG_MAP_COHERENCE,
+              "Share of one direction in the gradients around, 0 to 1, see --integration"},
              {"boundary", MAP_BOUNDARY,
               "Strength of the boundaries of edges --method boundary, in colour unless --colour "
               "grey"},
              {NULL, 0, NULL}}},
     {.name = "thin",
      .type = OPTION_FLAG,
-     .offset = offsetof(gradient_settings, thin),
-     .help = "With --map boundary: 0 except at local maxima, one pixel wide"},
+     .offset = offsetof(operator_settings, gradient.thin),
+     .help = "With --map magnitude or boundary: 0 except at local maxima along the gradient, one "
+             "pixel wide"},
     {.name = "op",
      .type = OPTION_NAME,
      .offset = offsetof(operator_settings, gradient.op),
      .metavar = "NAME",
      .help = "Gradient operator: the weights of the neighbouring pixels",
      .initial = "sobel3",
-     .names = &operator_names},
+     .names = &map_operator_names},
     {.name = "sigma",
      .type = OPTION_REAL,
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more",
+             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more, Gaussian "
+             "derivatives 0.3 to 10",
      .initial = "0",
-     .absent = "0; 1 with --op gaussian; chosen by the size of the image with --map boundary",
+     .absent = "0; 1 with --op gaussian, gaussian-derivative and --map coherence; 2 with --map "
+               "log, dog and hessian-...; chosen by the size of the image with --map boundary",
      .unit = "pixels",
      .min = 0,
      .max = 14},
@@ -75,10 +92,12 @@ static const cli_option gradient_options[] = {
      .type = OPTION_REAL,
      .offset = offsetof(operator_settings, gradient.scale),
      .metavar = "S",
-     .help = "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
-             "and y are centred on 128. Larger values give more contrast",
+     .help =
+         "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
+         "and y, and other maps with a sign, are centred on 128. Larger values give more contrast",
      .initial = "0",
-     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360",
+     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360, dog 4, coherence 255, "
+               "hessian-det sigma^4/4, other second derivatives 2 sigma^2",
      .min = 0,
      .max = 1e9},
     {.name = NULL},
@@ -131,7 +150,7 @@ static int resolve_map(const cli_args *args, gradient_settings *own)
     static const char *const others[] = {"aperture", "norm", "border", "border-value"};
     eg_gradient_options *gradient = &own->derivative.gradient;
     if ((int)gradient->map != MAP_BOUNDARY)
-        return own->thin ? usage_error(args->command, "--thin needs --map boundary") : EXIT_DONE;
+        return EXIT_DONE;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(args, others[i]))
             return usage_error(args->command, "--map boundary and --%s cannot be used together",
@@ -140,7 +159,7 @@ static int resolve_map(const cli_args *args, gradient_settings *own)
         return usage_error(args->command, "--map boundary needs --op gaussian, not %s",
                            gradient->op);
     gradient->op = OPERATOR_GAUSSIAN;
-    own->boundary.thin = own->thin;
+    own->boundary.thin = gradient->thin;
     own->boundary.depth = gradient->depth;
     own->boundary.scale = gradient->scale;
     if (option_given(args, "sigma"))
@@ -168,6 +187,8 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
     gradient_settings *own = (gradient_settings *)settings;
     int code = resolve_map(args, own);
     if (code == EXIT_DONE)
+        code = jet_maps_resolve(args, &own->derivative, MAP_BOUNDARY);
+    if (code == EXIT_DONE)
         code = operator_resolve(args, &own->derivative);
     if (code == EXIT_DONE && (int)own->derivative.gradient.map != MAP_BOUNDARY)
         code = resolve_gaussian(args, &own->derivative.gradient);
@@ -184,14 +205,14 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
 
 const cli_command gradient_command = {
     .name = "gradient",
-    .summary = "Compute gradient maps: magnitude, x, y, direction",
+    .summary = "Compute gradient maps: magnitude, x, y, direction, second derivatives",
     .about = "Compute one map of the gradient of INPUT and write it to OUTPUT. Gradients are in "
              "intensity levels per pixel for every operator. x points right and y down, so "
              "directions turn clockwise as the image is seen.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &picture_group,
+        (const cli_group *const[]){&gradient_group, &jet_map_group, &operator_group, &picture_group,
                                    &many_target_group, &many_group, &report_group, &input_group,
                                    &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
@@ -203,6 +224,8 @@ const cli_command gradient_command = {
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
             "Show a dim image four times as bright",
             "edgegrad gradient --scale 8 dim.jpg magnitude.png",
+            "Mark the zero crossings of the Laplacian of a Gaussian",
+            "edgegrad gradient --map log --zero-crossings --sigma 2 photo.jpg crossings.png",
             "Show how strong the boundaries of objects are",
             "edgegrad gradient --map boundary photo.jpg boundaries.png", NULL},
     .settings_size = sizeof(gradient_settings),

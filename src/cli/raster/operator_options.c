@@ -17,6 +17,20 @@ static const char *operator_help(size_t index)
 
 const cli_names operator_names = {operator_name, operator_help};
 
+/* The operators of gradient maps: gaussian-derivative is the second. */
+static const char *map_operator_name(size_t index)
+{
+    return index == 1 ? OPERATOR_GAUSSIAN_DERIVATIVE : operator_name(index ? index - 1 : 0);
+}
+
+static const char *map_operator_help(size_t index)
+{
+    return index == 1 ? "Derivatives of a Gaussian of --sigma, of intensity: signed"
+                      : operator_help(index ? index - 1 : 0);
+}
+
+const cli_names map_operator_names = {map_operator_name, map_operator_help};
+
 static const cli_option operator_options[] = {
     {.name = "colour",
      .type = OPTION_CHOICE,
@@ -113,6 +127,10 @@ int operator_resolve(const cli_args *args, operator_settings *settings)
     if (settings->colour == COLOUR_MAX && gaussian)
         return usage_error(args->command, "--colour max needs an operator on intensities, such as "
                                           "--op sobel3");
+    if (settings->colour == COLOUR_MAX &&
+        strcmp(settings->gradient.op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0)
+        return usage_error(args->command, "--colour max and Gaussian derivatives cannot be used "
+                                          "together: they are those of grey");
     settings->raster.common.read.colour_planes = settings->colour != COLOUR_GREY;
     if (option_given(args, "border-value") && settings->gradient.border != EG_BORDER_CONSTANT)
         return usage_error(args->command, "--border-value has no effect without --border constant");
