@@ -775,8 +775,19 @@ typedef enum eg_edge_method {
     EG_EDGE_THRESHOLD, /* all pixels with a magnitude above `high`, without thinning */
     /* Boundaries between regions that differ in colour, contrast or texture; one pixel wide. Takes
      * the operator "gaussian". */
-    EG_EDGE_BOUNDARY
+    EG_EDGE_BOUNDARY,
+    /* Curvilinear lines, one pixel wide, at their middle: pixels through which passes, to second
+     * order, the zero of the first derivative across the line (Steger 1998), with hysteresis on the
+     * second derivative across it. Takes one plane of intensity and no operator. */
+    EG_EDGE_RIDGE
 } eg_edge_method;
+
+/* Lines of EG_EDGE_RIDGE. */
+typedef enum eg_ridges {
+    EG_RIDGES_BOTH,
+    EG_RIDGES_BRIGHT, /* brighter than both sides */
+    EG_RIDGES_DARK    /* darker than both sides */
+} eg_ridges;
 
 /* Rule of automatic thresholds. Multiplying all intensities by a factor changes no edge. */
 typedef enum eg_auto_rule {
@@ -793,16 +804,17 @@ typedef enum eg_auto_rule {
  * depth. */
 typedef enum eg_threshold_unit {
     /* Weighted sum of the operator, as in cv::Canny: for Sobel 3x3, 8 per level per pixel. Not for
-     * the operator "gaussian". */
+     * the operator "gaussian". EG_EDGE_RIDGE: the same as EG_UNIT_PIXEL. */
     EG_UNIT_RESPONSE,
-    /* Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
+    /* EG_EDGE_RIDGE: intensity levels per pixel squared, of the second derivative across the line.
+     * Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
      * root of intensity, scaled to 0..255. */
     EG_UNIT_PIXEL,
     /* Operator "gaussian" only: levels over the distance sigma, sigma times EG_UNIT_PIXEL, which
      * compares images of different sizes. The same as EG_UNIT_PIXEL for EG_EDGE_BOUNDARY. */
     EG_UNIT_SIGMA,
     /* Percentile, 0..100: the magnitude that so many percent of the pixels do not exceed. Operator
-     * "gaussian" only; exact to 0.4 percent of the magnitude. */
+     * "gaussian" and EG_EDGE_RIDGE only; exact to 0.4 percent of the magnitude. */
     EG_UNIT_PERCENT
 } eg_threshold_unit;
 
@@ -826,7 +838,8 @@ typedef struct eg_edges_options {
     const char *op;
     /* Standard deviation of the Gaussian in pixels. "gaussian": 0.5 up to the diagonal of the
      * image, at most 1024 (EG_EDGE_BOUNDARY: 796); other operators: 0 .. 14, 0: no blur. NaN:
-     * chosen by the size of the image ("gaussian"), else 1.4. */
+     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 10, NaN: 2;
+     * lines up to 2 sqrt(3) sigma pixels wide are found. */
     double sigma;
     double sigma_percent; /* more than 0: sigma in percent of the diagonal, instead of `sigma` */
     eg_border border;     /* "gaussian": not EG_BORDER_CONSTANT */
@@ -843,6 +856,7 @@ typedef struct eg_edges_options {
     /* Not NaN: percent of the pixels to mark, instead of thresholds, as close as a threshold can
      * come. Operator "gaussian" only. */
     double density;
+    eg_ridges ridges; /* EG_EDGE_RIDGE: which lines */
     /* Set by eg_edges_skimage(): computes in the formulas, the precision and the order of additions
      * of skimage.feature.canny instead. Needs the other options as set there, apart from sigma and
      * the thresholds. Pixels whose blur reaches a missing sample are no edges. */

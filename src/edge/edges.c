@@ -8,6 +8,7 @@
  */
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/ridge/ridge_detector.h"
 
 #include <math.h>
 #include <string.h>
@@ -142,13 +143,32 @@ static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
     return status;
 }
 
+static eg_status find_ridges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                             eg_edges_result *result, eg_error *error)
+{
+    eg_ridge_detector detector;
+    eg_status status = eg_ridge_begin(&detector, source, options, error);
+    if (status == EG_OK)
+        status = eg_ridge_link(&detector, source, &detector.histogram, options, error);
+    if (status == EG_OK)
+        status = eg_planes_write(&detector.planes, source, sink, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&detector.any_valid));
+    if (status == EG_OK && result)
+        eg_ridge_result(&detector, result);
+    eg_ridge_release(&detector);
+    return status;
+}
+
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
     eg_status status = eg_check_edge_sink(sink, error);
     if (status == EG_OK)
-        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
-            source, sink, options, result, error);
+        status = (options->method == EG_EDGE_RIDGE ? find_ridges
+                  : eg_is_gaussian(options->op)
+                      ? find_colour_edges
+                      : find_operator_edges)(source, sink, options, result, error);
     eg_name_failure(error, source->name);
     return status;
 }

@@ -33,19 +33,6 @@ static const unsigned map_parts[][EG_JETS] = {
 
 /* ---- options ---- */
 
-static eg_status check_border(const eg_source *source, const eg_gradient_options *options,
-                              eg_error *error)
-{
-    if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
-        return eg_fail(error, EG_USAGE, "unknown border rule");
-    if (source->info.sample == EG_U8 &&
-        !(options->border_value >= 0 && options->border_value <= 255))
-        return eg_fail_file(error, EG_USAGE, source->name,
-                            "the border value of an 8-bit image must be 0 to 255, not %g",
-                            options->border_value);
-    return EG_OK;
-}
-
 /* Compares numbers that are not computed. */
 static bool differ(double a, double b)
 {
@@ -59,7 +46,7 @@ static eg_status check_options(const eg_source *source, const eg_gradient_option
     if (status == EG_OK)
         status = eg_check_one_plane(source, error);
     if (status == EG_OK)
-        status = check_border(source, options, error);
+        status = eg_check_border(source, options->border, options->border_value, error);
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         status = eg_check_jet_options(&options[i], error);
         for (size_t k = 0; status == EG_OK && k < i; k++)
