@@ -705,12 +705,14 @@ typedef struct eg_gradient_options {
      * channels, joined by Di Zenzo's tensor, as in eg_edges(). It has the maps magnitude, in levels
      * of the square root of intensity scaled to 0..255, per pixel, and direction, [0, 180) because
      * it has no sign. Or "gaussian-derivative": derivatives of a Gaussian of the intensity of one
-     * plane, with all four maps. No effect on the maps from EG_MAP_LAPLACIAN on. */
+     * plane, with all four maps; or "farid": likewise the five taps of Farid and Simoncelli (2004),
+     * whose directions err least. No effect on the maps from EG_MAP_LAPLACIAN on. */
     const char *op;
     /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
      * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. "gaussian-derivative" and the
      * maps from EG_MAP_LOG on: likewise, 0.3 .. 10 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
-     * 2 (the others). EG_MAP_LAPLACIAN: 0, or 0.3 .. 10. */
+     * 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no
+     * smoothing, or 0.3 .. 10. */
     double sigma;
     eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */

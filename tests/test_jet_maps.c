@@ -60,6 +60,8 @@ static eg_border border_named(const char *name)
 
 static eg_gradient_map map_named(const char *name)
 {
+    if (strncmp(name, "farid-", 6) == 0)
+        name += 6;
     for (size_t i = 0; i < COUNT(maps); i++)
         if (strcmp(maps[i].name, name) == 0)
             return maps[i].map;
@@ -100,6 +102,8 @@ static void figures_of_scipy(void **state)
         for (size_t k = 0; k < 2; k++) {
             if (strcmp(head, last) != 0) {
                 eg_gradient_options o = options_of(map_named(name), sigma);
+                if (strncmp(name, "farid", 5) == 0)
+                    o.op = "farid";
                 o.border = border_named(border);
                 o.border_value = 77;
                 eg_grid_free(&out[k]);
@@ -471,6 +475,7 @@ static void thinning_is_the_definition(void **state)
             if (strcmp(name, "roberts") != 0) /* between pixels: coarse directions, many ties */
                 check_thin(ctx, &in, name, i % 2 ? 1 : 0);
         check_thin(ctx, &in, "gaussian-derivative", 1.3);
+        check_thin(ctx, &in, "farid", 0);
         eg_grid_free(&in);
     }
     eg_context_free(ctx);

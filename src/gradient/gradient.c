@@ -232,7 +232,7 @@ static eg_status run_gradient(const eg_stage *stage, const eg_band *band, size_t
 static bool same_derivative(const eg_gradient_options *a, const eg_gradient_options *b)
 {
     const bool jets = eg_is_jet_map(a);
-    if (jets != eg_is_jet_map(b))
+    if (jets != eg_is_jet_map(b) || eg_is_farid_map(a) != eg_is_farid_map(b))
         return false;
     const bool same =
         jets ? !(eg_jet_sigma(a) < eg_jet_sigma(b) || eg_jet_sigma(a) > eg_jet_sigma(b))

@@ -109,13 +109,14 @@ static int check_operator(const cli_args *args, const operator_settings *setting
 /* Sets the default of --sigma, and refuses one that is out of range. */
 static int resolve_sigma(const cli_args *args, eg_gradient_options *options)
 {
-    const bool any = options->map == EG_MAP_LAPLACIAN;
+    const bool any = options->map == EG_MAP_LAPLACIAN || strcmp(options->op, OPERATOR_FARID) == 0;
     if (!option_given(args, "sigma"))
         options->sigma = any                                                                   ? 0
                          : options->map > EG_MAP_LAPLACIAN && options->map != EG_MAP_COHERENCE ? 2
                                                                                                : 1;
     if (!(options->sigma >= 0.3 && options->sigma <= 10) && !(any && options->sigma <= 0))
-        return usage_error(args->command, "--sigma of Gaussian derivatives is 0.3 to 10 pixels");
+        return usage_error(args->command, "--sigma of Gaussian derivatives is 0.3 to 10 pixels%s",
+                           any ? ", or 0" : "");
     return EXIT_DONE;
 }
 
@@ -134,6 +135,8 @@ int jet_maps_resolve(const cli_args *args, operator_settings *settings, int boun
         return code;
     if (jet)
         options->op = OPERATOR_GAUSSIAN_DERIVATIVE;
-    return strcmp(options->op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0 ? resolve_sigma(args, options)
-                                                                  : EXIT_DONE;
+    return strcmp(options->op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0 ||
+                   strcmp(options->op, OPERATOR_FARID) == 0
+               ? resolve_sigma(args, options)
+               : EXIT_DONE;
 }

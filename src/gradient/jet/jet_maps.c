@@ -66,7 +66,8 @@ static void init_jets(eg_jet_pass *pass, const eg_source *source)
 {
     unsigned parts[EG_JETS] = {0};
     eg_jet_weights weights[EG_JETS];
-    eg_jet_weights_gaussian(&weights[EG_JET_GAUSSIAN], eg_jet_sigma(pass->options));
+    (eg_is_farid_map(pass->options) ? eg_jet_weights_farid : eg_jet_weights_gaussian)(
+        &weights[EG_JET_GAUSSIAN], eg_jet_sigma(pass->options));
     eg_jet_weights_differences(&weights[EG_JET_DIFFERENCES], eg_jet_sigma(pass->options));
     eg_jet_weights_gaussian(&weights[EG_JET_WIDE], 0);
     for (size_t i = 0; i < pass->count; i++) {

@@ -13,12 +13,24 @@
 
 bool eg_is_jet_map(const eg_gradient_options *options)
 {
-    return options->map >= EG_MAP_LAPLACIAN || eg_is_gaussian_derivative(options->op);
+    return options->map >= EG_MAP_LAPLACIAN || eg_is_gaussian_derivative(options->op) ||
+           eg_is_farid(options->op);
+}
+
+bool eg_is_farid_map(const eg_gradient_options *options)
+{
+    return options->map < EG_MAP_LAPLACIAN && eg_is_farid(options->op);
+}
+
+/* Returns true if sigma 0 stands for no smoothing, not for a default. */
+static bool is_unsmoothed(const eg_gradient_options *options)
+{
+    return options->map == EG_MAP_LAPLACIAN || eg_is_farid_map(options);
 }
 
 double eg_jet_sigma(const eg_gradient_options *options)
 {
-    if (options->sigma != 0 || options->map == EG_MAP_LAPLACIAN)
+    if (options->sigma != 0 || is_unsmoothed(options))
         return options->sigma;
     return options->map > EG_MAP_LAPLACIAN && options->map != EG_MAP_COHERENCE ? 2 : 1;
 }
@@ -43,7 +55,7 @@ static bool is_in_range(double sigma)
 eg_status eg_check_jet_options(const eg_gradient_options *options, eg_error *error)
 {
     const double sigma = eg_jet_sigma(options), ratio = options->dog_ratio;
-    if (!is_in_range(sigma) && !(options->map == EG_MAP_LAPLACIAN && sigma == 0))
+    if (!is_in_range(sigma) && !(is_unsmoothed(options) && sigma == 0))
         return eg_fail(error, EG_USAGE,
                        "sigma of a map of Gaussian derivatives must be %g to %g pixels, not %g",
                        EG_JET_SIGMA_LEAST, EG_JET_SIGMA_MOST, sigma);

@@ -5,9 +5,12 @@
 
 #include "edgegrad.h"
 
-/* Returns true if the map is one of a jet: by its kind, or by the operator "gaussian-derivative".
- */
+/* Returns true if the map is one of a jet: by its kind, or by the operator "gaussian-derivative" or
+ * "farid". */
 bool eg_is_jet_map(const eg_gradient_options *options);
+
+/* Returns true if the map is one of Farid and Simoncelli's derivatives. */
+bool eg_is_farid_map(const eg_gradient_options *options);
 
 /* Return sigma, the wider sigma of a difference of Gaussians, and that of the integration of the
  * structure tensor, in pixels, with defaults resolved. */

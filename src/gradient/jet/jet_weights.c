@@ -46,6 +46,37 @@ void eg_jet_weights_gaussian(eg_jet_weights *w, double sigma)
     finish_weights(w);
 }
 
+/* Returns the weight at a distance k, of either sign. */
+static double weight_at(const eg_jet_weights *w, size_t order, ptrdiff_t k)
+{
+    const size_t distance = (size_t)(k < 0 ? -k : k);
+    const double weight = distance > w->radius ? 0 : w->exact[order][distance];
+    return order == 1 && k < 0 ? -weight : weight;
+}
+
+void eg_jet_weights_farid(eg_jet_weights *w, double sigma)
+{
+    static const double smooth[] = {0.426375, 0.249153, 0.037659},
+                        slope[] = {0, 0.276691, 0.109604};
+    enum { RADIUS = 2 };
+    const double sum = smooth[0] + 2 * (smooth[1] + smooth[2]);
+    const double ramp = 2 * (slope[1] + 2 * slope[2]);
+    eg_jet_weights g;
+    eg_jet_weights_gaussian(&g, sigma);
+    set_differences(w);
+    w->radius = RADIUS + (sigma > 0 ? g.radius : 0);
+    for (size_t k = 0; k <= w->radius; k++) {
+        w->exact[0][k] = w->exact[1][k] = 0;
+        for (ptrdiff_t i = -RADIUS; i <= RADIUS; i++) {
+            const size_t tap = (size_t)(i < 0 ? -i : i);
+            const double gaussian = weight_at(&g, 0, (ptrdiff_t)k - i);
+            w->exact[0][k] += gaussian * smooth[tap] / sum;
+            w->exact[1][k] += gaussian * (i < 0 ? -slope[tap] : slope[tap]) / ramp;
+        }
+    }
+    finish_weights(w);
+}
+
 void eg_jet_weights_differences(eg_jet_weights *w, double sigma)
 {
     eg_jet_weights g;

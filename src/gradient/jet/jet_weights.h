@@ -12,7 +12,7 @@
 
 #define EG_JET_SIGMA_LEAST 0.3
 #define EG_JET_SIGMA_MOST  10.0
-enum { EG_JET_RADIUS_MAX = 61, EG_JET_ORDERS = 3 };
+enum { EG_JET_RADIUS_MAX = 62, EG_JET_ORDERS = 3 };
 
 /* Weights at distance k, by order. Those of order 0 and 2 are symmetric; order 1 has its negative
  * on the other side. */
@@ -30,5 +30,10 @@ void eg_jet_weights_gaussian(eg_jet_weights *weights, double sigma);
 /* Computes those of differences, -1/2 0 1/2 and 1 -2 1, after smoothing by a Gaussian of `sigma`.
  */
 void eg_jet_weights_differences(eg_jet_weights *weights, double sigma);
+
+/* Computes those of order 0 and 1 of Farid and Simoncelli (Differentiation of Discrete
+ * Multidimensional Signals, IEEE Trans. Image Processing 13, 2004), five taps whose directions err
+ * least, after smoothing by a Gaussian of `sigma`. They map 1 and x to 1. */
+void eg_jet_weights_farid(eg_jet_weights *weights, double sigma);
 
 #endif
