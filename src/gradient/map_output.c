@@ -5,31 +5,41 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "gradient/colour_wheel.h"
 #include "gradient/jet/jet_options.h"
+#include "gradient/operators.h"
 
-/* Integer values of a map: its default scale in steps per unit, times sigma^power; whether they are
- * centred; the power of intensity levels in the unit. */
-typedef struct map_scale {
+/* Integer values of a map: the default of eg_gradient_options.scale, divided by sigma^-power;
+ * whether they are centred; the power of intensity levels in the unit. */
+static const struct kind {
+    const char *name, *unit;
     double scale;
     int sigma_power;
     bool is_signed;
     int levels;
-} map_scale;
-
-static const map_scale map_scales[] = {
-    [EG_MAP_MAGNITUDE] = {2, 0, false, 1},
-    [EG_MAP_X] = {1, 0, true, 1},
-    [EG_MAP_Y] = {1, 0, true, 1},
-    [EG_MAP_DIRECTION] = {256.0 / 360, 0, false, 0},
-    [EG_MAP_LAPLACIAN] = {2, 2, true, 1},
-    [EG_MAP_LOG] = {2, 2, true, 1},
-    [EG_MAP_DOG] = {4, 0, true, 1},
-    [EG_MAP_HESSIAN_DET] = {0.25, 4, true, 2},
-    [EG_MAP_HESSIAN_MAX] = {2, 2, true, 1},
-    [EG_MAP_HESSIAN_MIN] = {2, 2, true, 1},
-    [EG_MAP_COHERENCE] = {255, 0, false, 0},
+} kinds[] = {
+    [EG_MAP_MAGNITUDE] = {"magnitude", "levels per pixel", 2, 0, false, 1},
+    [EG_MAP_X] = {"x derivative", "levels per pixel", 1, 0, true, 1},
+    [EG_MAP_Y] = {"y derivative", "levels per pixel", 1, 0, true, 1},
+    [EG_MAP_DIRECTION] = {"direction", "degrees", 256.0 / 360, 0, false, 0},
+    [EG_MAP_LAPLACIAN] = {"Laplacian", "levels per pixel squared", 2, 2, true, 1},
+    [EG_MAP_LOG] = {"Laplacian of Gaussian", "levels per pixel squared", 2, 2, true, 1},
+    [EG_MAP_DOG] = {"difference of Gaussians", "levels", 4, 0, true, 1},
+    [EG_MAP_HESSIAN_DET] = {"determinant of the Hessian",
+                            "levels squared per fourth power of a pixel", 0.25, 4, true, 2},
+    [EG_MAP_HESSIAN_MAX] = {"larger eigenvalue of the Hessian", "levels per pixel squared", 2, 2,
+                            true, 1},
+    [EG_MAP_HESSIAN_MIN] = {"smaller eigenvalue of the Hessian", "levels per pixel squared", 2, 2,
+                            true, 1},
+    [EG_MAP_COHERENCE] = {"coherence", "1", 255, 0, false, 0},
 };
-enum { MAPS = sizeof map_scales / sizeof *map_scales };
+
+enum { KINDS = sizeof kinds / sizeof *kinds };
+
+bool eg_gradient_map_is_signed(eg_gradient_map map)
+{
+    return (unsigned)map < KINDS && kinds[map].is_signed;
+}
 
 static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int depth,
                                eg_error *error)
@@ -49,27 +59,48 @@ static eg_status choose_sample(eg_map_output *output, const eg_sink *sink, int d
     return EG_OK;
 }
 
+/* Chooses EG_RGB for a map in colours. */
+static eg_status choose_colours(eg_map_output *output, const eg_sink *sink,
+                                const eg_gradient_options *options, eg_error *error)
+{
+    if (options->colourize != EG_COLOURIZE_DIRECTION || options->map != EG_MAP_MAGNITUDE ||
+        (options->depth != 0 && options->depth != 8))
+        return eg_fail(error, EG_USAGE,
+                       "only the magnitude has colours of direction, with a depth of 8 bits");
+    if (options->thin || eg_is_jet_map(options))
+        return eg_fail(error, EG_USAGE,
+                       "colours of direction need another operator than gaussian-derivative and "
+                       "farid, and no thinning");
+    output->sample = EG_RGB;
+    output->hue_factor = eg_is_gaussian(options->op) ? 2 : 1;
+    return eg_sink_accepts(sink, EG_RGB) ? EG_OK : eg_sink_refuse(sink, EG_RGB, "colours", error);
+}
+
 /* Returns the default scale of a map. */
 static double default_scale(const eg_gradient_options *options)
 {
-    const map_scale *map = &map_scales[options->map];
+    const struct kind *kind = &kinds[options->map];
     const double sigma =
         options->map == EG_MAP_LAPLACIAN ? fmax(eg_jet_sigma(options), 0.5) : eg_jet_sigma(options);
-    return map->sigma_power ? map->scale * pow(sigma, map->sigma_power) : map->scale;
+    return kind->sigma_power ? kind->scale * pow(sigma, kind->sigma_power) : kind->scale;
 }
 
 /* Sets scale and offset that turn a float map into an integer map; see eg_gradient_options. */
 static void set_scale(eg_map_output *output, const eg_gradient_options *options, float white_level)
 {
-    const map_scale *map = &map_scales[options->map];
+    const struct kind *kind = &kinds[options->map];
     output->white_level = options->map == EG_MAP_COHERENCE ? 1 : white_level;
     output->is_direction = options->map == EG_MAP_DIRECTION;
     double scale = options->scale > 0 ? options->scale : default_scale(options);
-    for (int i = 0; i < map->levels; i++)
+    for (int i = 0; i < kind->levels; i++)
         scale *= 255.0 / white_level;
     double finer = output->sample != EG_U16 ? 1 : output->is_direction ? 256 : 257;
     output->scale = (float)(scale * finer);
-    output->offset = map->is_signed ? (float)(128 * finer) : 0;
+    output->offset = kind->is_signed ? (float)(128 * finer) : 0;
+    output->name = kind->name;
+    output->unit = eg_is_gaussian(options->op) && options->map == EG_MAP_MAGNITUDE
+                       ? "levels of the square root of intensity per pixel"
+                       : kind->unit;
 }
 
 /* Chooses bits or bytes for zero crossings. */
@@ -95,20 +126,39 @@ void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *
         k->quantise_u16(out, values, width, output->scale, output->offset);
 }
 
+void eg_map_colour(const eg_map_output *output, void *out, const float *magnitude,
+                   const float *direction, size_t x0, size_t y, size_t width)
+{
+    const eg_map_mask *mask = &output->mask;
+    eg_colour_wheel_row(out, magnitude, direction, width, output->scale, output->hue_factor,
+                        mask->bits ? mask->bits + y * mask->words : NULL, x0);
+}
+
 eg_status eg_map_output_init(eg_map_output *output, const eg_sink *sink,
                              const eg_gradient_options *options, float white_level, eg_error *error)
 {
-    if ((unsigned)options->map >= MAPS || options->scale < 0 || !isfinite(options->scale) ||
+    if ((unsigned)options->map >= KINDS || options->scale < 0 || !isfinite(options->scale) ||
         (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
         return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
     eg_status status = eg_check_map_choices(options, error);
     if (status == EG_OK)
-        status = options->zero_crossings ? choose_mask(output, sink, options->depth, error)
-                                         : choose_sample(output, sink, options->depth, error);
+        status = options->colourize        ? choose_colours(output, sink, options, error)
+                 : options->zero_crossings ? choose_mask(output, sink, options->depth, error)
+                                           : choose_sample(output, sink, options->depth, error);
     if (status != EG_OK)
         return status;
     set_scale(output, options, white_level);
     return EG_OK;
+}
+
+/* Returns what the samples of an output stand for. */
+static eg_map_scale map_scale(const eg_map_output *output)
+{
+    const bool floats = output->sample == EG_F32;
+    return (eg_map_scale){.map = output->name,
+                          .unit = output->unit,
+                          .scale = floats ? 1 : (double)output->scale,
+                          .offset = floats ? 0 : (double)output->offset};
 }
 
 eg_status eg_map_begin_sinks(const eg_source *source, eg_sink *const sinks[],
@@ -119,6 +169,8 @@ eg_status eg_map_begin_sinks(const eg_source *source, eg_sink *const sinks[],
         eg_layout layout = eg_layout_of(source, outputs[i].sample);
         layout.white_level = outputs[i].white_level;
         layout.mask = outputs[i].is_mask;
+        if (!outputs[i].is_mask)
+            layout.map = map_scale(&outputs[i]);
         status = eg_sink_begin(sinks[i], &layout, error);
     }
     return status;

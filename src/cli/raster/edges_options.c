@@ -346,7 +346,8 @@ static int apply_skimage(const cli_args *args, edges_settings *settings)
  * its message. */
 static int resolve_ridge(const cli_args *args, edges_settings *settings)
 {
-    static const char *const others[] = {"op", "aperture", "norm", "nms", "compat", "density"};
+    static const char *const others[] = {"op",     "aperture", "norm",     "nms",
+                                         "compat", "density",  "colourize"};
     operator_settings *derivative = &settings->derivative;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(args, others[i]))

@@ -46,30 +46,45 @@ static const cli_option jet_map_options[] = {
 const cli_group jet_map_group = {"Second derivatives and coherence", jet_map_options,
                                  sizeof(operator_settings)};
 
-/* Returns the name of a map of Gaussian derivatives. */
-static const char *jet_map_name(eg_gradient_map map)
+/* The maps of one run, by kind. */
+typedef struct map_kinds {
+    const char *jet, *first; /* names of the first map without an operator, and of one with */
+    bool magnitude, crossing, dog, coherence, second; /* second: dog and second derivatives */
+    bool boundary;
+} map_kinds;
+
+static map_kinds find_kinds(const cli_maps *maps, int boundary)
 {
-    static const char *const names[] = {[EG_MAP_LAPLACIAN] = "laplacian",
-                                        [EG_MAP_LOG] = "log",
-                                        [EG_MAP_DOG] = "dog",
-                                        [EG_MAP_HESSIAN_DET] = "hessian-det",
-                                        [EG_MAP_HESSIAN_MAX] = "hessian-max",
-                                        [EG_MAP_HESSIAN_MIN] = "hessian-min",
-                                        [EG_MAP_COHERENCE] = "coherence"};
-    return names[map];
+    map_kinds kinds = {0};
+    for (size_t i = 0; i < maps->count; i++) {
+        const int map = maps->map[i].choice->value;
+        const char **name = map >= EG_MAP_LAPLACIAN ? &kinds.jet : &kinds.first;
+        if (map == boundary) {
+            kinds.boundary = true;
+            continue;
+        }
+        if (!*name)
+            *name = maps->map[i].choice->name;
+        kinds.magnitude |= map == EG_MAP_MAGNITUDE;
+        kinds.crossing |= map >= EG_MAP_LAPLACIAN && map <= EG_MAP_DOG;
+        kinds.dog |= map == EG_MAP_DOG;
+        kinds.coherence |= map == EG_MAP_COHERENCE;
+        kinds.second |= map > EG_MAP_LAPLACIAN && map != EG_MAP_COHERENCE;
+    }
+    return kinds;
 }
 
 /* Refuses options that belong to another map. */
-static int check_own_options(const cli_args *args, const eg_gradient_options *options, bool jet)
+static int check_own_options(const cli_args *args, const eg_gradient_options *options,
+                             const map_kinds *kinds)
 {
-    const eg_gradient_map map = options->map;
-    if (options->zero_crossings && !(jet && map <= EG_MAP_DOG))
+    if (options->zero_crossings && !kinds->crossing)
         return usage_error(args->command, "--zero-crossings needs --map laplacian, log or dog");
     if (option_given(args, "slope") && !options->zero_crossings)
         return usage_error(args->command, "--slope needs --zero-crossings");
-    if (option_given(args, "ratio") && map != EG_MAP_DOG)
+    if (option_given(args, "ratio") && !kinds->dog)
         return usage_error(args->command, "--ratio needs --map dog");
-    if (option_given(args, "integration") && map != EG_MAP_COHERENCE)
+    if (option_given(args, "integration") && !kinds->coherence)
         return usage_error(args->command, "--integration needs --map coherence");
     for (size_t i = 0; options->zero_crossings && i < 2; i++)
         if (option_given(args, i ? "scale" : "depth"))
@@ -78,11 +93,12 @@ static int check_own_options(const cli_args *args, const eg_gradient_options *op
     return EXIT_DONE;
 }
 
-static int check_thin(const cli_args *args, const eg_gradient_options *options)
+static int check_thin(const cli_args *args, const eg_gradient_options *options,
+                      const map_kinds *kinds)
 {
-    if (!options->thin)
+    if (!options->thin || kinds->boundary)
         return EXIT_DONE;
-    if (options->map != EG_MAP_MAGNITUDE)
+    if (!kinds->magnitude)
         return usage_error(args->command, "--thin needs --map magnitude or boundary");
     if (strcmp(options->op, OPERATOR_GAUSSIAN) == 0)
         return usage_error(args->command, "--thin and --op gaussian cannot be used together: "
@@ -91,52 +107,56 @@ static int check_thin(const cli_args *args, const eg_gradient_options *options)
 }
 
 /* Refuses options of operators beside a map that has none. */
-static int check_operator(const cli_args *args, const operator_settings *settings)
+static int check_operator(const cli_args *args, const operator_settings *settings,
+                          const map_kinds *kinds)
 {
     static const char *const others[] = {"aperture", "norm"};
-    const char *map = jet_map_name(settings->gradient.map), *op = settings->gradient.op;
+    const char *map = kinds->jet, *op = settings->gradient.op;
+    const bool derivative = strcmp(op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0;
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (option_given(args, others[i]))
+        if (option_given(args, others[i]) && !(i == 1 && kinds->magnitude))
             return usage_error(args->command, "--map %s and --%s cannot be used together", map,
                                others[i]);
-    if (option_given(args, "op") && strcmp(op, OPERATOR_GAUSSIAN_DERIVATIVE) != 0)
+    if (option_given(args, "op") && !derivative)
         return usage_error(args->command, "--map %s and --op %s cannot be used together", map, op);
+    if (kinds->first && !derivative)
+        return usage_error(args->command,
+                           "--map %s and --map %s together need --op gaussian-derivative",
+                           kinds->first, map);
     if (settings->colour == COLOUR_OPPONENT || settings->colour == COLOUR_MAX)
         return usage_error(args->command, "--map %s is computed of grey: --colour grey", map);
     return EXIT_DONE;
 }
 
 /* Sets the default of --sigma, and refuses one that is out of range. */
-static int resolve_sigma(const cli_args *args, eg_gradient_options *options)
+static int resolve_sigma(const cli_args *args, eg_gradient_options *options, const map_kinds *kinds)
 {
-    const bool any = options->map == EG_MAP_LAPLACIAN || strcmp(options->op, OPERATOR_FARID) == 0;
+    const bool laplacian = kinds->jet && !kinds->second && !kinds->coherence && !kinds->first;
+    const bool any = laplacian || strcmp(options->op, OPERATOR_FARID) == 0;
     if (!option_given(args, "sigma"))
-        options->sigma = any                                                                   ? 0
-                         : options->map > EG_MAP_LAPLACIAN && options->map != EG_MAP_COHERENCE ? 2
-                                                                                               : 1;
+        options->sigma = any ? 0 : kinds->second ? 2 : 1;
     if (!(options->sigma >= 0.3 && options->sigma <= 10) && !(any && options->sigma <= 0))
         return usage_error(args->command, "--sigma of Gaussian derivatives is 0.3 to 10 pixels%s",
                            any ? ", or 0" : "");
     return EXIT_DONE;
 }
 
-int jet_maps_resolve(const cli_args *args, operator_settings *settings, int boundary)
+int jet_maps_resolve(const cli_args *args, operator_settings *settings, const cli_maps *maps,
+                     int boundary)
 {
     eg_gradient_options *options = &settings->gradient;
-    const bool is_boundary = (int)options->map == boundary;
-    const bool jet = options->map >= EG_MAP_LAPLACIAN && !is_boundary;
-    int code = check_own_options(args, options, jet);
-    if (code == EXIT_DONE && jet)
-        code = check_operator(args, settings);
-    if (code != EXIT_DONE || is_boundary)
+    const map_kinds kinds = find_kinds(maps, boundary);
+    int code = check_own_options(args, options, &kinds);
+    if (code == EXIT_DONE)
+        code = check_thin(args, options, &kinds);
+    if (code == EXIT_DONE && kinds.jet)
+        code = check_operator(args, settings, &kinds);
+    if (code != EXIT_DONE || kinds.boundary)
         return code;
-    code = check_thin(args, options);
-    if (code != EXIT_DONE)
-        return code;
-    if (jet)
+    if (kinds.jet)
         options->op = OPERATOR_GAUSSIAN_DERIVATIVE;
     return strcmp(options->op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0 ||
                    strcmp(options->op, OPERATOR_FARID) == 0
-               ? resolve_sigma(args, options)
+               ? resolve_sigma(args, options, &kinds)
                : EXIT_DONE;
 }

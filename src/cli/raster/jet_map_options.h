@@ -7,9 +7,9 @@
 
 extern const cli_group jet_map_group;
 
-/* Resolves the map, its sigma and its operator, and refuses options that the map does not have.
- * `boundary`: value of --map that is no eg_gradient_map. Returns an exit code, after its message.
- */
-int jet_maps_resolve(const cli_args *args, operator_settings *settings, int boundary);
+/* Resolves sigma and operator of the maps, and refuses options that none of them has. `boundary`:
+ * value of --map that is no eg_gradient_map. Returns an exit code, after its message. */
+int jet_maps_resolve(const cli_args *args, operator_settings *settings, const cli_maps *maps,
+                     int boundary);
 
 #endif

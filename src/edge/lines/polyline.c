@@ -20,12 +20,22 @@ int eg_polyline_compare(const double *a, size_t a_count, const double *b, size_t
     return (a_count > b_count) - (a_count < b_count);
 }
 
-/* Compares the ring that begins at point `a` with that at point `b`. */
-static int compare_rotations(const double *points, size_t stride, size_t count, size_t a, size_t b)
+/* A walk along the points of a ring from one of them on, forwards or backwards. */
+typedef struct walk {
+    size_t from;
+    bool back;
+} walk;
+
+static const double *point_of(const double *points, size_t stride, size_t count, walk w, size_t i)
+{
+    return points + stride * ((w.back ? w.from + count - i : w.from + i) % count);
+}
+
+static int compare_walks(const double *points, size_t stride, size_t count, walk a, walk b)
 {
     for (size_t i = 0; i < count; i++) {
-        int order = compare_points(points + stride * ((a + i) % count),
-                                   points + stride * ((b + i) % count));
+        int order = compare_points(point_of(points, stride, count, a, i),
+                                   point_of(points, stride, count, b, i));
         if (order != 0)
             return order;
     }
@@ -56,7 +66,8 @@ size_t eg_polyline_close(double *points, size_t stride, size_t count)
         return 0;
     for (size_t i = 1; i < count; i++) {
         int order = compare_points(points + stride * i, points + stride * first);
-        if (order < 0 || (order == 0 && compare_rotations(points, stride, count, i, first) < 0))
+        if (order < 0 || (order == 0 && compare_walks(points, stride, count, (walk){i, false},
+                                                      (walk){first, false}) < 0))
             first = i;
     }
     eg_polyline_reverse(points, stride, 0, first);
@@ -65,4 +76,21 @@ size_t eg_polyline_close(double *points, size_t stride, size_t count)
     for (size_t c = 0; c < stride; c++)
         points[stride * count + c] = points[c];
     return count + 1;
+}
+
+/* A walk backwards from another point than the first may come first, if that is passed twice. */
+void eg_polyline_direct(double *points, size_t stride, size_t count, bool closed)
+{
+    const size_t ring = count - closed;
+    walk best = {0, false};
+    for (size_t i = 0; i < (closed ? ring : 1); i++) {
+        const walk back = {closed ? i : count - 1, true};
+        if (compare_walks(points, stride, ring, back, best) < 0)
+            best = back;
+    }
+    if (!best.back)
+        return;
+    eg_polyline_reverse(points, stride, 0, count);
+    if (closed)
+        eg_polyline_close(points, stride, ring);
 }

@@ -34,4 +34,8 @@ void eg_polyline_reverse(double *points, size_t stride, size_t first, size_t end
  * points are equal. */
 size_t eg_polyline_close(double *points, size_t stride, size_t count);
 
+/* Gives a line, a closed one of eg_polyline_close(), the direction whose points come first by
+ * eg_polyline_compare(). */
+void eg_polyline_direct(double *points, size_t stride, size_t count, bool closed);
+
 #endif

@@ -36,6 +36,8 @@ static eg_status check_thresholds(const eg_edges_options *options, eg_error *err
     const bool percent = options->unit == EG_UNIT_PERCENT;
     if (!isnan(options->density))
         return eg_fail(error, EG_USAGE, "the method ridge has no density");
+    if (options->style.paint == EG_PAINT_DIRECTION)
+        return eg_fail(error, EG_USAGE, "the method ridge has no colours of direction");
     if (options->compat_skimage)
         return eg_fail(error, EG_USAGE, "compatibility with skimage needs the operator sobel3");
     if (options->unit == EG_UNIT_SIGMA && !(isnan(options->low) && isnan(options->high)))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoJSON (RFC 7946): a feature for each line, with the properties of gdal_contour. */
+/* GeoJSON (RFC 7946): a feature for each line. Contour lines have the properties of
+ * gdal_contour. */
 #include "io/decimal.h"
 #include "io/vector/vector.h"
 
@@ -18,15 +19,45 @@ static eg_status begin(eg_line_file *f, eg_error *error)
     return status == EG_OK ? eg_line_file_print(f, error, "\"features\": [") : status;
 }
 
-static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+/* Begins a feature, up to its first property. */
+static eg_status begin_feature(eg_line_file *f, eg_error *error)
+{
+    return eg_line_file_print(f, error,
+                              "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, ",
+                              f->lines ? "," : "", (unsigned long long)f->lines);
+}
+
+/* Writes the properties of the line of an edge. */
+static eg_status write_edge(eg_line_file *f, const eg_edge_detail *edge, eg_error *error)
+{
+    char strength[EG_DECIMAL_TEXT], length[EG_DECIMAL_TEXT];
+    char left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    eg_put_colour(left, edge->left);
+    eg_put_colour(right, edge->right);
+    const int strength_length = (int)eg_decimal_float(strength, edge->strength);
+    return eg_line_file_print(f, error,
+                              "\"STRENGTH\": %.*s, \"LENGTH\": %.*s, \"LEFT\": \"%.*s\", "
+                              "\"RIGHT\": \"%.*s\"",
+                              strength_length, strength,
+                              (int)eg_decimal_float(length, (float)edge->length), length,
+                              EG_COLOUR_TEXT, left, EG_COLOUR_TEXT, right);
+}
+
+static eg_status write_level(eg_line_file *f, double value, eg_error *error)
 {
     char level[EG_DECIMAL_TEXT];
-    const int length = (int)eg_decimal_double(level, line->level);
-    eg_status status = eg_line_file_print(
-        f, error,
-        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"ELEV\": %.*s}, \"geometry\": "
-        "{\"type\": \"LineString\", \"coordinates\": [",
-        f->lines ? "," : "", (unsigned long long)f->lines, length, level);
+    const int length = (int)eg_decimal_double(level, value);
+    return eg_line_file_print(f, error, "\"ELEV\": %.*s", length, level);
+}
+
+static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    eg_status status = begin_feature(f, error);
+    if (status == EG_OK)
+        status = line->edge ? write_edge(f, line->edge, error) : write_level(f, line->level, error);
+    if (status == EG_OK)
+        status = eg_line_file_print(
+            f, error, "}, \"geometry\": {\"type\": \"LineString\", \"coordinates\": [");
     eg_position_writer w = {.file = f, .line = line};
     while (status == EG_OK && eg_position_next(&w, ',')) {
         status =
@@ -46,7 +77,7 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_geojson_format = {
     .name = "geojson",
-    .help = "GeoJSON, a LineString for each line with the properties ID and ELEV",
+    .help = "GeoJSON, a LineString for each line with its properties",
     .extensions = "geojson,json",
     .begin = begin,
     .line = write_line,

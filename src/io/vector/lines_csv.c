@@ -5,22 +5,42 @@
 #include "io/decimal.h"
 #include "io/vector/vector.h"
 
+enum { NUMBER_TEXT = 24 }; /* buffer size for the number of a line */
+
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
-    return eg_line_file_print(f, error, "id,level,x,y\n");
+    return eg_line_file_print(
+        f, error, f->edges ? "id,x,y,strength,direction,left,right\n" : "id,level,x,y\n");
+}
+
+/* Writes what is known of an edge at a point, after a comma. Returns the end of the text. */
+static char *put_edge(char *out, const eg_edge_point *edge)
+{
+    *out++ = ',';
+    out += eg_decimal_float(out, edge->strength);
+    *out++ = ',';
+    out += eg_decimal_float(out, edge->direction);
+    *out++ = ',';
+    out = eg_put_colour(out, edge->left);
+    *out++ = ',';
+    return eg_put_colour(out, edge->right);
 }
 
 static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
 {
-    enum { NUMBER_TEXT = 24 };
-    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT];
+    enum { EDGE_TEXT = 2 * EG_DECIMAL_TEXT + 2 * EG_COLOUR_TEXT + 4 };
+    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT + EDGE_TEXT];
     char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
-    end += eg_decimal_double(end, line->level);
-    *end++ = ',';
+    if (!line->edge) {
+        end += eg_decimal_double(end, line->level);
+        *end++ = ',';
+    }
     eg_status status = EG_OK;
     eg_position_writer w = {.file = f, .line = line};
     while (status == EG_OK && eg_position_next(&w, ',')) {
         char *rest = eg_put_text(end, w.text, w.length);
+        if (line->edge)
+            rest = put_edge(rest, &line->edge->points[w.index]);
         *rest++ = '\n';
         status = eg_output_write(f->output, row, (size_t)(rest - row), error);
     }
@@ -29,7 +49,7 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
 
 const eg_line_format eg_csv_format = {
     .name = "csv",
-    .help = "CSV, a row id,level,x,y for each point",
+    .help = "CSV, a row for each point",
     .extensions = "csv",
     .begin = begin,
     .line = write_line,

@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* SVG: a path for each line, in pixels of the raster, with a class for its level. */
+/* SVG: a path for each line, in pixels of the raster. Contour lines have a class for their level.
+ */
 #include "io/decimal.h"
 #include "io/vector/vector.h"
+
+/* Stroke of the lines. */
+#define CONTOUR_STROKE "stroke=\"#8b4513\" stroke-width=\"0.6\""
+#define EDGE_STROKE    "stroke=\"#000\" stroke-width=\"1\" stroke-linecap=\"round\""
 
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
@@ -11,8 +16,8 @@ static eg_status begin(eg_line_file *f, eg_error *error)
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" "
         "viewBox=\"0 0 %zu %zu\">\n"
         "<metadata>" EG_SOFTWARE "</metadata>\n"
-        "<g fill=\"none\" stroke=\"#8b4513\" stroke-width=\"0.6\" stroke-linejoin=\"round\">\n",
-        f->width, f->height, f->width, f->height);
+        "<g fill=\"none\" %s stroke-linejoin=\"round\">\n",
+        f->width, f->height, f->width, f->height, f->edges ? EDGE_STROKE : CONTOUR_STROKE);
 }
 
 /* Writes the level as the end of a class, in which a point would need an escape in CSS. */
@@ -23,13 +28,31 @@ static int write_class(char out[EG_DECIMAL_TEXT], const char *level, int length)
     return length;
 }
 
-static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+/* Begins the path of a contour line. */
+static eg_status begin_contour(eg_line_file *f, const eg_line *line, eg_error *error)
 {
     char level[EG_DECIMAL_TEXT], class[EG_DECIMAL_TEXT];
     const int length = (int)eg_decimal_double(level, line->level);
+    return eg_line_file_print(f, error, "<path class=\"level-%.*s\" data-level=\"%.*s\" d=\"",
+                              write_class(class, level, length), class, length, level);
+}
+
+/* Begins the path of the line of an edge. */
+static eg_status begin_edge(eg_line_file *f, const eg_edge_detail *edge, eg_error *error)
+{
+    char strength[EG_DECIMAL_TEXT], left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    eg_put_colour(left, edge->left);
+    eg_put_colour(right, edge->right);
+    return eg_line_file_print(
+        f, error, "<path data-strength=\"%.*s\" data-left=\"%.*s\" data-right=\"%.*s\" d=\"",
+        (int)eg_decimal_float(strength, edge->strength), strength, EG_COLOUR_TEXT, left,
+        EG_COLOUR_TEXT, right);
+}
+
+static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+{
     eg_status status =
-        eg_line_file_print(f, error, "<path class=\"level-%.*s\" data-level=\"%.*s\" d=\"",
-                           write_class(class, level, length), class, length, level);
+        line->edge ? begin_edge(f, line->edge, error) : begin_contour(f, line, error);
     const eg_line open = eg_line_without_repeat(line);
     eg_position_writer w = {.file = f, .line = &open};
     while (status == EG_OK && eg_position_next(&w, ' ')) {

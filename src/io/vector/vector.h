@@ -13,6 +13,7 @@ struct eg_line_file {
     eg_output *output;
     const eg_line_format *format;
     size_t width, height;
+    bool edges;          /* lines are those of edges */
     bool reversed;       /* points are written from the last to the first */
     unsigned epsg;       /* code of the coordinate system; 0: unknown */
     double transform[6]; /* from column and row to the coordinates of the file */
@@ -45,6 +46,11 @@ static inline char *eg_put_text(char *out, const char *text, size_t length)
     return out + length;
 }
 
+enum { EG_COLOUR_TEXT = 7 }; /* length of a colour */
+
+/* Writes a colour as #rrggbb to `out`, and returns the end of the text. */
+char *eg_put_colour(char *out, const uint8_t colour[3]);
+
 enum { EG_POSITION_TEXT = 96 }; /* buffer size for a position */
 
 /* Writes the points of lines one by one. */
@@ -52,6 +58,7 @@ typedef struct eg_position_writer {
     const eg_line_file *file;
     const eg_line *line;
     size_t next;                 /* index of the next point */
+    size_t index;                /* of the point in the line */
     size_t written;              /* number of points written */
     char text[EG_POSITION_TEXT]; /* the point: x, `between` and y; not terminated */
     size_t length;               /* of the text */
