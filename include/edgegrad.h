@@ -701,7 +701,23 @@ typedef enum eg_gradient_map {
     EG_MAP_MAGNITUDE, /* levels per pixel, 0 or more */
     EG_MAP_X,         /* d/dx, levels per pixel, positive if brightness increases to the right */
     EG_MAP_Y,         /* d/dy, levels per pixel, positive if brightness increases downwards */
-    EG_MAP_DIRECTION  /* of the gradient, degrees [0, 360): 0 right, 90 down; 0 if flat */
+    EG_MAP_DIRECTION, /* of the gradient, degrees [0, 360): 0 right, 90 down; 0 if flat */
+    /* The maps from here on are those of the intensity of one plane and have no operator. L is the
+     * image smoothed by a Gaussian of sigma, and its derivatives are Gaussian derivatives. A second
+     * derivative is negative where the image is brighter than around, in levels per pixel squared.
+     */
+    EG_MAP_LAPLACIAN, /* the sum of the second differences 1 -2 1 of L along x and y */
+    EG_MAP_LOG,       /* Laplacian of Gaussian, Lxx + Lyy (Marr and Hildreth 1980) */
+    /* Difference of Gaussians, L smoothed by dog_ratio sigma minus L, in levels: the sign of
+     * EG_MAP_LOG */
+    EG_MAP_DOG,
+    EG_MAP_HESSIAN_DET, /* Lxx Lyy - Lxy^2, levels^2 / pixel^4: positive in blobs, else saddles */
+    EG_MAP_HESSIAN_MAX, /* larger eigenvalue of the Hessian: positive across dark lines */
+    EG_MAP_HESSIAN_MIN, /* smaller eigenvalue of the Hessian: negative across bright lines */
+    /* Coherence of the structure tensor, the Gaussian average of the products of Lx and Ly over
+     * integration_sigma: ((l1 - l2) / (l1 + l2))^2 of its eigenvalues (Weickert 1999). 0: no
+     * direction prevails, 1: all gradients are parallel; 0 if all are 0. */
+    EG_MAP_COHERENCE
 } eg_gradient_map;
 
 /* Colours of a map. */
@@ -723,10 +739,15 @@ typedef struct eg_gradient_options {
      * Gaussian derivatives of the square root of intensity, of three planes of the opponent
      * channels, joined by Di Zenzo's tensor, as in eg_edges(). It has the maps magnitude, in levels
      * of the square root of intensity scaled to 0..255, per pixel, and direction, [0, 180) because
-     * it has no sign. */
+     * it has no sign. Or "gaussian-derivative": derivatives of a Gaussian of the intensity of one
+     * plane, with all four maps; or "farid": likewise the five taps of Farid and Simoncelli (2004),
+     * whose directions err least. No effect on the maps from EG_MAP_LAPLACIAN on. */
     const char *op;
     /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
-     * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. */
+     * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. "gaussian-derivative" and the
+     * maps from EG_MAP_LOG on: likewise, 0.3 .. 10 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
+     * 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no
+     * smoothing, or 0.3 .. 10. */
     double sigma;
     eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
@@ -737,9 +758,28 @@ typedef struct eg_gradient_options {
      * grids do), else 8. */
     int depth;
     /* Integer maps: output steps per unit, on the 8-bit scale. 0: the default of the map: magnitude
-     * 2 (a step from black to white fills the range), x and y 1 around 128, direction 256/360.
-     * 16-bit maps have 257 (direction: 256) times as many steps. */
+     * 2 (a step from black to white fills the range), x and y 1 around 128, direction 256/360;
+     * around 128 also EG_MAP_LAPLACIAN 0.5 (sigma 0; else as EG_MAP_LOG), EG_MAP_LOG and the
+     * eigenvalues 2 sigma^2 (a step fills the range), EG_MAP_DOG 4, EG_MAP_HESSIAN_DET sigma^4/4;
+     * EG_MAP_COHERENCE 255. 16-bit maps have 257 (direction: 256) times as many steps. */
     double scale;
+    /* EG_MAP_MAGNITUDE, other operators than "gaussian": 0 except at local maxima along the
+     * gradient, compared with the magnitudes where the line along it leaves the pixel's neighbours,
+     * interpolated linearly. Magnitudes that differ by less than 1/65536 count as equal; of two
+     * equal ones the left or upper is kept. */
+    bool thin;
+    /* EG_MAP_LAPLACIAN, EG_MAP_LOG and EG_MAP_DOG: 255, or a bit if the sink accepts EG_BIT, where
+     * the map changes its sign between two neighbours in a row or column, at the one with the
+     * smaller absolute value (the left or upper of equal ones); 0 elsewhere. A 0 between opposite
+     * signs counts as well. Has no depth (0 or 8) and no scale. */
+    bool zero_crossings;
+    /* Least difference between the two values of a zero crossing, in the unit of the map, per
+     * pixel: larger values keep the zero crossings of stronger edges. 0: 4 % of the white level
+     * times the middle weight of the map's second derivative, which is that of an ideal step of
+     * this height. */
+    double slope;
+    double dog_ratio;         /* 1.1 .. 10; 0: 1.6. The wider sigma is at most 10 pixels. */
+    double integration_sigma; /* EG_MAP_COHERENCE: 0.3 .. 10 pixels; 0: 2 sigma, at most 10 */
 } eg_gradient_options;
 
 /* Sets the defaults: Sobel 3x3, no blur, magnitude. */
@@ -763,7 +803,8 @@ EG_API eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient
                              eg_error *error);
 
 /* Computes `count` maps (1 to 16) in one pass, options[i] into sinks[i]. All must have the same
- * operator, sigma and border, and different sinks (EG_USAGE). */
+ * operator, sigma and border, and different sinks (EG_USAGE). Maps from EG_MAP_LAPLACIAN on share a
+ * pass with each other and with the operator "gaussian-derivative". */
 EG_API eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
                                   const eg_gradient_options options[], size_t count,
                                   eg_error *error);
@@ -775,8 +816,19 @@ typedef enum eg_edge_method {
     EG_EDGE_THRESHOLD, /* all pixels with a magnitude above `high`, without thinning */
     /* Boundaries between regions that differ in colour, contrast or texture; one pixel wide. Takes
      * the operator "gaussian". */
-    EG_EDGE_BOUNDARY
+    EG_EDGE_BOUNDARY,
+    /* Curvilinear lines, one pixel wide, at their middle: pixels through which passes, to second
+     * order, the zero of the first derivative across the line (Steger 1998), with hysteresis on the
+     * second derivative across it. Takes one plane of intensity and no operator. */
+    EG_EDGE_RIDGE
 } eg_edge_method;
+
+/* Lines of EG_EDGE_RIDGE. */
+typedef enum eg_ridges {
+    EG_RIDGES_BOTH,
+    EG_RIDGES_BRIGHT, /* brighter than both sides */
+    EG_RIDGES_DARK    /* darker than both sides */
+} eg_ridges;
 
 /* Rule of automatic thresholds. Multiplying all intensities by a factor changes no edge. */
 typedef enum eg_auto_rule {
@@ -793,16 +845,17 @@ typedef enum eg_auto_rule {
  * depth. */
 typedef enum eg_threshold_unit {
     /* Weighted sum of the operator, as in cv::Canny: for Sobel 3x3, 8 per level per pixel. Not for
-     * the operator "gaussian". */
+     * the operator "gaussian". EG_EDGE_RIDGE: the same as EG_UNIT_PIXEL. */
     EG_UNIT_RESPONSE,
-    /* Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
+    /* EG_EDGE_RIDGE: intensity levels per pixel squared, of the second derivative across the line.
+     * Intensity levels per pixel, comparable between operators. "gaussian": levels of the square
      * root of intensity, scaled to 0..255. */
     EG_UNIT_PIXEL,
     /* Operator "gaussian" only: levels over the distance sigma, sigma times EG_UNIT_PIXEL, which
      * compares images of different sizes. The same as EG_UNIT_PIXEL for EG_EDGE_BOUNDARY. */
     EG_UNIT_SIGMA,
     /* Percentile, 0..100: the magnitude that so many percent of the pixels do not exceed. Operator
-     * "gaussian" only; exact to 0.4 percent of the magnitude. */
+     * "gaussian" and EG_EDGE_RIDGE only; exact to 0.4 percent of the magnitude. */
     EG_UNIT_PERCENT
 } eg_threshold_unit;
 
@@ -853,7 +906,8 @@ typedef struct eg_edges_options {
     const char *op;
     /* Standard deviation of the Gaussian in pixels. "gaussian": 0.5 up to the diagonal of the
      * image, at most 1024 (EG_EDGE_BOUNDARY: 796); other operators: 0 .. 14, 0: no blur. NaN:
-     * chosen by the size of the image ("gaussian"), else 1.4. */
+     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 10, NaN: 2;
+     * lines up to 2 sqrt(3) sigma pixels wide are found. */
     double sigma;
     double sigma_percent; /* more than 0: sigma in percent of the diagonal, instead of `sigma` */
     eg_border border;     /* "gaussian": not EG_BORDER_CONSTANT */
@@ -870,6 +924,7 @@ typedef struct eg_edges_options {
     /* Not NaN: percent of the pixels to mark, instead of thresholds, as close as a threshold can
      * come. Operator "gaussian" only. */
     double density;
+    eg_ridges ridges; /* EG_EDGE_RIDGE: which lines */
     /* Set by eg_edges_skimage(): computes in the formulas, the precision and the order of additions
      * of skimage.feature.canny instead. Needs the other options as set there, apart from sigma and
      * the thresholds. Pixels whose blur reaches a missing sample are no edges. */

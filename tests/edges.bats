@@ -385,7 +385,8 @@ load common
 @test "--nms, --auto and --colour give different edges; options of one operator need it" {
     i=0
     for options in "" "--nms sectors" "--auto otsu" "--auto median" "--colour grey" "--op sobel3" "--op sobel3 --colour max" \
-        "--op sobel3 --nms interpolated" "--method boundary" "--sigma 1%" "--density 4%" "--high 90%"; do
+        "--op sobel3 --nms interpolated" "--method boundary" "--method ridge" "--method ridge --ridges dark" "--sigma 1%" \
+        "--density 4%" "--high 90%"; do
         i=$((i + 1))
         # shellcheck disable=SC2086 # words
         quiet $options "$DATA/coffee.jpg" "$i.pbm"
@@ -418,4 +419,59 @@ load common
         compared=$((compared + 1))
     done < <(grep -E '^[^_]*_a[0-9]' "$folder/index.tsv" | awk 'NR % 17 == 1')
     [ "$compared" -ge 5 ]
+}
+
+# ---- ridges -----------------------------------------------------------------------------------------
+
+# A grey image of 80 x 60 pixels with a bright line in column 20 and a dark one in row 40.
+lines() {
+    printf 'P2 80 60 255\n'
+    for y in {0..59}; do
+        for x in {0..79}; do
+            v=100
+            [ "$x" -ne 20 ] || v=220
+            [ "$y" -ne 40 ] || v=10
+            printf '%d ' "$v"
+        done
+        echo
+    done
+}
+
+@test "--method ridge marks the middle of bright and dark lines" {
+    lines >lines.pgm
+    for row in "bright 20 10 255" "bright 60 40 0" "dark 20 10 0" "dark 60 40 255" "both 20 10 255" "both 60 40 255"; do
+        read -r kind x y wanted <<<"$row"
+        quiet --method ridge --ridges "$kind" lines.pgm r.pgm
+        [ "$(byte_at r.pgm 80 "$x" "$y")" -eq "$wanted" ]
+        for beside in -2 -1 1 2; do
+            [ "$(byte_at r.pgm 80 $((20 + beside)) 10)" -eq 0 ]
+            [ "$(byte_at r.pgm 80 60 $((40 + beside)))" -eq 0 ]
+        done
+    done
+    prints --method ridge --json lines.pgm r.pgm
+    [[ $output == *'"ridges": "both"'*'"per_pixel_squared"'* ]]
+    thresholds=$(sed -n 's/.*"per_pixel_squared": //p' <<<"$output" | paste -s -d ' ' -)
+    quiet --method ridge --low "${thresholds% *}" --high "${thresholds#* }" lines.pgm typed.pgm
+    cmp r.pgm typed.pgm
+    mkdir in
+    cp lines.pgm in/a.pgm
+    cp "$SMALL/rings.png" in/
+    run -0 --separate-stderr edgegrad --method ridge --auto-shared in out/
+    [ -s out/a.png ]
+    ramp=$(printf 'P2 3 3 255\n5 5 5 5 5 5 5 5 5\n')
+    run -0 --separate-stderr edgegrad --method ridge - r.pgm <<<"$ramp"
+    [[ $stderr == *"is constant: there are no edges"* ]]
+}
+
+@test "options that ridges do not have are refused" {
+    fails 2 "--ridges needs --method ridge" --ridges dark a.png b.png
+    fails 2 "--method ridge and --op cannot be used together" --method ridge --op sobel3 a.png b.png
+    fails 2 "--method ridge and --density" --method ridge --density 5% a.png b.png
+    fails 2 "--method ridge and --nms" --method ridge --nms sectors a.png b.png
+    fails 2 "--method ridge and --compat" --method ridge --compat opencv a.png b.png
+    fails 2 "is a plain number" --method ridge --high 3/px a.png b.png
+    fails 2 "is computed of grey" --method ridge --colour max a.png b.png
+    fails 2 "0.5 to 10 pixels" --method ridge --sigma 20 "$SMALL/rings.png" b.png
+    fails 2 "--threshold and --method ridge" --method ridge --threshold 3 a.png b.png
+    holds ""
 }

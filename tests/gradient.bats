@@ -131,6 +131,9 @@ ramp() {
     for map in $(choices gradient map); do
         for setting in "" "--sigma 1.5 --op sobel5"; do
             [ "$map $setting" != "boundary --sigma 1.5 --op sobel5" ] || setting="--colour grey --sigma 5.5"
+            case $map in
+            laplacian | log | dog | hessian-* | coherence) setting=${setting/--op sobel5/--border reflect} ;;
+            esac
             # shellcheck disable=SC2086 # words
             EDGEGRAD_CPU=baseline quiet gradient --map "$map" $setting -t 1 "$DATA/scene.jpg" a.pfm
             for work in "-t 2" "-t 7 --strip-rows 5" "--strip-rows 1" "--strip-rows 4000"; do
@@ -152,7 +155,7 @@ ramp() {
     cmp <(awk '{ row[int((NR - 1) / 451)] = row[int((NR - 1) / 451)] $1 } END { for (y = 299; y >= 0; y--) print row[y] }' above) \
         <(awk '{ row[int((NR - 1) / 451)] = row[int((NR - 1) / 451)] $1 } END { for (y = 0; y < 300; y++) print row[y] }' marked)
     run -1 cmp -s full.pfm thin.pfm
-    fails 2 "--thin needs --map boundary" gradient --thin a.png b.png
+    fails 2 "--thin needs --map magnitude or boundary" gradient --map x --thin a.png b.png
     fails 2 "--map boundary and --norm cannot be used together" gradient --map boundary --norm l1 a.png b.png
     fails 2 "--map boundary needs --op gaussian, not scharr" gradient --map boundary --op scharr a.png b.png
 }
@@ -245,4 +248,91 @@ ramp() {
             done
         done
     done
+}
+
+# ---- Gaussian derivatives --------------------------------------------------------------------------
+
+@test "second derivatives of a ramp are 0, of a square those of its sides" {
+    ramp >ramp.pgm
+    for map in laplacian log dog hessian-det hessian-max hessian-min; do
+        quiet gradient --map "$map" --sigma 1 ramp.pgm m.pfm
+        near "$(float_at m.pfm 20 10 10)" 0 1e-4
+        quiet gradient --map "$map" ramp.pgm m.pgm
+        [ "$(byte_at m.pgm 20 10 10)" -eq 128 ]
+    done
+    # bright columns begin at 25: the last dark one has +255, the first bright one -255
+    quiet gradient --map laplacian "$SMALL/square.png" m.pfm
+    near "$(float_at m.pfm 100 24 50)" 255 1e-3
+    near "$(float_at m.pfm 100 25 50)" -255 1e-3
+    quiet gradient --map coherence ramp.pgm m.pfm
+    near "$(float_at m.pfm 20 10 10)" 1 1e-4
+    quiet gradient --map coherence ramp.pgm m.pgm
+    [ "$(byte_at m.pgm 20 10 10)" -eq 255 ]
+}
+
+@test "--op gaussian-derivative has all four maps, signed" {
+    ramp >ramp.pgm
+    for map in x:3 y:5 magnitude:5.8309519 direction:59.0362435; do
+        quiet gradient --op gaussian-derivative --map "${map%:*}" ramp.pgm m.pfm
+        near "$(float_at m.pfm 20 10 10)" "${map#*:}" 1e-3
+    done
+    quiet gradient --op gaussian-derivative --norm l1 --thin "$SMALL/rings.png" m.png
+}
+
+@test "zero crossings are 0 and 255, or bits, one pixel wide at steps" {
+    for map in laplacian log dog; do
+        quiet gradient --map "$map" --zero-crossings "$SMALL/square.png" m.pgm
+        quiet gradient --map "$map" --zero-crossings "$SMALL/square.png" m.pbm
+        prints info m.pbm
+        same_picture m.pgm m.pbm
+        [ $(($(byte_at m.pgm 100 24 50) + $(byte_at m.pgm 100 25 50))) -eq 255 ]
+        [ "$(byte_at m.pgm 100 50 50)" -eq 0 ]
+        quiet gradient --map "$map" --zero-crossings --slope 1000 "$SMALL/square.png" none.pgm
+        [ "$(byte_at none.pgm 100 24 50)" -eq 0 ]
+        [ "$(byte_at none.pgm 100 25 50)" -eq 0 ]
+    done
+}
+
+@test "options that a map does not have are refused" {
+    fails 2 "--zero-crossings needs --map laplacian, log or dog" gradient --zero-crossings a.png b.png
+    fails 2 "--slope needs --zero-crossings" gradient --map log --slope 1 a.png b.png
+    fails 2 "--ratio needs --map dog" gradient --map log --ratio 2 a.png b.png
+    fails 2 "--integration needs --map coherence" gradient --integration 2 a.png b.png
+    fails 2 "--zero-crossings and --scale" gradient --map log --zero-crossings --scale 2 a.png b.png
+    fails 2 "--zero-crossings and --depth" gradient --map log --zero-crossings --depth 8 a.png b.png
+    fails 2 "--map log and --op sobel3 cannot be used together" gradient --map log --op sobel3 a.png b.png
+    fails 2 "--map log and --norm cannot be used together" gradient --map log --norm l1 a.png b.png
+    fails 2 "--map dog and --aperture cannot be used together" gradient --map dog --aperture 5 a.png b.png
+    fails 2 "is computed of grey" gradient --map log --colour max a.png b.png
+    fails 2 "it takes grey" gradient --op gaussian-derivative --colour max a.png b.png
+    fails 2 "0.3 to 10 pixels" gradient --map log --sigma 0 a.png b.png
+    fails 2 "0.3 to 10 pixels" gradient --op gaussian-derivative --sigma 12 a.png b.png
+    fails 2 "wider sigma" gradient --map dog --sigma 7 "$SMALL/rings.png" b.png
+    fails 2 "--thin and --op gaussian" gradient --op gaussian --thin a.png b.png
+    fails 2 "gaussian-derivative" edges --op gaussian-derivative a.png b.png
+    holds ""
+}
+
+@test "missing pixels of second derivatives are NaN" {
+    quiet gradient --map log --mask "$SMALL/square.png" "$SMALL/square.png" m.pfm
+    [[ $(float_at m.pfm 100 10 50) == *nan* ]]
+    near "$(float_at m.pfm 100 50 50)" 0 1e-5
+    near "$(float_at m.pfm 100 25 50)" 0 1e-5
+}
+
+@test "several maps of Gaussian derivatives in one pass" {
+    quiet gradient --op gaussian-derivative --sigma 2 --map x=dx.pfm --map log=log.pfm --map magnitude=m.pfm \
+        --map coherence=c.pfm --thin "$SMALL/rings.png"
+    quiet gradient --op gaussian-derivative --sigma 2 --map x "$SMALL/rings.png" 1.pfm
+    quiet gradient --map log "$SMALL/rings.png" 2.pfm
+    quiet gradient --op gaussian-derivative --sigma 2 --thin "$SMALL/rings.png" 3.pfm
+    quiet gradient --map coherence --sigma 2 "$SMALL/rings.png" 4.pfm
+    cmp dx.pfm 1.pfm
+    cmp log.pfm 2.pfm
+    cmp m.pfm 3.pfm
+    cmp c.pfm 4.pfm
+    fails 2 "together need --op gaussian-derivative" gradient --map x=a.pfm --map log=b.pfm "$SMALL/rings.png"
+    fails 2 "--normalize and --map coherence" gradient --map coherence --normalize max a.png b.png
+    fails 2 "--colourize and --thin" gradient --colourize direction --thin a.png b.png
+    quiet gradient --map hessian-det --normalize max "$SMALL/rings.png" n.png
 }

@@ -114,7 +114,7 @@ same_values() {
 @test "edges: one pair of thresholds, and lines that go on" {
     spiral
     for args in "" "--sigma 0 --low 60 --high 600" "--threshold 90" "--op sobel3" "--sigma 6 --high 90%" \
-        "--method boundary" "--density 2%" "--threshold 4/px"; do
+        "--method boundary" "--method ridge" "--method ridge --low 1 --high 2" "--density 2%" "--threshold 4/px"; do
         for picture in "$DATA/scene.png" spiral.pgm; do
             # shellcheck disable=SC2086
             edgegrad $args "$picture" whole.pgm

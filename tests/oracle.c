@@ -254,8 +254,9 @@ double oracle_map(double gx, double gy, double divisor, eg_gradient_map map, eg_
     case EG_MAP_DIRECTION:
         degrees = atan2(gy, gx) * (180 / acos(-1));
         return gx == 0 && gy == 0 ? 0 : degrees < 0 ? degrees + 360 : degrees;
+    default:
+        return NAN; /* no map of an operator */
     }
-    return NAN;
 }
 
 double degrees_apart(double a, double b)

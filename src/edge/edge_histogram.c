@@ -11,6 +11,7 @@
 #include "core/status.h"
 #include "edge/colour/colour.h"
 #include "edge/edge_histogram.h"
+#include "edge/ridge/ridge_detector.h"
 
 eg_status eg_edge_histogram_new(eg_edge_histogram **histogram, eg_context *ctx, eg_error *error)
 {
@@ -40,21 +41,27 @@ static eg_status fail_mixed(eg_error *error)
                    "all images of one histogram need the same operator, norm and method");
 }
 
-/* Allocates the histogram of fields, unless there is one. */
-static eg_status reserve_field(eg_edge_histogram *histogram, bool boundary, eg_error *error)
+/* Returns the method that stands for all with the same fields. */
+static eg_edge_method method_of_fields(eg_edge_method method)
 {
-    if (histogram->op || (histogram->field.all && histogram->boundary != boundary))
+    return method == EG_EDGE_THRESHOLD ? EG_EDGE_CANNY : method;
+}
+
+/* Allocates the histogram of fields, unless there is one. */
+static eg_status reserve_field(eg_edge_histogram *histogram, eg_edge_method method, eg_error *error)
+{
+    if (histogram->op || (histogram->field.all && histogram->field_method != method))
         return fail_mixed(error);
     if (histogram->field.all)
         return EG_OK;
-    histogram->boundary = boundary;
+    histogram->field_method = method;
     return eg_field_histogram_new(&histogram->field, histogram->ctx, error);
 }
 
 eg_status eg_edge_histogram_add_field(eg_edge_histogram *histogram, const eg_field_histogram *field,
                                       eg_edge_method method, eg_error *error)
 {
-    eg_status status = reserve_field(histogram, method == EG_EDGE_BOUNDARY, error);
+    eg_status status = reserve_field(histogram, method_of_fields(method), error);
     if (status == EG_OK)
         eg_field_histogram_add(&histogram->field, field);
     return status;
@@ -63,7 +70,7 @@ eg_status eg_edge_histogram_add_field(eg_edge_histogram *histogram, const eg_fie
 const eg_field_histogram *eg_edge_histogram_field(const eg_edge_histogram *histogram,
                                                   eg_edge_method method)
 {
-    if (!histogram->field.all || histogram->boundary != (method == EG_EDGE_BOUNDARY))
+    if (!histogram->field.all || histogram->field_method != method_of_fields(method))
         return NULL;
     return &histogram->field;
 }
@@ -175,11 +182,25 @@ static eg_status add_field_of(eg_edge_histogram *histogram, eg_source *source,
     return status;
 }
 
+static eg_status add_ridges_of(eg_edge_histogram *histogram, eg_source *source,
+                               const eg_edges_options *options, eg_error *error)
+{
+    eg_ridge_detector detector;
+    eg_status status = eg_ridge_count(&detector, source, options, error);
+    if (status == EG_OK)
+        status = eg_edge_histogram_add_field(histogram, &detector.histogram, EG_EDGE_RIDGE, error);
+    eg_ridge_release(&detector);
+    eg_name_failure(error, source->name);
+    return status;
+}
+
 eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
                                 const eg_edges_options *options, eg_error *error)
 {
     eg_canny canny;
     eg_edges_options automatic = *options;
+    if (options->method == EG_EDGE_RIDGE)
+        return add_ridges_of(histogram, source, options, error);
     if (eg_is_gaussian(options->op))
         return add_field_of(histogram, source, options, error);
     automatic.low = automatic.high = (double)NAN;
@@ -199,8 +220,7 @@ eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram, const eg_edge_hi
 {
     eg_status status = EG_OK;
     if (other->field.all)
-        return eg_edge_histogram_add_field(
-            histogram, &other->field, other->boundary ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY, error);
+        return eg_edge_histogram_add_field(histogram, &other->field, other->field_method, error);
     for (size_t k = 0; status == EG_OK && k < other->kind_count; k++) {
         status = eg_edge_histogram_set_operator(histogram, other->op, other->hysteresis,
                                                 other->kinds[k].scale.kind, error);

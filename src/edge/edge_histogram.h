@@ -9,9 +9,9 @@
 /* Images of one operator, or gradient fields. `kinds` is sorted by compare_kinds(). */
 struct eg_edge_histogram {
     eg_context *ctx;
-    eg_field_histogram field; /* .all NULL: not of gradient fields */
-    bool boundary;            /* the fields are those of the boundary detector */
-    const eg_operator *op;    /* NULL: empty */
+    eg_field_histogram field;    /* .all NULL: not of gradient fields */
+    eg_edge_method field_method; /* of the fields: EG_EDGE_CANNY, _BOUNDARY or _RIDGE */
+    const eg_operator *op;       /* NULL: empty */
     bool hysteresis;
     size_t kind_count, capacity;
     eg_magnitude_histogram *kinds;

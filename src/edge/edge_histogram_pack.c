@@ -12,7 +12,7 @@
 enum { PACKED_MAGIC = 0x65677333 }; /* "egs3" in host byte order */
 
 /* The operator of a packed histogram that has none. */
-enum { PACKED_EMPTY = -1, PACKED_FIELD = -2, PACKED_BOUNDARY_FIELD = -3 };
+enum { PACKED_EMPTY = -1, PACKED_FIELD = -2, PACKED_BOUNDARY_FIELD = -3, PACKED_RIDGE_FIELD = -4 };
 
 typedef struct packed_header {
     int32_t magic, op, hysteresis, count; /* count: of the kinds, or the bins of a field */
@@ -26,6 +26,20 @@ typedef struct packed_kind {
 } packed_kind;
 
 /* ---- packing ---- */
+
+/* Operators of packed fields, by method. */
+static const int32_t field_ops[] = {[EG_EDGE_CANNY] = PACKED_FIELD,
+                                    [EG_EDGE_THRESHOLD] = PACKED_FIELD,
+                                    [EG_EDGE_BOUNDARY] = PACKED_BOUNDARY_FIELD,
+                                    [EG_EDGE_RIDGE] = PACKED_RIDGE_FIELD};
+
+/* Returns the method of a packed field. */
+static eg_edge_method field_method(int32_t op)
+{
+    return op == PACKED_RIDGE_FIELD      ? EG_EDGE_RIDGE
+           : op == PACKED_BOUNDARY_FIELD ? EG_EDGE_BOUNDARY
+                                         : EG_EDGE_CANNY;
+}
 
 /* Returns the number of bins of the field that are not empty. */
 static size_t count_field_bins(const eg_edge_histogram *histogram)
@@ -57,7 +71,7 @@ static char *append(char *to, const void *bytes, size_t size)
 static void pack_field(const eg_edge_histogram *histogram, void *bytes)
 {
     const packed_header header = {.magic = PACKED_MAGIC,
-                                  .op = histogram->boundary ? PACKED_BOUNDARY_FIELD : PACKED_FIELD,
+                                  .op = field_ops[histogram->field_method],
                                   .hysteresis = histogram->field.differs,
                                   .count = (int32_t)count_field_bins(histogram),
                                   .sigma = histogram->field.sigma};
@@ -220,9 +234,7 @@ static eg_status unpack_field(eg_edge_histogram *histogram, const packed_header 
         field.all[bin.index] = bin.count;
         eg_field_histogram_include(&field, (uint32_t)bin.index % EG_FIELD_BINS);
     }
-    status = eg_edge_histogram_add_field(
-        histogram, &field, header->op == PACKED_BOUNDARY_FIELD ? EG_EDGE_BOUNDARY : EG_EDGE_CANNY,
-        error);
+    status = eg_edge_histogram_add_field(histogram, &field, field_method(header->op), error);
     eg_field_histogram_free(&field);
     return status;
 }
@@ -234,7 +246,7 @@ eg_status eg_edge_histogram_unpack(eg_edge_histogram *histogram, const void *byt
     unpacking from = {bytes, size};
     if (!take(&from, &header, sizeof header) || header.magic != PACKED_MAGIC || header.count < 0)
         return not_a_histogram(error);
-    if (header.op == PACKED_FIELD || header.op == PACKED_BOUNDARY_FIELD)
+    if (header.op <= PACKED_FIELD && header.op >= PACKED_RIDGE_FIELD)
         return unpack_field(histogram, &header, &from, error);
     if (header.sigma < 0 || header.sigma > 0 || isnan(header.sigma) || header.op >= EG_OPERATORS ||
         (header.count > 0 && header.op < 0) || !is_packed(from, &header))

@@ -8,7 +8,7 @@
 
 eg_status eg_check_edge_options(const eg_edges_options *options, eg_error *error)
 {
-    if (options->method < EG_EDGE_CANNY || options->method > EG_EDGE_BOUNDARY)
+    if (options->method < EG_EDGE_CANNY || options->method > EG_EDGE_RIDGE)
         return eg_fail(error, EG_USAGE, "unknown edge method");
     if (options->nms < EG_NMS_AUTO || options->nms > EG_NMS_SECTORS)
         return eg_fail(error, EG_USAGE, "unknown rule of non-maximum suppression");

@@ -8,6 +8,7 @@
  */
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/ridge/ridge_detector.h"
 #include "edge/style/style.h"
 
 #include <math.h>
@@ -159,14 +160,36 @@ static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
     return status;
 }
 
+/* Detects ridges; arguments as of find_colour_edges(). */
+static eg_status find_ridges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                             eg_edges_result *result, eg_planes *kept, eg_error *error)
+{
+    eg_ridge_detector detector;
+    eg_status status = eg_ridge_begin(&detector, source, options, error);
+    if (status == EG_OK)
+        status = eg_ridge_link(&detector, source, &detector.histogram, options, error);
+    if (status == EG_OK) {
+        eg_ridge_result(&detector, result);
+        status = write_edges(&detector.planes, source, sink, options, result, error);
+    }
+    if (status == EG_OK) {
+        eg_note_valid(source, atomic_load(&detector.any_valid));
+        keep_edges(&detector.planes, kept);
+    }
+    eg_ridge_release(&detector);
+    return status;
+}
+
 eg_status eg_find_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                         eg_edges_result *result, eg_planes *kept, eg_error *error)
 {
     eg_edges_result found;
     eg_status status = sink ? eg_edge_style_check(options, sink, error) : EG_OK;
     if (status == EG_OK)
-        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
-            source, sink, options, &found, kept, error);
+        status = (options->method == EG_EDGE_RIDGE ? find_ridges
+                  : eg_is_gaussian(options->op)
+                      ? find_colour_edges
+                      : find_operator_edges)(source, sink, options, &found, kept, error);
     if (status == EG_OK && result)
         *result = found;
     eg_name_failure(error, source->name);

@@ -7,16 +7,20 @@
 #include "core/status.h"
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/ridge/ridge_detector.h"
 #include "edge/style/style.h"
 #include "gradient/missing.h"
 #include "gradient/operators.h"
 
-/* Either `canny` or `colour` is used, by the operator. */
+/* The detector in use. */
+typedef enum block_kind { OPERATOR, COLOUR, RIDGE } block_kind;
+
 struct eg_edges_block {
     eg_canny canny;
     eg_colour_canny colour;
+    eg_ridge_detector ridge;
     eg_edges_options options; /* `op` is a static string */
-    bool is_colour;
+    block_kind kind;
     eg_planes *planes; /* those of the one in use */
     eg_edge_rows around;
     eg_source *source;
@@ -25,11 +29,21 @@ struct eg_edges_block {
     eg_density_search search;
 };
 
+static eg_status begin_ridge(eg_edges_block *block, eg_error *error)
+{
+    eg_status status = eg_ridge_begin(&block->ridge, block->source, &block->options, error);
+    if (status == EG_OK)
+        eg_note_valid(block->source, atomic_load(&block->ridge.any_valid));
+    return status;
+}
+
 static eg_status begin_block(eg_edges_block *block, eg_error *error)
 {
     const eg_edges_options *options = &block->options;
     eg_source *source = block->source;
-    if (block->is_colour) {
+    if (block->kind == RIDGE)
+        return begin_ridge(block, error);
+    if (block->kind == COLOUR) {
         eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
         if (status == EG_OK)
             eg_note_valid(source, eg_field_histogram_total(&block->colour.histogram,
@@ -62,8 +76,12 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
         return eg_failed(error);
     created->source = source;
     created->options = *options;
-    created->is_colour = eg_is_gaussian(options->op);
-    created->planes = created->is_colour ? &created->colour.planes : &created->canny.planes;
+    created->kind = options->method == EG_EDGE_RIDGE ? RIDGE
+                    : eg_is_gaussian(options->op)    ? COLOUR
+                                                     : OPERATOR;
+    created->planes = created->kind == RIDGE    ? &created->ridge.planes
+                      : created->kind == COLOUR ? &created->colour.planes
+                                                : &created->canny.planes;
     eg_status status = begin_block(created, error);
     created->options.op = find_operator_name(options->op);
     eg_name_failure(error, source->name);
@@ -78,7 +96,9 @@ void eg_edges_block_free(eg_edges_block *block)
 {
     if (!block)
         return;
-    if (block->is_colour)
+    if (block->kind == RIDGE)
+        eg_ridge_release(&block->ridge);
+    else if (block->kind == COLOUR)
         eg_colour_canny_release(&block->colour);
     else
         eg_canny_release(&block->canny);
@@ -88,7 +108,9 @@ void eg_edges_block_free(eg_edges_block *block)
 /* Returns true if the thresholds of the block depend on the histogram of the whole image. */
 static bool needs_histogram(const eg_edges_block *block)
 {
-    return block->is_colour ? !block->colour.known : block->canny.automatic;
+    return block->kind == RIDGE    ? !block->ridge.known
+           : block->kind == COLOUR ? !block->colour.known
+                                   : block->canny.automatic;
 }
 
 eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogram *histogram,
@@ -96,21 +118,40 @@ eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_histogra
 {
     if (!needs_histogram(block))
         return EG_OK;
-    if (block->is_colour)
-        return eg_edge_histogram_add_field(histogram, &block->colour.histogram,
-                                           block->options.method, error);
+    if (block->kind != OPERATOR)
+        return eg_edge_histogram_add_field(
+            histogram, block->kind == RIDGE ? &block->ridge.histogram : &block->colour.histogram,
+            block->options.method, error);
     return eg_edge_histogram_add_canny(histogram, &block->canny, error);
+}
+
+/* Sets *histogram to the fields of all blocks, if the block needs them. */
+static eg_status find_fields(const eg_edges_block *block, const eg_edge_histogram *sum,
+                             const eg_field_histogram **histogram, eg_error *error)
+{
+    if (!needs_histogram(block))
+        return EG_OK;
+    *histogram = eg_edge_histogram_field(sum, block->options.method);
+    return *histogram ? EG_OK
+                      : eg_fail(error, EG_USAGE,
+                                "the histogram must contain the blocks of this raster only");
+}
+
+static eg_status link_ridge(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
+{
+    const eg_field_histogram *histogram = &block->ridge.histogram;
+    eg_status status = find_fields(block, sum, &histogram, error);
+    return status == EG_OK
+               ? eg_ridge_link(&block->ridge, block->source, histogram, &block->options, error)
+               : status;
 }
 
 static eg_status link_colour(eg_edges_block *block, const eg_edge_histogram *sum, eg_error *error)
 {
     const eg_field_histogram *histogram = &block->colour.histogram;
-    if (needs_histogram(block)) {
-        histogram = eg_edge_histogram_field(sum, block->options.method);
-        if (!histogram)
-            return eg_fail(error, EG_USAGE,
-                           "the histogram must contain the blocks of this raster only");
-    }
+    eg_status status = find_fields(block, sum, &histogram, error);
+    if (status != EG_OK)
+        return status;
     eg_colour_canny *canny = &block->colour;
     eg_colour_canny_resolve(canny, block->source, histogram, &block->options);
     if (isnan(block->options.density) || canny->flat)
@@ -137,7 +178,9 @@ eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *su
         return eg_fail(error, EG_USAGE,
                        block->linked ? "the block is already linked"
                                      : "automatic thresholds need the histogram of all blocks");
-    eg_status status = (block->is_colour ? link_colour : link_operator)(block, sum, error);
+    static eg_status (*const links[])(eg_edges_block *, const eg_edge_histogram *, eg_error *) = {
+        [OPERATOR] = link_operator, [COLOUR] = link_colour, [RIDGE] = link_ridge};
+    eg_status status = links[block->kind](block, sum, error);
     block->linked = status == EG_OK;
     return status;
 }
@@ -164,16 +207,20 @@ eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, ui
 eg_status eg_edges_block_propagate(eg_edges_block *block, const uint64_t *above,
                                    const uint64_t *below, bool *grew, eg_error *error)
 {
-    const bool colour = block->is_colour;
     eg_neighbour_rows neighbours = {.above = above, .below = below};
     *grew = false;
     if (!block->linked)
         return not_linked(error);
     if (block->options.method == EG_EDGE_THRESHOLD)
         return EG_OK;
-    eg_status status = eg_hysteresis_neighbours(
-        block->source->ctx, block->planes, colour ? block->colour.blocks : block->canny.blocks,
-        colour ? block->colour.block_count : block->canny.strip_count, &neighbours, error);
+    const eg_block_rows *blocks = block->kind == RIDGE    ? block->ridge.blocks
+                                  : block->kind == COLOUR ? block->colour.blocks
+                                                          : block->canny.blocks;
+    const size_t count = block->kind == RIDGE    ? block->ridge.strip_count
+                         : block->kind == COLOUR ? block->colour.block_count
+                                                 : block->canny.strip_count;
+    eg_status status = eg_hysteresis_neighbours(block->source->ctx, block->planes, blocks, count,
+                                                &neighbours, error);
     *grew = neighbours.grew_first || neighbours.grew_last;
     return status;
 }
@@ -220,7 +267,9 @@ eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_re
         block->linked ? eg_edge_style_check(&block->options, sink, error) : not_linked(error);
     if (status != EG_OK)
         return status;
-    if (block->is_colour)
+    if (block->kind == RIDGE)
+        eg_ridge_result(&block->ridge, &found);
+    else if (block->kind == COLOUR)
         eg_colour_canny_result(&block->colour, &found);
     else
         eg_canny_result(&block->canny, &found);

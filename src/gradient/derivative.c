@@ -21,6 +21,16 @@ eg_status eg_check_gradient_samples(const eg_source *source, eg_error *error)
     return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
 }
 
+eg_status eg_check_border(const eg_source *source, eg_border border, double value, eg_error *error)
+{
+    if (border < EG_BORDER_REPLICATE || border > EG_BORDER_CONSTANT)
+        return eg_fail(error, EG_USAGE, "unknown border rule");
+    if (source->info.sample == EG_U8 && !(value >= 0 && value <= 255))
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "the border value of an 8-bit image must be 0 to 255, not %g", value);
+    return EG_OK;
+}
+
 eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_source *source,
                                    const eg_derivative_options *options, bool allow_rounding,
                                    eg_error *error)
@@ -34,14 +44,10 @@ eg_status eg_derivative_stage_init(eg_derivative_stage *derivative, const eg_sou
         .border_value = (float)options->border_value,
     };
     eg_status status = eg_check_gradient_samples(source, error);
+    if (status == EG_OK)
+        status = eg_check_border(source, options->border, options->border_value, error);
     if (status != EG_OK)
         return status;
-    if (options->border < EG_BORDER_REPLICATE || options->border > EG_BORDER_CONSTANT)
-        return eg_fail(error, EG_USAGE, "unknown border rule");
-    if (info->sample == EG_U8 && !(options->border_value >= 0 && options->border_value <= 255))
-        return eg_fail_file(error, EG_USAGE, source->name,
-                            "the border value of an 8-bit image must be 0 to 255, not %g",
-                            options->border_value);
     status = eg_operator_find(&index, options->op, error);
     if (status == EG_OK)
         status = eg_gaussian_init(&derivative->gaussian, options->sigma, info->sample, error);

@@ -44,6 +44,9 @@ typedef struct eg_derivative_options {
 /* Fails with EG_USAGE if gradients of the samples of `source` are not supported. */
 eg_status eg_check_gradient_samples(const eg_source *source, eg_error *error);
 
+/* Fails with EG_USAGE if the border rule is unknown or its value is none of an 8-bit image. */
+eg_status eg_check_border(const eg_source *source, eg_border border, double value, eg_error *error);
+
 /* Initialises the stage for `source`. Responses to an 8-bit source are integers if they are exact,
  * or if `allow_rounding` permits an operator with a shift to round them as cv::Canny does;
  * otherwise floats. EG_USAGE: unsupported sample type, or options out of range. */

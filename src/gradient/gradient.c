@@ -8,8 +8,11 @@
 #include "core/status.h"
 #include "gradient/derivative.h"
 #include "gradient/field_maps.h"
+#include "gradient/jet/jet_maps.h"
+#include "gradient/jet/jet_options.h"
 #include "gradient/map_output.h"
 #include "gradient/missing.h"
+#include "gradient/thin_tile.h"
 
 enum { NORMS = 2 };
 
@@ -19,6 +22,8 @@ typedef struct map_pass {
     eg_map_kernel *kernel[EG_MAX_SINKS];
     eg_keep_kernel *keep_larger[NORMS]; /* of the responses of two planes */
     eg_norm norm[EG_MAX_SINKS];
+    bool thin[EG_MAX_SINKS];
+    bool any_thin;     /* a map is thinned */
     bool needs[NORMS]; /* a map has that norm */
     size_t planes, count;
     size_t first; /* first row of the maps */
@@ -49,6 +54,8 @@ static eg_map_kernel *find_map_kernel(const eg_map_kernels *kernels, eg_response
     case EG_MAP_DIRECTION:
         pair = kernels->direction;
         break;
+    default: /* maps without an operator */
+        break;
     }
     return pair ? pair[response_type] : NULL;
 }
@@ -62,10 +69,25 @@ static size_t scratch_rows(const map_pass *pass)
     return pass->planes > 1 ? 2 * (pass->planes + NORMS) + 2 : 4;
 }
 
-static size_t scratch_bytes(const map_pass *pass)
+static eg_thin_map thin_map(const map_pass *pass, size_t i)
+{
+    return (eg_thin_map){.derivative = &pass->derivative,
+                         .magnitude = pass->kernel[i],
+                         .keep_larger = pass->keep_larger[pass->norm[i]],
+                         .planes = pass->planes};
+}
+
+/* Returns the bytes of scratch memory of the maps that are not thinned. */
+static size_t plain_bytes(const map_pass *pass)
 {
     return scratch_rows(pass) * ROW_SAMPLES * sizeof(float) +
            pass->planes * eg_tile_cursor_scratch(&pass->derivative);
+}
+
+static size_t scratch_bytes(const map_pass *pass)
+{
+    const eg_thin_map thin = thin_map(pass, 0);
+    return plain_bytes(pass) + (pass->any_thin ? eg_thin_tile_scratch(&thin) : 0);
 }
 
 /* Rows of a tile: responses for each norm, space for converted values, and the samples if some may
@@ -110,6 +132,8 @@ static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0
 {
     for (size_t i = 0; i < pass->count; i++) {
         const eg_map_output *output = &pass->outputs[i];
+        if (pass->thin[i])
+            continue;
         char *to = (char *)out[i].data + row * out[i].stride + eg_row_bytes(output->sample, x0);
         bool direct = output->sample == EG_F32;
         float *result = direct ? (float *)(void *)to : tile->values;
@@ -171,6 +195,39 @@ static void compute_tile(map_pass *pass, const eg_band views[], size_t x0, size_
         atomic_store_explicit(&pass->any_valid, true, memory_order_relaxed);
 }
 
+/* Destination of a thinned map. */
+typedef struct thin_output {
+    const map_pass *pass;
+    size_t map, x0, y0, width;
+    const eg_rows *out;
+} thin_output;
+
+static void write_thinned(void *opaque, size_t y, const float *values)
+{
+    const thin_output *to = opaque;
+    const eg_map_output *output = &to->pass->outputs[to->map];
+    const eg_rows *out = &to->out[to->map];
+    char *row =
+        (char *)out->data + (y - to->y0) * out->stride + eg_row_bytes(output->sample, to->x0);
+    if (output->sample == EG_F32)
+        memcpy(row, values, to->width * sizeof *values);
+    else
+        eg_map_convert(to->pass->kernels, output, row, values, to->width);
+}
+
+/* Computes rows y0 .. y1 - 1 of a tile of the thinned maps. */
+static void compute_thinned(const map_pass *pass, const eg_band views[], size_t x0, size_t y0,
+                            size_t y1, void *scratch, const eg_rows out[])
+{
+    const size_t width = views->width - x0 < EG_TILE ? views->width - x0 : EG_TILE;
+    for (size_t i = 0; i < pass->count; i++) {
+        const eg_thin_map map = thin_map(pass, i);
+        thin_output to = {pass, i, x0, y0, width, out};
+        if (pass->thin[i])
+            eg_thin_tile(&map, views, x0, width, y0, y1, scratch, write_thinned, &to);
+    }
+}
+
 static eg_status run_gradient(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                               size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
@@ -181,14 +238,21 @@ static eg_status run_gradient(const eg_stage *stage, const eg_band *band, size_t
     eg_band_planes(views, band, pass->planes);
     for (size_t x0 = 0; x0 < band->width; x0 += EG_TILE)
         compute_tile(pass, views, x0, y0, y1, scratch, out);
+    for (size_t x0 = 0; pass->any_thin && x0 < band->width; x0 += EG_TILE)
+        compute_thinned(pass, views, x0, y0, y1, (char *)scratch + plain_bytes(pass), out);
     return EG_OK;
 }
 
-/* Returns true if both options need the same responses, as all maps of a pass must. */
+/* Returns true if both options need the same responses or jets, as all maps of a pass must. */
 static bool same_derivative(const eg_gradient_options *a, const eg_gradient_options *b)
 {
-    return a->op && b->op && strcmp(a->op, b->op) == 0 && a->sigma == b->sigma &&
-           a->border == b->border &&
+    const bool jets = eg_is_jet_map(a);
+    if (jets != eg_is_jet_map(b) || eg_is_farid_map(a) != eg_is_farid_map(b))
+        return false;
+    const bool same =
+        jets ? !(eg_jet_sigma(a) < eg_jet_sigma(b) || eg_jet_sigma(a) > eg_jet_sigma(b))
+             : a->op && b->op && strcmp(a->op, b->op) == 0 && a->sigma == b->sigma;
+    return same && a->border == b->border &&
            (a->border != EG_BORDER_CONSTANT || a->border_value == b->border_value);
 }
 
@@ -207,7 +271,10 @@ static eg_status prepare_outputs(eg_map_output outputs[], eg_sink *const sinks[]
                 return eg_fail(error, EG_USAGE, "two maps of one pass cannot use the same sink");
         if (!same_derivative(&options[0], &options[i]))
             return eg_fail(error, EG_USAGE,
-                           "maps of one pass need the same operator, sigma and border");
+                           eg_is_jet_map(&options[0]) != eg_is_jet_map(&options[i])
+                               ? "a pass computes either maps of an operator or maps of Gaussian "
+                                 "derivatives: for both choose the operator gaussian-derivative"
+                               : "maps of one pass need the same operator, sigma and border");
         status = eg_map_output_init(&outputs[i], sinks[i], &options[i], white_level, error);
     }
     return status;
@@ -232,7 +299,10 @@ static eg_status prepare_pass(map_pass *pass, const eg_source *source,
         pass->kernel[i] = find_map_kernel(pass->kernels, type, &options[i]);
         pass->norm[i] = options[i].norm;
         pass->needs[options[i].norm] = true;
+        pass->thin[i] = options[i].thin;
+        pass->any_thin |= options[i].thin;
     }
+    pass->derivative.keeps_shifts = pass->any_thin && source->info.sample == EG_F32;
     return EG_OK;
 }
 
@@ -243,7 +313,7 @@ static eg_status compute_maps(eg_source *source, eg_sink *const sinks[],
     if (status != EG_OK)
         return status;
     eg_stage stage = {.scratch = scratch_bytes(pass), .opaque = pass, .run = run_gradient};
-    eg_derivative_stage_configure(&pass->derivative, &stage, 0);
+    eg_derivative_stage_configure(&pass->derivative, &stage, pass->any_thin);
     status = eg_map_begin_sinks(source, sinks, pass->outputs, pass->count, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
@@ -258,13 +328,16 @@ static eg_status run_maps(eg_source *source, eg_sink *const sinks[],
                           size_t count, eg_error *error)
 {
     map_pass pass = {.count = count, .first = eg_source_span(source).first};
-    const bool gaussian = count > 0 && eg_is_gaussian(options->op);
+    const bool jets = count > 0 && eg_is_jet_map(options);
+    const bool gaussian = !jets && count > 0 && eg_is_gaussian(options->op);
     atomic_init(&pass.any_valid, false);
     eg_status status = prepare_outputs(pass.outputs, sinks, options, count,
                                        gaussian ? 255 : source->info.white_level, error);
     for (size_t i = 0; status == EG_OK && i < count; i++)
         pass.outputs[i].mask = *mask;
-    if (status == EG_OK && gaussian)
+    if (status == EG_OK && jets)
+        status = eg_jet_maps(source, sinks, options, pass.outputs, count, error);
+    else if (status == EG_OK && gaussian)
         status = eg_field_maps(source, sinks, options, pass.outputs, count, error);
     else if (status == EG_OK)
         status = compute_maps(source, sinks, options, &pass, error);

@@ -6,17 +6,32 @@
 
 #include "core/status.h"
 #include "gradient/colour_wheel.h"
+#include "gradient/jet/jet_options.h"
 #include "gradient/operators.h"
 
+/* Integer values of a map: the default of eg_gradient_options.scale, divided by sigma^-power;
+ * whether they are centred; the power of intensity levels in the unit. */
 static const struct kind {
-    const char *name;
-    double scale; /* default of eg_gradient_options.scale */
+    const char *name, *unit;
+    double scale;
+    int sigma_power;
     bool is_signed;
+    int levels;
 } kinds[] = {
-    [EG_MAP_MAGNITUDE] = {"magnitude", 2, false},
-    [EG_MAP_X] = {"x derivative", 1, true},
-    [EG_MAP_Y] = {"y derivative", 1, true},
-    [EG_MAP_DIRECTION] = {"direction", 256.0 / 360, false},
+    [EG_MAP_MAGNITUDE] = {"magnitude", "levels per pixel", 2, 0, false, 1},
+    [EG_MAP_X] = {"x derivative", "levels per pixel", 1, 0, true, 1},
+    [EG_MAP_Y] = {"y derivative", "levels per pixel", 1, 0, true, 1},
+    [EG_MAP_DIRECTION] = {"direction", "degrees", 256.0 / 360, 0, false, 0},
+    [EG_MAP_LAPLACIAN] = {"Laplacian", "levels per pixel squared", 2, 2, true, 1},
+    [EG_MAP_LOG] = {"Laplacian of Gaussian", "levels per pixel squared", 2, 2, true, 1},
+    [EG_MAP_DOG] = {"difference of Gaussians", "levels", 4, 0, true, 1},
+    [EG_MAP_HESSIAN_DET] = {"determinant of the Hessian",
+                            "levels squared per fourth power of a pixel", 0.25, 4, true, 2},
+    [EG_MAP_HESSIAN_MAX] = {"larger eigenvalue of the Hessian", "levels per pixel squared", 2, 2,
+                            true, 1},
+    [EG_MAP_HESSIAN_MIN] = {"smaller eigenvalue of the Hessian", "levels per pixel squared", 2, 2,
+                            true, 1},
+    [EG_MAP_COHERENCE] = {"coherence", "1", 255, 0, false, 0},
 };
 
 enum { KINDS = sizeof kinds / sizeof *kinds };
@@ -52,27 +67,50 @@ static eg_status choose_colours(eg_map_output *output, const eg_sink *sink,
         (options->depth != 0 && options->depth != 8))
         return eg_fail(error, EG_USAGE,
                        "only the magnitude has colours of direction, with a depth of 8 bits");
+    if (options->thin || eg_is_jet_map(options))
+        return eg_fail(error, EG_USAGE,
+                       "colours of direction need another operator than gaussian-derivative and "
+                       "farid, and no thinning");
     output->sample = EG_RGB;
     output->hue_factor = eg_is_gaussian(options->op) ? 2 : 1;
     return eg_sink_accepts(sink, EG_RGB) ? EG_OK : eg_sink_refuse(sink, EG_RGB, "colours", error);
 }
 
+/* Returns the default scale of a map. */
+static double default_scale(const eg_gradient_options *options)
+{
+    const struct kind *kind = &kinds[options->map];
+    const double sigma =
+        options->map == EG_MAP_LAPLACIAN ? fmax(eg_jet_sigma(options), 0.5) : eg_jet_sigma(options);
+    return kind->sigma_power ? kind->scale * pow(sigma, kind->sigma_power) : kind->scale;
+}
+
 /* Sets scale and offset that turn a float map into an integer map; see eg_gradient_options. */
 static void set_scale(eg_map_output *output, const eg_gradient_options *options, float white_level)
 {
-    output->white_level = white_level;
+    const struct kind *kind = &kinds[options->map];
+    output->white_level = options->map == EG_MAP_COHERENCE ? 1 : white_level;
     output->is_direction = options->map == EG_MAP_DIRECTION;
-    double scale = options->scale > 0 ? options->scale : kinds[options->map].scale;
-    if (!output->is_direction)
+    double scale = options->scale > 0 ? options->scale : default_scale(options);
+    for (int i = 0; i < kind->levels; i++)
         scale *= 255.0 / white_level;
     double finer = output->sample != EG_U16 ? 1 : output->is_direction ? 256 : 257;
     output->scale = (float)(scale * finer);
-    output->offset = kinds[options->map].is_signed ? (float)(128 * finer) : 0;
-    output->name = kinds[options->map].name;
-    output->unit = output->is_direction ? "degrees"
-                   : eg_is_gaussian(options->op)
+    output->offset = kind->is_signed ? (float)(128 * finer) : 0;
+    output->name = kind->name;
+    output->unit = eg_is_gaussian(options->op) && options->map == EG_MAP_MAGNITUDE
                        ? "levels of the square root of intensity per pixel"
-                       : "levels per pixel";
+                       : kind->unit;
+}
+
+/* Chooses bits or bytes for zero crossings. */
+static eg_status choose_mask(eg_map_output *output, const eg_sink *sink, int depth, eg_error *error)
+{
+    output->sample = eg_sink_accepts(sink, EG_BIT) && depth != 8 ? EG_BIT : EG_U8;
+    output->is_mask = true;
+    if (!eg_sink_accepts(sink, output->sample))
+        return eg_sink_refuse(sink, EG_U8, "zero crossings", error);
+    return EG_OK;
 }
 
 void eg_map_convert(const eg_map_kernels *k, const eg_map_output *output, void *out,
@@ -99,13 +137,16 @@ void eg_map_colour(const eg_map_output *output, void *out, const float *magnitud
 eg_status eg_map_output_init(eg_map_output *output, const eg_sink *sink,
                              const eg_gradient_options *options, float white_level, eg_error *error)
 {
-    eg_status status = options->colourize ? choose_colours(output, sink, options, error)
-                                          : choose_sample(output, sink, options->depth, error);
+    if ((unsigned)options->map >= KINDS || options->scale < 0 || !isfinite(options->scale) ||
+        (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
+        return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
+    eg_status status = eg_check_map_choices(options, error);
+    if (status == EG_OK)
+        status = options->colourize        ? choose_colours(output, sink, options, error)
+                 : options->zero_crossings ? choose_mask(output, sink, options->depth, error)
+                                           : choose_sample(output, sink, options->depth, error);
     if (status != EG_OK)
         return status;
-    if (options->map < EG_MAP_MAGNITUDE || options->map > EG_MAP_DIRECTION || options->scale < 0 ||
-        !isfinite(options->scale) || (options->norm != EG_NORM_L2 && options->norm != EG_NORM_L1))
-        return eg_fail(error, EG_USAGE, "unknown map or norm, or invalid scale");
     set_scale(output, options, white_level);
     return EG_OK;
 }
@@ -127,7 +168,9 @@ eg_status eg_map_begin_sinks(const eg_source *source, eg_sink *const sinks[],
     for (size_t i = 0; status == EG_OK && i < count; i++) {
         eg_layout layout = eg_layout_of(source, outputs[i].sample);
         layout.white_level = outputs[i].white_level;
-        layout.map = map_scale(&outputs[i]);
+        layout.mask = outputs[i].is_mask;
+        if (!outputs[i].is_mask)
+            layout.map = map_scale(&outputs[i]);
         status = eg_sink_begin(sinks[i], &layout, error);
     }
     return status;

@@ -11,6 +11,7 @@
 typedef struct eg_map_output {
     eg_sample sample;
     bool is_direction;   /* integer values wrap around */
+    bool is_mask;        /* zero crossings: bits, or 0 and 255 */
     float scale, offset; /* of integers and brightness: value * scale + offset */
     float hue_factor;    /* EG_RGB: hue in degrees for a direction of one degree */
     eg_map_mask mask;    /* EG_RGB: the pixels that are not black */

@@ -49,3 +49,13 @@ bool eg_is_gaussian(const char *op)
 {
     return op && strcmp(op, "gaussian") == 0;
 }
+
+bool eg_is_gaussian_derivative(const char *op)
+{
+    return op && strcmp(op, "gaussian-derivative") == 0;
+}
+
+bool eg_is_farid(const char *op)
+{
+    return op && strcmp(op, "farid") == 0;
+}

@@ -33,4 +33,11 @@ eg_status eg_operator_find(size_t *index, const char *name, eg_error *error);
 /* Returns true if `op` is the name of the Gaussian derivatives, which have no row in the table. */
 bool eg_is_gaussian(const char *op);
 
+/* Returns true if `op` is the name of the signed Gaussian derivatives of the intensity. */
+bool eg_is_gaussian_derivative(const char *op);
+
+/* Returns true if `op` is the name of Farid and Simoncelli's derivatives, which have no integer
+ * weights. */
+bool eg_is_farid(const char *op);
+
 #endif

@@ -9,9 +9,15 @@
 #include "cli/support/json.h"
 
 /* Prints a threshold; `sum` is null with the operator gaussian. */
-static void print_threshold(json *j, const char *key, double pixel, double response)
+static void print_threshold(json *j, const char *key, eg_edge_method method, double pixel,
+                            double response)
 {
     json_open(j, key, '{');
+    if (method == EG_EDGE_RIDGE) {
+        json_number(j, "per_pixel_squared", pixel);
+        json_close(j, '}');
+        return;
+    }
     json_number(j, "per_pixel", pixel);
     json_number(j, "sum", response);
     json_close(j, '}');
@@ -21,7 +27,10 @@ static void print_json(const raster_work *work, const char *input, const raster_
 {
     static const char *const methods[] = {[EG_EDGE_CANNY] = "canny",
                                           [EG_EDGE_THRESHOLD] = "threshold",
-                                          [EG_EDGE_BOUNDARY] = "boundary"};
+                                          [EG_EDGE_BOUNDARY] = "boundary",
+                                          [EG_EDGE_RIDGE] = "ridge"};
+    static const char *const ridges[] = {
+        [EG_RIDGES_BOTH] = "both", [EG_RIDGES_BRIGHT] = "bright", [EG_RIDGES_DARK] = "dark"};
     const eg_edges_options *edges = work->edges;
     const eg_edges_result *found = &result->edges;
     const eg_info *info = &result->info;
@@ -32,12 +41,15 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_count(&j, "width", info->width);
     json_count(&j, "height", info->height);
     json_text(&j, "method", methods[edges->method]);
-    json_text(&j, "operator", edges->op);
+    if (edges->method == EG_EDGE_RIDGE)
+        json_text(&j, "ridges", ridges[edges->ridges]);
+    else
+        json_text(&j, "operator", edges->op);
     json_text(&j, "colour", operator_colour_name(edges->op, info));
     json_number(&j, "sigma", found->sigma);
     if (edges->method != EG_EDGE_THRESHOLD)
-        print_threshold(&j, "low", found->low, found->low_response);
-    print_threshold(&j, "high", found->high, found->high_response);
+        print_threshold(&j, "low", edges->method, found->low, found->low_response);
+    print_threshold(&j, "high", edges->method, found->high, found->high_response);
     json_bool(&j, "automatic", found->automatic);
     json_bool(&j, "flat", found->flat);
     json_count(&j, "edge_pixels", found->edge_pixels);
@@ -110,24 +122,25 @@ const cli_command edges_command = {
         "thresholds chosen from the image. --compat opencv gives the same bytes as cv::Canny.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups =
-        (const cli_group *const[]){&edges_group, &style_group, &lines_group, &operator_group, &picture_group,
-                                   &many_target_group, &many_group, &report_group, &input_group,
-                                   &output_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&edges_group, &style_group, &lines_group, &operator_group,
+                                         &picture_group, &many_target_group, &many_group,
+                                         &report_group, &input_group, &output_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
-        (const char *const[]){"Find the edges of a photograph", "edgegrad photo.jpg edges.png",
-                              "Find the outlines of objects, not their texture",
-                              "edgegrad --method boundary photo.jpg edges.png", "Keep finer detail",
-                              "edgegrad --sigma 1.5 photo.jpg edges.png", "Mark 5 % of the pixels",
-                              "edgegrad --density 5% photo.jpg edges.png",
-                              "Reproduce cv::Canny(image, 100, 200)",
-                              "edgegrad --compat opencv --low 100 --high 200 photo.png edges.png",
-                              "Use it in a pipe and print the thresholds",
-                              "edgegrad --report - - <photo.jpg >edges.png",
-                              "Process a folder and write an HTML report",
-                              "edgegrad photos/ edges/ --recursive --report edges.html",
-                              "Mark every pixel whose gradient exceeds 12.5 levels per pixel",
-                              "edgegrad --threshold 12.5/px photo.png mask.png", NULL},
+        (const char *const[]){
+            "Find the edges of a photograph", "edgegrad photo.jpg edges.png",
+            "Find the outlines of objects, not their texture",
+            "edgegrad --method boundary photo.jpg edges.png", "Trace the dark lines of a drawing",
+            "edgegrad --method ridge --ridges dark drawing.png lines.png", "Keep finer detail",
+            "edgegrad --sigma 1.5 photo.jpg edges.png", "Mark 5 % of the pixels",
+            "edgegrad --density 5% photo.jpg edges.png", "Reproduce cv::Canny(image, 100, 200)",
+            "edgegrad --compat opencv --low 100 --high 200 photo.png edges.png",
+            "Use it in a pipe and print the thresholds",
+            "edgegrad --report - - <photo.jpg >edges.png",
+            "Process a folder and write an HTML report",
+            "edgegrad photos/ edges/ --recursive --report edges.html",
+            "Mark every pixel whose gradient exceeds 12.5 levels per pixel",
+            "edgegrad --threshold 12.5/px photo.png mask.png", NULL},
     .settings_size = sizeof(edges_settings),
     .set_defaults = set_edges_defaults,
     .shared = true,

@@ -15,8 +15,13 @@ static void set_options(const gradient_settings *own,
 {
     for (size_t i = 0; i < own->maps.count; i++) {
         options[i] = own->derivative.gradient;
-        if (!gradient_is_boundary(own))
-            options[i].map = (eg_gradient_map)own->maps.map[i].choice->value;
+        if (gradient_is_boundary(own))
+            continue;
+        const eg_gradient_map map = (eg_gradient_map)own->maps.map[i].choice->value;
+        options[i].map = map;
+        options[i].thin = options[i].thin && map == EG_MAP_MAGNITUDE;
+        options[i].zero_crossings =
+            options[i].zero_crossings && map >= EG_MAP_LAPLACIAN && map <= EG_MAP_DOG;
     }
 }
 
@@ -140,7 +145,7 @@ static int run_gradient(const cli_args *args, cli_settings *settings)
 
 const cli_command gradient_command = {
     .name = "gradient",
-    .summary = "Compute gradient maps: magnitude, x, y, direction; the flux of a raster",
+    .summary = "Compute gradient maps: magnitude, direction, second derivatives, flux",
     .about =
         "Compute one map of the gradient of INPUT and write it to OUTPUT, or several in one pass "
         "to the files of --map NAME=FILE. Gradients are in intensity levels per pixel for "
@@ -151,10 +156,10 @@ const cli_command gradient_command = {
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
     .names_outputs = gradient_names_outputs,
-    .groups =
-        (const cli_group *const[]){&gradient_group, &operator_group, &flux_group, &picture_group,
-                                   &many_target_group, &many_group, &report_group, &input_group,
-                                   &output_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&gradient_group, &jet_map_group, &operator_group,
+                                         &flux_group, &picture_group, &many_target_group,
+                                         &many_group, &report_group, &input_group, &output_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Show the gradient magnitude in shades of grey",
@@ -164,6 +169,8 @@ const cli_command gradient_command = {
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
             "Show a dim image four times as bright",
             "edgegrad gradient --scale 8 dim.jpg magnitude.png",
+            "Mark the zero crossings of the Laplacian of a Gaussian",
+            "edgegrad gradient --map log --zero-crossings --sigma 2 photo.jpg crossings.png",
             "Write magnitude and direction in one pass",
             "edgegrad gradient --map magnitude=m.tif --map direction=d.tif photo.png",
             "Show directions as colours",

@@ -11,6 +11,10 @@ static const cli_choice methods[] = {
     {"boundary", EG_EDGE_BOUNDARY,
      "Canny on colour, contrast and texture at several scales: boundaries of objects and regions, "
      "few edges inside a texture; slower"},
+    {"ridge", EG_EDGE_RIDGE,
+     "Lines, brighter or darker than both sides (--ridges), at their middle (Steger); of grey, "
+     "with "
+     "thresholds in levels per pixel squared"},
     {"threshold", EG_EDGE_THRESHOLD,
      "Mark every pixel whose gradient exceeds --high, without thinning"},
     {NULL, 0, NULL}};
@@ -41,6 +45,12 @@ static const cli_choice compats[] = {
      "25.5 --high 51 if not given, in its arithmetic"},
     {NULL, 0, NULL}};
 
+static const cli_choice ridges[] = {
+    {"both", EG_RIDGES_BOTH, "Bright and dark lines"},
+    {"bright", EG_RIDGES_BRIGHT, "Lines brighter than both sides"},
+    {"dark", EG_RIDGES_DARK, "Lines darker than both sides, as writing on paper"},
+    {NULL, 0, NULL}};
+
 static const cli_option edge_options[] = {
     {.name = "method",
      .type = OPTION_CHOICE,
@@ -49,6 +59,13 @@ static const cli_option edge_options[] = {
      .help = "Edge detector",
      .initial = "canny",
      .choices = methods},
+    {.name = "ridges",
+     .type = OPTION_CHOICE,
+     .offset = offsetof(edges_settings, edges.ridges),
+     .metavar = "NAME",
+     .help = "Lines that --method ridge marks",
+     .initial = "both",
+     .choices = ridges},
     {.name = "op",
      .type = OPTION_NAME,
      .offset = offsetof(edges_settings, derivative.gradient.op),
@@ -65,9 +82,9 @@ static const cli_option edge_options[] = {
      .help = "Standard deviation of the Gaussian blur, in pixels, or in percent of the image's "
              "diagonal (0.6%). Larger values suppress noise, texture and fine detail. 0 disables "
              "the blur, as in cv::Canny, and takes the operator sobel3. At least 0.5 pixels with "
-             "gaussian, at most 14 with other operators",
+             "gaussian, at most 14 with other operators; 0.5 to 10 with --method ridge",
      .absent = "auto: grows with the square root of the diagonal, 3.5 pixels for 481 x 321; 1.4 "
-               "pixels for other operators than gaussian"},
+               "pixels for other operators than gaussian; 2 with --method ridge"},
     {.name = "low",
      .type = OPTION_THRESHOLD,
      .offset = offsetof(edges_settings, low),
@@ -87,7 +104,8 @@ static const cli_option edge_options[] = {
              "a gradient in levels per pixel, on the scale 0 to 255 for every bit depth; P% the "
              "gradient that P percent of the pixels do not exceed; a plain T an operator response "
              "as in cv::Canny (Sobel 3: 8 for one level per pixel), which takes the operator "
-             "sobel3",
+             "sobel3. --method ridge: T or P% of the second derivative across the line, in levels "
+             "per pixel squared",
      .initial = "auto",
      .absent = "auto, computed from the image by the rule --auto",
      .min = 0,
@@ -151,6 +169,14 @@ void edges_set_defaults(edges_settings *settings)
 
 /* ---- options that exclude each other ---- */
 
+/* Returns the name of a choice. */
+static const char *find_choice(const cli_choice *choices, int value)
+{
+    while (choices->name && choices->value != value)
+        choices++;
+    return choices->name;
+}
+
 /* Resolves --threshold T, which stands for --method threshold --high T. Returns an exit code, after
  * its message. */
 static int resolve_method(const cli_args *args, edges_settings *settings)
@@ -164,7 +190,7 @@ static int resolve_method(const cli_args *args, edges_settings *settings)
         return usage_error(args->command,
                            "--threshold and --method %s cannot be used together: use --high with "
                            "that method",
-                           edges->method == EG_EDGE_CANNY ? "canny" : "boundary");
+                           find_choice(methods, (int)edges->method));
     if (given) {
         edges->method = EG_EDGE_THRESHOLD;
         settings->high = settings->threshold;
@@ -316,15 +342,50 @@ static int apply_skimage(const cli_args *args, edges_settings *settings)
     return EXIT_DONE;
 }
 
-int edges_resolve(const cli_args *args, edges_settings *settings)
+/* Refuses options that --method ridge does not have, and takes grey. Returns an exit code, after
+ * its message. */
+static int resolve_ridge(const cli_args *args, edges_settings *settings)
+{
+    static const char *const others[] = {"op",     "aperture", "norm",     "nms",
+                                         "compat", "density",  "colourize"};
+    operator_settings *derivative = &settings->derivative;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (option_given(args, others[i]))
+            return usage_error(args->command, "--method ridge and --%s cannot be used together",
+                               others[i]);
+    if (derivative->colour == COLOUR_OPPONENT || derivative->colour == COLOUR_MAX)
+        return usage_error(args->command, "--method ridge is computed of grey: --colour grey");
+    for (size_t i = 0; i < 2; i++) {
+        const cli_threshold t = i ? settings->high : settings->low;
+        if (!isnan(t.value) && t.unit == EG_UNIT_PIXEL)
+            return usage_error(args->command,
+                               "--%s of --method ridge is a plain number, in levels per pixel "
+                               "squared, or a percentile (90%%), not levels per pixel",
+                               i ? "high" : "low");
+    }
+    derivative->colour = COLOUR_GREY;
+    derivative->gradient.op = OPERATOR_GAUSSIAN;
+    return EXIT_DONE;
+}
+
+/* Copies the options that all methods have to those of the library. */
+static void copy_options(edges_settings *settings)
+{
+    const eg_gradient_options *gradient = &settings->derivative.gradient;
+    eg_edges_options *edges = &settings->edges;
+    edges->op = gradient->op;
+    edges->norm = gradient->norm;
+    edges->border = gradient->border;
+    edges->border_value = gradient->border_value;
+    edges->sigma = settings->sigma.pixels;
+    edges->sigma_percent = settings->sigma.percent;
+}
+
+/* Resolves the operator and what depends on it. Returns an exit code, after its message. */
+static int resolve_operator(const cli_args *args, edges_settings *settings)
 {
     operator_settings *derivative = &settings->derivative;
-    eg_edges_options *edges = &settings->edges;
-    int code = resolve_method(args, settings);
-    if (code == EXIT_DONE)
-        code = check_thresholds(args, settings);
-    if (code != EXIT_DONE)
-        return code;
+    int code = EXIT_DONE;
     const char *option = find_operator_option(args, settings);
     if (option && option_given(args, "op") &&
         strcmp(derivative->gradient.op, OPERATOR_GAUSSIAN) == 0)
@@ -340,14 +401,26 @@ int edges_resolve(const cli_args *args, edges_settings *settings)
     code = operator_resolve(args, derivative);
     if (code == EXIT_DONE)
         code = check_operator(args, settings, option);
+    return code;
+}
+
+int edges_resolve(const cli_args *args, edges_settings *settings)
+{
+    const eg_edges_options *edges = &settings->edges;
+    const bool ridge = edges->method == EG_EDGE_RIDGE;
+    int code = resolve_method(args, settings);
+    if (code == EXIT_DONE && !ridge && option_given(args, "ridges"))
+        return usage_error(args->command, "--ridges needs --method ridge");
+    if (code == EXIT_DONE)
+        code = check_thresholds(args, settings);
+    if (code == EXIT_DONE && ridge)
+        code = resolve_ridge(args, settings);
+    if (code == EXIT_DONE)
+        code = ridge ? operator_resolve(args, &settings->derivative)
+                     : resolve_operator(args, settings);
     if (code == EXIT_DONE)
         code = resolve_thresholds(args, settings);
-    edges->op = derivative->gradient.op;
-    edges->norm = derivative->gradient.norm;
-    edges->border = derivative->gradient.border;
-    edges->border_value = derivative->gradient.border_value;
-    edges->sigma = settings->sigma.pixels;
-    edges->sigma_percent = settings->sigma.percent;
+    copy_options(settings);
     if (code == EXIT_DONE && strcmp(edges->op, OPERATOR_GAUSSIAN) != 0 && edges->sigma > 14)
         return usage_error(args->command, "--sigma is 0 to 14 pixels with --op %s", edges->op);
     return code;

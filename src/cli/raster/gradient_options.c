@@ -23,29 +23,47 @@ static const cli_option gradient_options[] = {
              {"direction", EG_MAP_DIRECTION,
               "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
               "gradient is 0; 0 to 180 with --op gaussian"},
+             {"laplacian", EG_MAP_LAPLACIAN,
+              "Sum of the second differences along x and y, in levels per pixel squared: negative "
+              "where the image is brighter than around"},
+             {"log", EG_MAP_LOG, "Laplacian of a Gaussian of --sigma, likewise"},
+             {"dog", EG_MAP_DOG,
+              "Difference of Gaussians of --ratio times --sigma and of --sigma, in levels"},
+             {"hessian-det", EG_MAP_HESSIAN_DET,
+              "Determinant of the Hessian of Gaussian derivatives: positive in blobs, negative in "
+              "saddles"},
+             {"hessian-max", EG_MAP_HESSIAN_MAX,
+              "Larger eigenvalue of the Hessian: large across dark lines (valleys)"},
+             {"hessian-min", EG_MAP_HESSIAN_MIN,
+              "Smaller eigenvalue of the Hessian: very negative across bright lines (ridges)"},
+             {"coherence", EG_MAP_COHERENCE,
+              "Share of one direction in the gradients around, 0 to 1, see --integration"},
              {"boundary", MAP_BOUNDARY,
               "Strength of the boundaries of edges --method boundary, in colour unless --colour "
               "grey; without other maps"},
              {NULL, 0, NULL}}},
     {.name = "thin",
      .type = OPTION_FLAG,
-     .offset = offsetof(gradient_settings, thin),
-     .help = "With --map boundary: 0 except at local maxima, one pixel wide"},
+     .offset = offsetof(operator_settings, gradient.thin),
+     .help = "With --map magnitude or boundary: 0 except at local maxima along the gradient, one "
+             "pixel wide"},
     {.name = "op",
      .type = OPTION_NAME,
      .offset = offsetof(operator_settings, gradient.op),
      .metavar = "NAME",
      .help = "Gradient operator: the weights of the neighbouring pixels",
      .initial = "sobel3",
-     .names = &operator_names},
+     .names = &map_operator_names},
     {.name = "sigma",
      .type = OPTION_REAL,
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more",
+             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more, Gaussian "
+             "derivatives 0.3 to 10",
      .initial = "0",
-     .absent = "0; 1 with --op gaussian; chosen by the size of the image with --map boundary",
+     .absent = "0; 1 with --op gaussian, gaussian-derivative and --map coherence; 2 with --map "
+               "log, dog and hessian-...; chosen by the size of the image with --map boundary",
      .unit = "pixels",
      .min = 0,
      .max = 14},
@@ -66,9 +84,11 @@ static const cli_option gradient_options[] = {
      .offset = offsetof(operator_settings, gradient.scale),
      .metavar = "S",
      .help = "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
-             "and y are centred on 128. Larger values give more contrast",
+             "and y, and other maps with a sign, are centred on 128. Larger values give more "
+             "contrast",
      .initial = "0",
-     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360",
+     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360, dog 4, coherence 255, "
+               "hessian-det sigma^4/4, other second derivatives 2 sigma^2",
      .min = 0,
      .max = 1e9},
     {.name = "normalize",
@@ -138,8 +158,6 @@ static int check_maps(const cli_args *args, gradient_settings *own)
     if (maps->map[0].path && option_given(args, "output"))
         return usage_error(args->command, "-o and --map NAME=FILE cannot be used together: maps "
                                           "with files have no OUTPUT");
-    if (own->thin && !find_map(maps, MAP_BOUNDARY))
-        return usage_error(args->command, "--thin needs --map boundary");
     return EXIT_DONE;
 }
 
@@ -157,7 +175,7 @@ static int resolve_boundary(const cli_args *args, gradient_settings *own)
         return usage_error(args->command, "--map boundary needs --op gaussian, not %s",
                            gradient->op);
     gradient->op = OPERATOR_GAUSSIAN;
-    own->boundary.thin = own->thin;
+    own->boundary.thin = gradient->thin;
     own->boundary.depth = gradient->depth;
     own->boundary.scale = gradient->scale;
     if (option_given(args, "sigma"))
@@ -193,6 +211,12 @@ static int resolve_colours(const cli_args *args, gradient_settings *own)
     if (gradient->depth > 8)
         return usage_error(args->command, "--colourize and --depth %d cannot be used together",
                            gradient->depth);
+    if (gradient->thin)
+        return usage_error(args->command, "--colourize and --thin cannot be used together");
+    if (strcmp(gradient->op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0 ||
+        strcmp(gradient->op, OPERATOR_FARID) == 0)
+        return usage_error(args->command, "--colourize and --op %s cannot be used together",
+                           gradient->op);
     gradient->colourize = EG_COLOURIZE_DIRECTION;
     return EXIT_DONE;
 }
@@ -208,6 +232,12 @@ static int resolve_scale(const cli_args *args, gradient_settings *own)
     if (gradient->depth == 32)
         return usage_error(args->command, "--normalize and --depth 32 cannot be used together: "
                                           "floats have the unit of the map");
+    if (gradient->zero_crossings)
+        return usage_error(args->command,
+                           "--normalize and --zero-crossings cannot be used together");
+    if (find_map(&own->maps, EG_MAP_COHERENCE))
+        return usage_error(args->command, "--normalize and --map coherence cannot be used "
+                                          "together: 0 to 1 always fill the range");
     if (find_map(&own->maps, EG_MAP_DIRECTION))
         return usage_error(args->command, "--normalize and --map direction cannot be used "
                                           "together: 360 degrees always fill the range");
@@ -225,6 +255,8 @@ int gradient_resolve(const cli_args *args, gradient_settings *own)
         code = resolve_colours(args, own);
     if (code == EXIT_DONE && gradient_is_boundary(own))
         code = resolve_boundary(args, own);
+    if (code == EXIT_DONE)
+        code = jet_maps_resolve(args, &own->derivative, &own->maps, MAP_BOUNDARY);
     if (code == EXIT_DONE)
         code = operator_resolve(args, &own->derivative);
     if (code == EXIT_DONE && !gradient_is_boundary(own))

@@ -4,7 +4,7 @@
 #define CLI_RASTER_GRADIENT_OPTIONS_H
 
 #include "cli/flux/flux.h"
-#include "cli/raster/operator_options.h"
+#include "cli/raster/jet_map_options.h"
 
 enum { MAP_BOUNDARY = 1000 }; /* --map boundary, which is no eg_gradient_map */
 
@@ -15,7 +15,6 @@ typedef struct gradient_settings {
     operator_settings derivative;
     eg_boundary_options boundary;
     cli_maps maps;
-    bool thin;
     int colourize; /* eg_colourize */
     int normalize; /* cli_normalize */
     flux_settings flux;

@@ -131,8 +131,10 @@ eg_status gradient_choose_scales(const gradient_settings *settings, const raster
     for (size_t i = 0; good && i < count; i++) {
         const double value = settings->normalize == NORMALIZE_MAX ? (double)distributions[i].largest
                                                                   : percentile(&distributions[i]);
-        options[i].scale = scale_for(value, eg_gradient_map_is_signed(options[i].map),
-                                     white_level_of(settings, pass->source));
+        const double white = white_level_of(settings, pass->source);
+        options[i].scale = scale_for(value, eg_gradient_map_is_signed(options[i].map), white);
+        if (options[i].map == EG_MAP_HESSIAN_DET) /* in squares of levels */
+            options[i].scale = fmin(options[i].scale * white / 255, SCALE_MOST);
         boundary->scale = options[i].scale;
     }
     free(distributions);

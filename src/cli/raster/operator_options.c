@@ -17,6 +17,31 @@ static const char *operator_help(size_t index)
 
 const cli_names operator_names = {operator_name, operator_help};
 
+/* Operators that only maps have, after gaussian. */
+static const struct {
+    const char *name, *help;
+} map_operators[] = {
+    {OPERATOR_GAUSSIAN_DERIVATIVE, "Derivatives of a Gaussian of --sigma, of intensity: signed"},
+    {OPERATOR_FARID, "5x5 Farid and Simoncelli: most accurate directions of all"},
+};
+enum { MAP_OPERATORS = sizeof map_operators / sizeof *map_operators };
+
+static const char *map_operator_name(size_t index)
+{
+    if (index > 0 && index <= MAP_OPERATORS)
+        return map_operators[index - 1].name;
+    return operator_name(index ? index - MAP_OPERATORS : 0);
+}
+
+static const char *map_operator_help(size_t index)
+{
+    if (index > 0 && index <= MAP_OPERATORS)
+        return map_operators[index - 1].help;
+    return operator_help(index ? index - MAP_OPERATORS : 0);
+}
+
+const cli_names map_operator_names = {map_operator_name, map_operator_help};
+
 static const cli_option operator_options[] = {
     {.name = "colour",
      .type = OPTION_CHOICE,
@@ -113,6 +138,12 @@ int operator_resolve(const cli_args *args, operator_settings *settings)
     if (settings->colour == COLOUR_MAX && gaussian)
         return usage_error(args->command, "--colour max needs an operator on intensities, such as "
                                           "--op sobel3");
+    if (settings->colour == COLOUR_MAX &&
+        (strcmp(settings->gradient.op, OPERATOR_GAUSSIAN_DERIVATIVE) == 0 ||
+         strcmp(settings->gradient.op, OPERATOR_FARID) == 0))
+        return usage_error(args->command,
+                           "--colour max and --op %s cannot be used together: it takes grey",
+                           settings->gradient.op);
     settings->raster.common.read.colour_planes = settings->colour != COLOUR_GREY;
     if (option_given(args, "border-value") && settings->gradient.border != EG_BORDER_CONSTANT)
         return usage_error(args->command, "--border-value has no effect without --border constant");

@@ -7,6 +7,10 @@
 
 /* Name of the operator that differentiates all channels of a colour image. */
 #define OPERATOR_GAUSSIAN "gaussian"
+/* Name of Farid and Simoncelli's derivatives of grey, which only maps have. */
+#define OPERATOR_FARID "farid"
+/* Name of the operator of signed Gaussian derivatives of grey, which only maps have. */
+#define OPERATOR_GAUSSIAN_DERIVATIVE "gaussian-derivative"
 
 /* --colour */
 typedef enum cli_colour { COLOUR_AUTO, COLOUR_OPPONENT, COLOUR_MAX, COLOUR_GREY } cli_colour;
@@ -25,6 +29,9 @@ void operator_set_defaults(operator_settings *settings);
 
 /* The operators by name: gaussian and those of the library; NULL past the last. */
 extern const cli_names operator_names;
+
+/* The same with gaussian-derivative and farid. */
+extern const cli_names map_operator_names;
 
 /* Resolves --op and --aperture to one operator, --colour to the planes to read, and refuses
  * --border-value without a constant border. Returns an exit code, after its message. */

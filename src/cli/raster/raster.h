@@ -88,7 +88,7 @@ typedef struct raster_pass {
     eg_source *source;
     eg_sink *const *sinks; /* NULL for a file of lines */
     eg_line_file *lines;   /* the file of lines; NULL: none */
-    size_t first; /* first row of the source's window */
+    size_t first;          /* first row of the source's window */
 } raster_pass;
 
 typedef struct raster_work {

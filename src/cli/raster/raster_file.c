@@ -251,6 +251,10 @@ static void print_thresholds(const raster_work *work, const char *input,
         snprintf(low, sizeof low, "%.4g/px (%.5g)", edges->low, edges->low_response);
         snprintf(high, sizeof high, "%.4g/px (%.5g)", edges->high, edges->high_response);
     }
+    if (work->edges->method == EG_EDGE_RIDGE) {
+        snprintf(low, sizeof low, "%.6g", edges->low);
+        snprintf(high, sizeof high, "%.6g levels per pixel squared", edges->high);
+    }
     if (work->edges->method == EG_EDGE_THRESHOLD)
         snprintf(limits, sizeof limits, "threshold %s", high);
     else
@@ -283,8 +287,9 @@ void raster_print_report(const raster_work *work, const char *input, const raste
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
     else if (edges->flat)
-        message("%s: no gradient to choose thresholds from; %.2f %% of %zu x %zu pixels are edges",
-                input, percent, info->width, info->height);
+        message("%s: no %s to choose thresholds from; %.2f %% of %zu x %zu pixels are edges", input,
+                work->edges->method == EG_EDGE_RIDGE ? "ridge" : "gradient", percent, info->width,
+                info->height);
     else
         print_thresholds(work, input, result, percent);
 }

@@ -262,6 +262,10 @@ static eg_status check_options(const eg_source *source, const eg_source *again,
         return eg_fail(error, EG_USAGE,
                        "the method threshold marks areas, which have no lines: choose canny or "
                        "boundary");
+    if (options->method == EG_EDGE_RIDGE)
+        return eg_fail(error, EG_USAGE,
+                       "lines are placed on the gradient, which the method ridge does not follow: "
+                       "choose canny or boundary");
     if (!is_length(lines->min_length) || !is_length(lines->min_length_percent) ||
         !is_length(lines->simplify) || !(lines->smooth >= 0 && lines->smooth <= 1000))
         return eg_fail(error, EG_USAGE, "options of lines are out of range");
