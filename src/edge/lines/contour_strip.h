@@ -4,8 +4,7 @@
 #ifndef EG_EDGE_LINES_CONTOUR_STRIP_H
 #define EG_EDGE_LINES_CONTOUR_STRIP_H
 
-#include "core/band.h"
-#include "edge/lines/contour_levels.h"
+#include "edge/lines/contour_cells.h"
 #include "edge/lines/growing.h"
 
 /* Place of the end of a fragment. The crossings of the first and of the last row of a strip have
@@ -29,6 +28,7 @@ typedef struct eg_fragment {
     double level;
     /* the last row of the fragment: of samples where it crosses a row of them, else of cells */
     size_t row;
+    uint32_t face; /* of areas: number of the first fragment of its face in the strip */
     eg_fragment_end start, end;
     bool closed; /* in canonical form */
 } eg_fragment;
@@ -40,15 +40,6 @@ typedef struct eg_contour_strip {
     size_t first_row_count, last_row_count; /* number of crossings in these rows of samples */
     double lowest, highest;                 /* range of the values; NaN: there are none */
 } eg_contour_strip;
-
-/* Samples of a raster and what is taken from them. */
-typedef struct eg_contour_input {
-    eg_context *ctx;
-    const eg_contour_levels *levels;
-    bool has_nodata; /* of EG_U8, whose rows have no NaN */
-    double nodata;
-    size_t origin; /* row of the raster that is row 0 of the lines */
-} eg_contour_input;
 
 /* Returns the bytes of working memory for rows of that width. */
 size_t eg_contour_work_bytes(size_t width);

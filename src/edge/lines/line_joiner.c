@@ -18,6 +18,7 @@ typedef struct eg_piece {
     struct eg_piece *next;          /* next piece of the chain */
     struct eg_piece *other;         /* at an end of the chain: the piece at its other end */
     struct eg_piece *newer, *older; /* pieces of the joiner's list */
+    eg_face *face;                  /* NULL: the piece is one of a line */
     size_t count, row;
     double level;
     bool start_free, end_free;
@@ -40,11 +41,17 @@ static eg_piece *new_piece(eg_line_joiner *j, const eg_contour_strip *strip,
 {
     const double *points = (const double *)strip->points.items + 2 * fragment->first;
     const size_t bytes = 2 * fragment->count * sizeof *points;
+    eg_face *face = j->faces ? eg_face_of(j->faces, fragment, error) : NULL;
+    if (j->faces && !face)
+        return NULL;
     eg_piece *piece = eg_alloc(j->ctx, 1, sizeof *piece + bytes, error);
     if (!piece)
         return NULL;
+    if (face)
+        eg_face_add_piece(face);
     *piece = (eg_piece){.other = piece,
                         .older = j->pieces,
+                        .face = face,
                         .count = fragment->count,
                         .row = fragment->row,
                         .level = fragment->level,
@@ -65,6 +72,8 @@ static void free_piece(eg_line_joiner *j, eg_piece *piece)
         j->pieces = piece->older;
     if (piece->older)
         piece->older->newer = piece->newer;
+    if (piece->face)
+        eg_face_remove_piece(piece->face);
     eg_free(piece);
 }
 
@@ -78,7 +87,17 @@ static eg_status add_line(eg_line_joiner *j, const whole_line *line, eg_error *e
     return status;
 }
 
-/* Turns a chain, a ring or one with free ends, into a line, and frees its pieces. */
+/* Frees the pieces of a chain. */
+static void free_chain(eg_line_joiner *j, eg_piece *head)
+{
+    for (eg_piece *p = head, *next; p; p = next) {
+        next = p->next;
+        free_piece(j, p);
+    }
+}
+
+/* Turns a chain, a ring or one with free ends, into a line or a ring of its face, and frees its
+ * pieces. */
 static eg_status complete_chain(eg_line_joiner *j, eg_piece *head, bool closed, eg_error *error)
 {
     whole_line made = {.line = {.level = head->level, .closed = closed}, .at = j->points.count};
@@ -90,17 +109,18 @@ static eg_status complete_chain(eg_line_joiner *j, eg_piece *head, bool closed, 
         return status;
     double *points = (double *)j->points.items + 2 * made.at;
     size_t count = 0;
-    for (eg_piece *p = head, *next; p; p = next) {
-        next = p->next;
+    for (const eg_piece *p = head; p; p = p->next) {
         made.row = p->row > made.row ? p->row : made.row;
         for (size_t i = 0; i < p->count; i++)
             count = eg_polyline_append(points, count, p->points + 2 * i);
-        free_piece(j, p);
     }
     if (closed)
         count = eg_polyline_close(points, count);
-    if (count < 2)
-        return EG_OK;
+    if (count >= 2 && j->faces)
+        status = eg_face_add_ring(j->faces, head->face, points, count, made.row, error);
+    free_chain(j, head);
+    if (count < 2 || j->faces)
+        return status;
     made.line.count = count;
     j->points.count += count;
     return add_line(j, &made, error);
@@ -110,6 +130,8 @@ static eg_status complete_chain(eg_line_joiner *j, eg_piece *head, bool closed, 
 static eg_status join(eg_line_joiner *j, eg_piece *end, eg_piece *start, eg_error *error)
 {
     eg_piece *head = end->other, *tail = start->other;
+    if (j->faces)
+        eg_face_unite(end->face, start->face);
     if (head == start)
         return complete_chain(j, head, true, error);
     end->next = start;
@@ -153,10 +175,23 @@ static void record_end(eg_line_joiner *j, eg_piece *piece, eg_fragment_end end, 
     ((eg_open_end *)ends->items)[end.number] = (eg_open_end){piece, starts};
 }
 
-/* Adds a fragment: as a line, or as a piece of one. */
+/* Adds a closed fragment to its face, unless it has no extent. */
+static eg_status add_ring(eg_line_joiner *j, const eg_contour_strip *strip, const eg_fragment *f,
+                          eg_error *error)
+{
+    eg_face *face = f->count > 0 ? eg_face_of(j->faces, f, error) : NULL;
+    if (!face)
+        return f->count > 0 ? eg_failed(error) : EG_OK;
+    const double *points = (const double *)strip->points.items + 2 * f->first;
+    return eg_face_add_ring(j->faces, face, points, f->count, f->row, error);
+}
+
+/* Adds a fragment: as a line or a ring, or as a piece of one. */
 static eg_status add_fragment(eg_line_joiner *j, const eg_contour_strip *strip,
                               const eg_fragment *f, eg_error *error)
 {
+    if (f->closed && j->faces)
+        return add_ring(j, strip, f, error);
     if (f->closed || (f->start.side == EG_FRAGMENT_FREE && f->end.side == EG_FRAGMENT_FREE)) {
         const double *points = (const double *)strip->points.items + 2 * f->first;
         return add_line(j, &(whole_line){{points, f->count, f->level, f->closed}, f->row, not_ours},
@@ -203,6 +238,8 @@ static eg_status pass_on(eg_line_joiner *j, eg_error *error)
 {
     whole_line *lines = j->lines.items;
     eg_status status = EG_OK;
+    if (j->faces)
+        return eg_face_set_pass_on(j->faces, error);
     for (size_t i = 0; i < j->lines.count; i++)
         if (lines[i].at != not_ours)
             lines[i].line.points = (const double *)j->points.items + 2 * lines[i].at;
@@ -224,6 +261,8 @@ eg_status eg_line_joiner_add(eg_line_joiner *j, const eg_contour_strip *strip, e
     eg_status status = reset_ends(j, &j->first, strip->first_row_count, error);
     if (status == EG_OK)
         status = reset_ends(j, &j->below, strip->last_row_count, error);
+    if (status == EG_OK && j->faces)
+        status = eg_face_set_begin(j->faces, strip->fragments.count, error);
     for (size_t i = 0; status == EG_OK && i < strip->fragments.count; i++)
         status = add_fragment(j, strip, &fragments[i], error);
     if (status == EG_OK)

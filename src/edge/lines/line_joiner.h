@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Joins the fragments of consecutive strips to lines, and passes the lines on in their order. */
+/* Joins the fragments of consecutive strips to lines, and passes the lines on in their order; or to
+ * rings of faces, which it adds to these. */
 #ifndef EG_EDGE_LINES_LINE_JOINER_H
 #define EG_EDGE_LINES_LINE_JOINER_H
 
 #include "edge/lines/contour_strip.h"
+#include "edge/lines/face_set.h"
 
 /* A crossing of the last row of samples so far, and the fragment that ends there. */
 typedef struct eg_open_end {
@@ -20,6 +22,7 @@ typedef struct eg_line_joiner {
     eg_growing first;          /* eg_open_end: of the first row of the strip */
     eg_growing lines;          /* lines that are complete, see line_joiner.c */
     eg_growing points;         /* their points, unless they are the strip's */
+    eg_face_set *faces;        /* receives rings; NULL: lines are passed on */
     struct eg_piece *pieces;   /* list of all pieces of lines that are not complete */
 } eg_line_joiner;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV: a row for each point, with the number of its line. */
+/* CSV: a row for each point, with the number of its line, or of its area and ring. */
+#include <math.h>
 #include <stdio.h>
 
 #include "io/decimal.h"
@@ -7,16 +8,16 @@
 
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
-    return eg_line_file_print(f, error, "id,level,x,y\n");
+    return eg_line_file_print(f, error, f->areas ? "id,low,high,ring,x,y\n" : "id,level,x,y\n");
 }
 
-static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+enum { NUMBER_TEXT = 24 };
+
+/* Writes the points of a line, each after the text from `row` to `end`, which is followed by memory
+ * for a position. */
+static eg_status write_points(eg_line_file *f, const eg_line *line, const char *row, char *end,
+                              eg_error *error)
 {
-    enum { NUMBER_TEXT = 24 };
-    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT];
-    char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
-    end += eg_decimal_double(end, line->level);
-    *end++ = ',';
     eg_status status = EG_OK;
     eg_position_writer w = {.file = f, .line = line};
     while (status == EG_OK && eg_position_next(&w, ',')) {
@@ -27,10 +28,39 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
     return status;
 }
 
+static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT];
+    char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
+    end += eg_decimal_double(end, line->level);
+    *end++ = ',';
+    return write_points(f, line, row, end, error);
+}
+
+/* Ring 0 is the exterior. A level that is infinite is empty. */
+static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *error)
+{
+    char row[2 * NUMBER_TEXT + 2 * EG_DECIMAL_TEXT + EG_POSITION_TEXT];
+    const double levels[] = {area->low, area->high};
+    char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
+    eg_status status = EG_OK;
+    size_t first = 0;
+    for (int i = 0; i < 2; i++) {
+        end += isfinite(levels[i]) ? eg_decimal_double(end, levels[i]) : 0;
+        *end++ = ',';
+    }
+    for (size_t i = 0; status == EG_OK && i < area->ring_count; i++) {
+        const eg_line ring = eg_area_ring(area, i, &first);
+        status = write_points(f, &ring, row, end + snprintf(end, NUMBER_TEXT, "%zu,", i), error);
+    }
+    return status;
+}
+
 const eg_line_format eg_csv_format = {
     .name = "csv",
-    .help = "CSV, a row id,level,x,y for each point",
+    .help = "CSV, a row id,level,x,y (areas: id,low,high,ring,x,y) for each point",
     .extensions = "csv",
     .begin = begin,
     .line = write_line,
+    .area = write_area,
 };

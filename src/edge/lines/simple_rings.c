@@ -1,0 +1,505 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Boundaries of a face touch at samples only. If they do, edges that run there and back are
+ * removed; at each place every edge is continued by the one that turns least to the right of the
+ * area between them, which separates parts that touch at the place; and the resulting closed walks
+ * are cut where they pass a place again. The first cycle of a walk may be an exterior ring, those
+ * cut off are holes that touch it. Walks without an exterior are holes inside one: two walks with
+ * nothing between them in a row of samples bound the same polygon.
+ */
+#include "edge/lines/simple_rings.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "edge/lines/polyline.h"
+
+#define NONE UINT32_MAX
+
+/* A point of a ring, and the edge from it to the next point. */
+typedef struct vertex {
+    double at[2];
+    uint32_t next, previous; /* vertices of the ring */
+    uint32_t follower;       /* edge that continues the edge; NONE: the edge is removed */
+    uint32_t place;          /* first vertex in the order at the same sample; NONE: no sample */
+    uint32_t walk;           /* number of the walk; NONE: not yet in one */
+    uint32_t depth;          /* of a place: its index in the stack; NONE: it is not there */
+} vertex;
+
+typedef struct divider {
+    eg_simple_rings *simple;
+    eg_context *ctx;
+    eg_error *error;
+    vertex *vertices;
+    const uint32_t *order; /* vertices at samples, in ascending order of row and column */
+    size_t ordered;
+    size_t walks;
+} divider;
+
+double eg_ring_area(const double *points, size_t count)
+{
+    double area = 0;
+    for (size_t i = 1; i + 1 < count; i++) {
+        const double *a = points + 2 * i, *b = a + 2;
+        area += (a[1] - points[1]) * (b[0] - points[0]) - (a[0] - points[0]) * (b[1] - points[1]);
+    }
+    return area;
+}
+
+/* ---- vertices -------------------------------------------------------------------------------- */
+
+static bool same_place(const vertex *a, const vertex *b)
+{
+    return a->at[0] == b->at[0] && a->at[1] == b->at[1];
+}
+
+static bool is_at_sample(const double at[2])
+{
+    return at[0] == floor(at[0]) && at[1] == floor(at[1]);
+}
+
+/* Loads the vertices of the rings, and the order of those at samples without sorting it. */
+static eg_status load_vertices(divider *d, const eg_ring *rings, size_t count)
+{
+    eg_simple_rings *s = d->simple;
+    size_t total = 0;
+    for (size_t i = 0; i < count; i++)
+        total += rings[i].count - 1;
+    s->vertices.count = s->order.count = 0;
+    if (total >= NONE)
+        return eg_fail(d->error, EG_LIMIT_EXCEEDED, "an area has more than %u points", NONE - 1);
+    eg_status status = eg_growing_reserve(&s->vertices, d->ctx, total, sizeof(vertex), d->error);
+    if (status == EG_OK)
+        status = eg_growing_reserve(&s->order, d->ctx, total, sizeof(uint32_t), d->error);
+    if (status != EG_OK)
+        return status;
+    d->vertices = s->vertices.items;
+    uint32_t *order = s->order.items;
+    for (size_t i = 0; i < count; i++) {
+        const uint32_t first = (uint32_t)s->vertices.count, n = (uint32_t)rings[i].count - 1;
+        for (uint32_t k = 0; k < n; k++) {
+            const double *at = rings[i].points + 2 * (size_t)k;
+            d->vertices[first + k] = (vertex){.at = {at[0], at[1]},
+                                              .next = first + (k + 1 < n ? k + 1 : 0),
+                                              .previous = first + (k > 0 ? k - 1 : n - 1),
+                                              .place = NONE,
+                                              .walk = NONE,
+                                              .depth = NONE};
+            if (is_at_sample(at))
+                order[s->order.count++] = first + k;
+        }
+        s->vertices.count += n;
+    }
+    d->order = order;
+    d->ordered = s->order.count;
+    return EG_OK;
+}
+
+/* Compares vertices by row, column, and number. */
+static int compare_vertices(const void *a, const void *b, void *vertices)
+{
+    const uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+    const vertex *x = (const vertex *)vertices + i, *y = (const vertex *)vertices + k;
+    if (x->at[1] != y->at[1])
+        return x->at[1] < y->at[1] ? -1 : 1;
+    if (x->at[0] != y->at[0])
+        return x->at[0] < y->at[0] ? -1 : 1;
+    return (i > k) - (i < k);
+}
+
+/* Sorts the vertices at samples and finds those at the same place. Returns true if a place is
+ * passed twice, or if a ring turns back at one. */
+static bool find_places(divider *d)
+{
+    bool touches = false;
+    vertex *v = d->vertices;
+    if (d->ordered > 1)
+        qsort_r(d->simple->order.items, d->ordered, sizeof *d->order, compare_vertices, v);
+    for (size_t i = 0; i < d->ordered; i++) {
+        vertex *here = v + d->order[i];
+        const bool again = i > 0 && same_place(v + d->order[i - 1], here);
+        here->place = again ? v[d->order[i - 1]].place : (uint32_t)i;
+        touches |= again || same_place(v + here->next, v + here->previous);
+    }
+    return touches;
+}
+
+/* Returns the end in the order of the vertices at a place. */
+static size_t place_end(const divider *d, size_t place)
+{
+    size_t end = place + 1;
+    while (end < d->ordered && d->vertices[d->order[end]].place == place)
+        end++;
+    return end;
+}
+
+/* ---- edges ----------------------------------------------------------------------------------- */
+
+static bool is_removed(const divider *d, uint32_t edge)
+{
+    return d->vertices[edge].follower == NONE;
+}
+
+/* Removes an edge that another one runs back along, and that edge. */
+static void remove_opposite(const divider *d, uint32_t edge)
+{
+    vertex *v = d->vertices;
+    const uint32_t head = v[edge].next;
+    const size_t place = v[head].place;
+    const size_t end = place == NONE ? 1 : place_end(d, place);
+    for (size_t i = place == NONE ? 0 : place; i < end; i++) {
+        const uint32_t back = place == NONE ? head : d->order[i];
+        if (is_removed(d, back) || back == edge || !same_place(v + v[back].next, v + edge))
+            continue;
+        v[edge].follower = v[back].follower = NONE;
+        return;
+    }
+}
+
+/* Removes edges at samples that run there and back. */
+static void remove_opposites(const divider *d)
+{
+    for (size_t i = 0; i < d->simple->vertices.count; i++)
+        d->vertices[i].follower = d->vertices[i].next;
+    for (size_t i = 0; i < d->ordered; i++)
+        if (!is_removed(d, d->order[i]))
+            remove_opposite(d, d->order[i]);
+}
+
+/* Returns the angle by which a direction is turned anticlockwise as displayed from another, more
+ * than 0 and at most 2 pi. */
+static double turn(const vertex *centre, const vertex *from, const vertex *to)
+{
+    const double a = atan2(centre->at[1] - from->at[1], from->at[0] - centre->at[0]);
+    const double b = atan2(centre->at[1] - to->at[1], to->at[0] - centre->at[0]);
+    return b > a ? b - a : b - a + 2 * M_PI;
+}
+
+/* Continues the edges that lead to a place, from begin to end in the order, by those that lead from
+ * it: the area is between an edge that leaves and the first one anticlockwise from it that arrives.
+ */
+static void connect_place(const divider *d, size_t begin, size_t end)
+{
+    vertex *v = d->vertices;
+    for (size_t i = begin; i < end; i++) /* not connected yet */
+        v[d->order[i]].depth = NONE;
+    for (size_t i = begin; i < end; i++) {
+        const uint32_t leaving = d->order[i];
+        uint32_t best = NONE;
+        double least = INFINITY;
+        for (size_t k = begin; !is_removed(d, leaving) && k < end; k++) {
+            const uint32_t at = d->order[k], arriving = v[at].previous;
+            if (is_removed(d, arriving) || v[at].depth != NONE)
+                continue;
+            const double angle = turn(v + leaving, v + v[leaving].next, v + arriving);
+            if (angle < least) {
+                least = angle;
+                best = at;
+            }
+        }
+        if (best == NONE)
+            continue;
+        v[best].depth = 0;
+        v[v[best].previous].follower = leaving;
+    }
+    for (size_t i = begin; i < end; i++)
+        v[d->order[i]].depth = NONE;
+}
+
+static void connect_places(const divider *d)
+{
+    for (size_t begin = 0, end; begin < d->ordered; begin = end) {
+        end = place_end(d, begin);
+        if (end - begin > 1)
+            connect_place(d, begin, end);
+    }
+}
+
+/* ---- rings ----------------------------------------------------------------------------------- */
+
+/* Returns true if the middle one of three points is a sample on a straight piece along sides. */
+static bool is_straight(const double *a, const double *b, const double *c)
+{
+    if (!is_at_sample(b))
+        return false;
+    return (a[0] == b[0] && b[0] == c[0] && (a[1] < b[1]) == (b[1] < c[1])) ||
+           (a[1] == b[1] && b[1] == c[1] && (a[0] < b[0]) == (b[0] < c[0]));
+}
+
+/* Leaves out points of a closed ring in canonical form, whose first point is a corner. Returns the
+ * number of the others. */
+static size_t drop_straight(double *points, size_t count)
+{
+    size_t kept = 1;
+    for (size_t i = 1; i + 1 < count; i++) {
+        const double *at = points + 2 * i;
+        if (!is_straight(points + 2 * (kept - 1), at, at + 2))
+            memmove(points + 2 * kept++, at, 2 * sizeof *points);
+    }
+    memmove(points + 2 * kept, points + 2 * (count - 1), 2 * sizeof *points);
+    return kept + 1;
+}
+
+/* Adds the ring of `count` points that are at the end of the points of the result, with memory for
+ * one more, unless it encloses nothing. `canonical`: it is closed. */
+static eg_status add_ring(divider *d, size_t count, bool canonical, size_t walk)
+{
+    eg_simple_rings *s = d->simple;
+    double *points = (double *)s->points.items + 2 * s->points.count;
+    eg_status status = eg_growing_reserve(&s->rings, d->ctx, 1, sizeof(eg_ring), d->error);
+    if (status != EG_OK)
+        return status;
+    if (!canonical)
+        count = eg_polyline_close(points, count);
+    count = count > 1 ? drop_straight(points, count) : 0;
+    const double area = eg_ring_area(points, count);
+    if (count < 4 || area == 0)
+        return EG_OK;
+    ((eg_ring *)s->rings.items)[s->rings.count++] =
+        (eg_ring){.first = s->points.count, .count = count, .area = area, .walk = walk};
+    s->points.count += count;
+    return EG_OK;
+}
+
+/* Cuts the cycle off a walk that begins at `depth` in the stack of its edges. */
+static eg_status cut_cycle(divider *d, size_t depth)
+{
+    eg_simple_rings *s = d->simple;
+    const uint32_t *stack = s->stack.items;
+    const size_t count = s->stack.count - depth;
+    eg_status status =
+        eg_growing_reserve(&s->points, d->ctx, count + 1, 2 * sizeof(double), d->error);
+    if (status != EG_OK)
+        return status;
+    double *points = (double *)s->points.items + 2 * s->points.count;
+    for (size_t i = 0; i < count; i++) {
+        const vertex *at = d->vertices + stack[depth + i];
+        memcpy(points + 2 * i, at->at, sizeof at->at);
+        if (at->place != NONE)
+            d->vertices[d->order[at->place]].depth = NONE;
+    }
+    s->stack.count = depth;
+    return add_ring(d, count, false, d->walks);
+}
+
+/* Follows the walk that begins with an edge. */
+static eg_status follow_walk(divider *d, uint32_t first)
+{
+    eg_simple_rings *s = d->simple;
+    vertex *v = d->vertices;
+    eg_status status = EG_OK;
+    s->stack.count = 0;
+    for (uint32_t edge = first; status == EG_OK && v[edge].walk == NONE; edge = v[edge].follower) {
+        uint32_t *depth = v[edge].place == NONE ? NULL : &v[d->order[v[edge].place]].depth;
+        if (depth && *depth != NONE)
+            status = cut_cycle(d, *depth);
+        if (status == EG_OK)
+            status = eg_growing_reserve(&s->stack, d->ctx, 1, sizeof(uint32_t), d->error);
+        if (status != EG_OK)
+            return status;
+        if (depth)
+            *depth = (uint32_t)s->stack.count;
+        ((uint32_t *)s->stack.items)[s->stack.count++] = edge;
+        v[edge].walk = (uint32_t)d->walks;
+    }
+    if (status == EG_OK)
+        status = cut_cycle(d, 0);
+    d->walks++;
+    return status;
+}
+
+static eg_status follow_walks(divider *d)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < d->simple->vertices.count; i++)
+        if (!is_removed(d, (uint32_t)i) && d->vertices[i].walk == NONE)
+            status = follow_walk(d, (uint32_t)i);
+    return status;
+}
+
+/* ---- polygons -------------------------------------------------------------------------------- */
+
+static uint32_t find_set(uint32_t *parents, uint32_t walk)
+{
+    while (parents[walk] != walk) {
+        parents[walk] = parents[parents[walk]];
+        walk = parents[walk];
+    }
+    return walk;
+}
+
+/* Returns true if the area at the vertex of an edge that is not removed, between it and the edge
+ * before it in its walk, contains the direction to the right (1) or the left (-1). */
+static bool opens_to(const vertex *before, const vertex *here, const vertex *next, double side)
+{
+    const vertex toward = {.at = {here->at[0] + side, here->at[1]}};
+    return turn(here, next, &toward) < turn(here, next, before);
+}
+
+/* Puts the edges whose vertices are in rows of samples into the order, sorted. */
+static void order_rows(divider *d)
+{
+    uint32_t *order = d->simple->order.items;
+    size_t count = 0;
+    for (uint32_t i = 0; i < d->simple->vertices.count; i++)
+        if (!is_removed(d, i) && d->vertices[i].at[1] == floor(d->vertices[i].at[1]))
+            order[count++] = i;
+    if (count > 1)
+        qsort_r(order, count, sizeof *order, compare_vertices, d->vertices);
+    d->ordered = count;
+}
+
+/* Sets `previous` of the vertices to the edge before theirs in its walk. */
+static void reverse_followers(const divider *d)
+{
+    for (uint32_t i = 0; i < d->simple->vertices.count; i++)
+        if (!is_removed(d, i))
+            d->vertices[d->vertices[i].follower].previous = i;
+}
+
+/* Unites the sets of walks with nothing between them in a row of samples. */
+static eg_status unite_walks(divider *d)
+{
+    eg_growing *parents = &d->simple->parents;
+    eg_status status = eg_growing_reserve(parents, d->ctx, d->walks, sizeof(uint32_t), d->error);
+    if (status != EG_OK)
+        return status;
+    uint32_t *sets = parents->items;
+    for (uint32_t i = 0; i < d->walks; i++)
+        sets[i] = i;
+    parents->count = d->walks;
+    reverse_followers(d);
+    order_rows(d);
+    const vertex *v = d->vertices, *left = NULL; /* opens to the right */
+    for (size_t i = 0, end; i < d->ordered; i = end) {
+        const vertex *here = v + d->order[i], *right = NULL;
+        for (end = i; end < d->ordered && same_place(v + d->order[end], here); end++) {
+            const vertex *at = v + d->order[end];
+            if (left && left->at[1] == at->at[1] &&
+                opens_to(v + at->previous, at, v + at->next, -1))
+                sets[find_set(sets, at->walk)] = find_set(sets, left->walk);
+            if (opens_to(v + at->previous, at, v + at->next, 1))
+                right = at;
+        }
+        left = right;
+    }
+    return EG_OK;
+}
+
+/* Orders rings by their polygon, then exteriors before holes, then by their points. */
+static int compare_rings(const void *a, const void *b, void *points)
+{
+    const eg_ring *x = a, *y = b;
+    if (x->polygon != y->polygon)
+        return x->polygon < y->polygon ? -1 : 1;
+    if ((x->area > 0) != (y->area > 0))
+        return x->area > 0 ? -1 : 1;
+    return eg_polyline_compare((const double *)points + 2 * x->first, x->count,
+                               (const double *)points + 2 * y->first, y->count);
+}
+
+/* Copies the points of the rings in their order, so that those of a polygon are consecutive. */
+static eg_status order_points(divider *d)
+{
+    eg_simple_rings *s = d->simple;
+    const size_t total = s->points.count;
+    eg_growing copied = {.items = NULL};
+    eg_status status = eg_growing_reserve(&copied, d->ctx, total, 2 * sizeof(double), d->error);
+    if (status != EG_OK)
+        return status;
+    eg_ring *rings = s->rings.items;
+    for (size_t i = 0; i < s->rings.count; i++) {
+        memcpy((double *)copied.items + 2 * copied.count,
+               (const double *)s->points.items + 2 * rings[i].first,
+               2 * rings[i].count * sizeof(double));
+        rings[i].first = copied.count;
+        copied.count += rings[i].count;
+    }
+    eg_free(s->points.items);
+    s->points = copied;
+    return EG_OK;
+}
+
+/* Numbers polygons in the order of their exteriors, which holes get from the sets of walks, and
+ * sorts the rings. */
+static eg_status find_polygons(divider *d)
+{
+    eg_simple_rings *s = d->simple;
+    eg_ring *rings = s->rings.items;
+    size_t exteriors = 0;
+    for (size_t i = 0; i < s->rings.count; i++)
+        exteriors += rings[i].area > 0;
+    if (exteriors == 0)
+        s->rings.count = 0;
+    eg_status status = exteriors > 1 ? unite_walks(d) : EG_OK;
+    if (status == EG_OK)
+        status = eg_growing_reserve(&s->stack, d->ctx, d->walks, sizeof(uint32_t), d->error);
+    if (status != EG_OK || s->rings.count < 2)
+        return status;
+    qsort_r(rings, s->rings.count, sizeof *rings, compare_rings, s->points.items);
+    uint32_t *polygon_of = s->stack.items, *sets = s->parents.items;
+    if (exteriors > 1)
+        memset(polygon_of, 0, d->walks * sizeof *polygon_of);
+    for (size_t i = 0; exteriors > 1 && i < s->rings.count; i++) {
+        uint32_t *polygon = &polygon_of[find_set(sets, (uint32_t)rings[i].walk)];
+        if (i < exteriors)
+            *polygon = (uint32_t)i;
+        rings[i].polygon = i < exteriors ? i : *polygon;
+    }
+    qsort_r(rings, s->rings.count, sizeof *rings, compare_rings, s->points.items);
+    return order_points(d);
+}
+
+/* Makes a polygon of rings that touch neither themselves nor each other. */
+static eg_status copy_rings(divider *d, const eg_ring *rings, size_t count)
+{
+    eg_simple_rings *s = d->simple;
+    eg_status status = EG_OK;
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        status =
+            eg_growing_reserve(&s->points, d->ctx, rings[i].count, 2 * sizeof(double), d->error);
+        if (status != EG_OK)
+            return status;
+        memcpy((double *)s->points.items + 2 * s->points.count, rings[i].points,
+               2 * rings[i].count * sizeof(double));
+        status = add_ring(d, rings[i].count, true, i);
+    }
+    d->walks = count;
+    return status;
+}
+
+static int compare_input(const void *a, const void *b)
+{
+    const eg_ring *x = a, *y = b;
+    return eg_polyline_compare(x->points, x->count, y->points, y->count);
+}
+
+eg_status eg_simple_rings_find(eg_simple_rings *simple, eg_context *ctx, eg_ring *rings,
+                               size_t count, eg_error *error)
+{
+    divider d = {.simple = simple, .ctx = ctx, .error = error};
+    simple->points.count = simple->rings.count = 0;
+    if (count > 1)
+        qsort(rings, count, sizeof *rings, compare_input);
+    eg_status status = load_vertices(&d, rings, count);
+    if (status != EG_OK)
+        return status;
+    if (find_places(&d)) {
+        remove_opposites(&d);
+        connect_places(&d);
+        status = follow_walks(&d);
+    } else
+        status = copy_rings(&d, rings, count);
+    return status == EG_OK ? find_polygons(&d) : status;
+}
+
+void eg_simple_rings_release(eg_simple_rings *simple)
+{
+    eg_growing *const arrays[] = {&simple->points, &simple->rings, &simple->vertices,
+                                  &simple->order,  &simple->stack, &simple->parents};
+    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+        eg_free(arrays[i]->items);
+}
