@@ -252,9 +252,10 @@ static eg_status add_ring(divider *d, size_t count, bool canonical, size_t walk)
     eg_status status = eg_growing_reserve(&s->rings, d->ctx, 1, sizeof(eg_ring), d->error);
     if (status != EG_OK)
         return status;
-    if (!canonical)
+    if (canonical)
+        count = drop_straight(points, count);
+    else
         count = eg_polyline_close(points, count);
-    count = count > 1 ? drop_straight(points, count) : 0;
     const double area = eg_ring_area(points, count);
     if (count < 4 || area == 0)
         return EG_OK;
@@ -264,25 +265,37 @@ static eg_status add_ring(divider *d, size_t count, bool canonical, size_t walk)
     return EG_OK;
 }
 
+/* Returns true if the point of edge i of a cycle is left out: it is straight, and no other ring
+ * passes its place. */
+static bool is_left_out(const divider *d, const uint32_t *cycle, size_t count, size_t i)
+{
+    const vertex *at = d->vertices + cycle[i];
+    return at->place != NONE && place_end(d, at->place) == at->place + 1 &&
+           is_straight(d->vertices[cycle[(i + count - 1) % count]].at, at->at,
+                       d->vertices[cycle[(i + 1) % count]].at);
+}
+
 /* Cuts the cycle off a walk that begins at `depth` in the stack of its edges. */
 static eg_status cut_cycle(divider *d, size_t depth)
 {
     eg_simple_rings *s = d->simple;
-    const uint32_t *stack = s->stack.items;
+    const uint32_t *cycle = (const uint32_t *)s->stack.items + depth;
     const size_t count = s->stack.count - depth;
+    size_t kept = 0;
     eg_status status =
         eg_growing_reserve(&s->points, d->ctx, count + 1, 2 * sizeof(double), d->error);
     if (status != EG_OK)
         return status;
     double *points = (double *)s->points.items + 2 * s->points.count;
     for (size_t i = 0; i < count; i++) {
-        const vertex *at = d->vertices + stack[depth + i];
-        memcpy(points + 2 * i, at->at, sizeof at->at);
+        const vertex *at = d->vertices + cycle[i];
+        if (!is_left_out(d, cycle, count, i))
+            memcpy(points + 2 * kept++, at->at, sizeof at->at);
         if (at->place != NONE)
             d->vertices[d->order[at->place]].depth = NONE;
     }
     s->stack.count = depth;
-    return add_ring(d, count, false, d->walks);
+    return add_ring(d, kept, false, d->walks);
 }
 
 /* Follows the walk that begins with an edge. */
