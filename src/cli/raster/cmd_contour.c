@@ -128,7 +128,7 @@ static int check_files(const contour_run *run)
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
                            "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv or dxf",
+                           "--format geojson, svg, csv, dxf or gpkg",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");
@@ -266,7 +266,8 @@ const cli_command contour_command = {
         "missing cells, so that they have neither gaps nor overlaps.\n"
         "The format of LINES follows from its extension: .geojson, with the properties ID and "
         "ELEV, with --fill ID, ELEV_MIN and ELEV_MAX; .csv, a row for each point; .dxf, with "
-        "elevations, without --fill; .svg, in pixels. An INPUT without contour lines gives a file "
+        "elevations, without --fill; .svg, in pixels; .gpkg, like .geojson, in builds with GDAL. "
+        "An INPUT without contour lines gives a file "
         "without lines, a warning and exit code 0.",
     .operands = (const char *const[]){"INPUT", "LINES", NULL},
     .least = 2,

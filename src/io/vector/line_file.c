@@ -10,12 +10,13 @@
 #include "io/text.h"
 #include "io/vector/vector.h"
 
-extern const eg_line_format eg_geojson_format, eg_svg_format, eg_csv_format, eg_dxf_format;
+extern const eg_line_format eg_geojson_format, eg_svg_format, eg_csv_format, eg_dxf_format,
+    eg_gpkg_format;
 
-enum { FORMATS = 4 };
+enum { FORMATS = 5 };
 
-static const eg_line_format *const formats[FORMATS] = {&eg_geojson_format, &eg_svg_format,
-                                                       &eg_csv_format, &eg_dxf_format};
+static const eg_line_format *const formats[FORMATS] = {
+    &eg_geojson_format, &eg_svg_format, &eg_csv_format, &eg_dxf_format, &eg_gpkg_format};
 
 const char *eg_line_format_name(size_t index)
 {
@@ -125,15 +126,16 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
     if (!format)
         return fail_format(path, options->format, error);
     if (options->areas && !format->area)
-        return eg_fail_file(error, EG_USAGE, path,
-                            "%s has lines only, no areas with holes; take geojson, svg or csv",
-                            format->name);
+        return eg_fail_file(
+            error, EG_USAGE, path,
+            "%s has lines only, no areas with holes; take geojson, svg, csv or gpkg", format->name);
     eg_line_file *f = eg_calloc(ctx, 1, sizeof *f, error);
     if (!f)
         return eg_failed(error);
     f->ctx = ctx;
     f->format = format;
     f->areas = options->areas;
+    f->georef = options->georef;
     f->width = options->width;
     f->height = options->height;
     if (options->georef && options->georef->located)
@@ -149,6 +151,7 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
         status = eg_output_join(f->output, options->outputs, error);
     if (status == EG_OK)
         status = format->begin(f, error);
+    f->georef = NULL;
     if (status == EG_OK)
         *file = f;
     else

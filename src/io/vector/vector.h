@@ -13,12 +13,13 @@ struct eg_line_file {
     eg_output *output;
     const eg_line_format *format;
     size_t width, height;
-    bool reversed;       /* points are written from the last to the first */
-    unsigned epsg;       /* code of the coordinate system; 0: unknown */
-    double transform[6]; /* from column and row to the coordinates of the file */
-    int places;          /* decimal places of coordinates */
-    uint64_t lines;      /* number of lines or areas written */
-    bool areas;          /* the file has areas, not lines */
+    bool reversed;           /* points are written from the last to the first */
+    unsigned epsg;           /* code of the coordinate system; 0: unknown */
+    double transform[6];     /* from column and row to the coordinates of the file */
+    int places;              /* decimal places of coordinates */
+    uint64_t lines;          /* number of lines or areas written */
+    bool areas;              /* the file has areas, not lines */
+    const eg_georef *georef; /* of the raster while the file begins, else NULL; or unknown */
     eg_context *ctx;
     void *own; /* state of the format; NULL: none yet */
 };
