@@ -6,33 +6,16 @@
  * are read by following the links. Rows of samples also tell which boundaries belong together: two
  * nodes with nothing between them bound the same face.
  */
-#include "edge/lines/area_strip.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "core/context.h"
 #include "core/status.h"
-#include "edge/lines/polyline.h"
-
-#define NONE UINT32_MAX
+#include "edge/lines/area_nodes.h"
 
 /* Crossings that are nearer to a sample, in cells, are at the sample, so that areas touch there
  * also in the digits of a file. */
 static const double snap_distance = 1e-7;
-
-typedef struct node {
-    double at[2];            /* column, row */
-    uint32_t next, previous; /* nodes of the boundary; NONE */
-    uint32_t row;            /* row of samples, or of cells for a vertical side, in the strip */
-    uint32_t fragment;       /* number of its fragment */
-    int32_t class;           /* of the area, minus `first_class` */
-} node;
-
-/* Two nodes of a row of samples that bound the same face. */
-typedef struct interval {
-    uint32_t left, right;
-} interval;
 
 typedef struct finder {
     eg_area_strip *strip;
@@ -42,8 +25,8 @@ typedef struct finder {
     double first_class; /* class of the lowest value of the strip */
     eg_sample_row upper, lower;
     uint32_t *vertical;     /* first node of the crossings between upper and lower sample */
-    uint32_t *north;        /* node of the sample on the border side above it; NONE */
-    uint32_t *south;        /* node of the sample on the border side below it; NONE */
+    uint32_t *north;        /* node of the sample on the border side above it; EG_NO_NODE */
+    uint32_t *south;        /* node of the sample on the border side below it; EG_NO_NODE */
     uint8_t *above, *below; /* 1: the cell on the right of the sample is valid, in the row above
                                and below the row of samples */
     size_t y0;
@@ -76,27 +59,28 @@ static void divide_work(finder *f, void *work)
 static eg_status reserve_nodes(finder *f, size_t more)
 {
     eg_growing *nodes = &f->strip->nodes;
-    if (more > NONE - 1 - nodes->count)
+    if (more > EG_NO_NODE - 1 - nodes->count)
         return eg_fail(f->error, EG_LIMIT_EXCEEDED,
                        "a strip has more than %u crossings of levels; take a larger interval",
-                       NONE / 2);
+                       EG_NO_NODE / 2);
     return more <= nodes->capacity - nodes->count
                ? EG_OK
-               : eg_growing_reserve(nodes, f->input->ctx, more, sizeof(node), f->error);
+               : eg_growing_reserve(nodes, f->input->ctx, more, sizeof(eg_area_node), f->error);
 }
 
 /* Adds a node, for which there is memory, and returns its number. */
 static uint32_t add_node(finder *f, double x, double y, uint32_t row, int32_t class)
 {
     eg_growing *nodes = &f->strip->nodes;
-    node *made = (node *)nodes->items + nodes->count;
-    *made = (node){{x, y - (double)f->input->origin}, NONE, NONE, row, NONE, class};
+    eg_area_node *made = (eg_area_node *)nodes->items + nodes->count;
+    *made = (eg_area_node){
+        {x, y - (double)f->input->origin}, EG_NO_NODE, EG_NO_NODE, row, EG_NO_NODE, class};
     return (uint32_t)nodes->count++;
 }
 
 static inline void link_nodes(const finder *f, uint32_t from, uint32_t to)
 {
-    node *nodes = f->strip->nodes.items;
+    eg_area_node *nodes = f->strip->nodes.items;
     nodes[from].next = to;
     nodes[to].previous = from;
 }
@@ -237,13 +221,14 @@ static inline unsigned cells_around(const finder *f, size_t x)
 enum { ALL_VALID = 15 };
 
 /* Adds the nodes of a sample, one for each run of valid cells around it, which begins after a cell
- * that is not valid. Sets nodes[] to the node of each direction; NONE: no valid cell there. */
+ * that is not valid. Sets nodes[] to the node of each direction; EG_NO_NODE: no valid cell there.
+ */
 static eg_status add_sample(finder *f, size_t x, size_t y, unsigned valid,
                             uint32_t nodes[DIRECTIONS])
 {
     eg_status status = reserve_nodes(f, 2);
     for (unsigned r = 0; r < DIRECTIONS; r++)
-        nodes[r] = NONE;
+        nodes[r] = EG_NO_NODE;
     for (unsigned begin = 0; status == EG_OK && begin < DIRECTIONS; begin++) {
         if (!(valid >> begin & 1) || valid >> (begin + 3) % 4 & 1)
             continue;
@@ -264,9 +249,10 @@ static eg_status add_interval(finder *f, uint32_t left, uint32_t right)
 {
     eg_growing *intervals = &f->strip->intervals;
     if (intervals->count == intervals->capacity &&
-        eg_growing_reserve(intervals, f->input->ctx, 1, sizeof(interval), f->error) != EG_OK)
+        eg_growing_reserve(intervals, f->input->ctx, 1, sizeof(eg_area_interval), f->error) !=
+            EG_OK)
         return eg_failed(f->error);
-    ((interval *)intervals->items)[intervals->count++] = (interval){left, right};
+    ((eg_area_interval *)intervals->items)[intervals->count++] = (eg_area_interval){left, right};
     return EG_OK;
 }
 
@@ -298,20 +284,20 @@ static void link_sample(finder *f, size_t x, unsigned valid, const uint32_t node
         link_side(f, upper_left ? &(border_side){east, nodes[WEST], before, here, first}
                                 : &(border_side){nodes[WEST], east, here, before, first});
     }
-    f->south[x] = lower_left != lower_right ? nodes[SOUTH] : NONE;
+    f->south[x] = lower_left != lower_right ? nodes[SOUTH] : EG_NO_NODE;
 }
 
 /* Adds the border's nodes of row y of samples, the upper one, links its horizontal sides and
  * records the intervals of the row. */
 static eg_status walk_row(finder *f, size_t y)
 {
-    uint32_t left = NONE; /* the last node on the left */
+    uint32_t left = EG_NO_NODE; /* the last node on the left */
     eg_status status = EG_OK;
     for (size_t x = 0; status == EG_OK && x < f->band->width; x++) {
         const unsigned valid = cells_around(f, x), before = valid >> 1 & 3;
         uint32_t nodes[DIRECTIONS];
         const uint32_t east = left;
-        f->south[x] = NONE;
+        f->south[x] = EG_NO_NODE;
         if (before == 3) /* valid above and below the side before */
             status = cross_side(f, x, &left);
         if (status != EG_OK || valid == 0 || valid == ALL_VALID)
@@ -333,7 +319,7 @@ static eg_status walk_columns(finder *f, const eg_sample_row *row, size_t y, con
 {
     for (size_t x = 0; x < f->band->width; x++) {
         const bool left = x > 0 && valid[x - 1], right = valid[x];
-        f->north[x] = NONE;
+        f->north[x] = EG_NO_NODE;
         if (left == right)
             continue;
         if (reserve_nodes(f, 1) != EG_OK)
@@ -348,113 +334,6 @@ static eg_status walk_columns(finder *f, const eg_sample_row *row, size_t y, con
                            : &(border_side){end, f->south[x], b, a, f->vertical[x]});
     }
     return EG_OK;
-}
-
-/* ---- fragments ------------------------------------------------------------------------------- */
-
-static eg_fragment_end end_at(const finder *f, size_t number)
-{
-    const eg_area_strip *s = f->strip;
-    const size_t width = f->band->width, first = s->first_samples;
-    const size_t column = (size_t)((const node *)s->nodes.items)[number].at[0];
-    if (number < first)
-        return (eg_fragment_end){EG_FRAGMENT_FIRST_ROW, column};
-    if (number < first + s->first_crossings)
-        return (eg_fragment_end){EG_FRAGMENT_FIRST_ROW, width + number - first};
-    if (number >= s->last_samples)
-        return (eg_fragment_end){EG_FRAGMENT_LAST_ROW, column};
-    return (eg_fragment_end){EG_FRAGMENT_LAST_ROW, width + number - s->last_crossings};
-}
-
-/* Reads the fragment that begins with a node, whose links it removes. The points have memory for
- * all nodes, and for one point more for each ring. */
-static void read_fragment(finder *f, size_t number, eg_fragment *fragment)
-{
-    eg_contour_strip *lines = &f->strip->lines;
-    node *all = f->strip->nodes.items;
-    double *points = (double *)lines->points.items + 2 * lines->points.count;
-    size_t at = number, last = number, count = 0;
-    uint32_t row = 0;
-    while (at != NONE) {
-        const size_t next = all[at].next;
-        row = all[at].row > row ? all[at].row : row;
-        count = eg_polyline_append(points, count, all[at].at);
-        all[at].next = NONE;
-        all[at].fragment = (uint32_t)lines->fragments.count;
-        last = at;
-        at = next == number ? NONE : next;
-        fragment->closed = next == number;
-    }
-    if (fragment->closed)
-        count = eg_polyline_close(points, count);
-    else {
-        fragment->start = end_at(f, number);
-        fragment->end = end_at(f, last);
-    }
-    fragment->first = lines->points.count;
-    fragment->count = count;
-    fragment->row = f->y0 - f->input->origin + row;
-    fragment->level = f->first_class + all[number].class;
-    fragment->face = (uint32_t)lines->fragments.count;
-}
-
-static eg_status add_fragment(finder *f, size_t number)
-{
-    eg_contour_strip *lines = &f->strip->lines;
-    eg_fragment made = {.count = 0};
-    eg_status status =
-        eg_growing_reserve(&lines->fragments, f->input->ctx, 1, sizeof made, f->error);
-    if (status != EG_OK)
-        return status;
-    read_fragment(f, number, &made);
-    ((eg_fragment *)lines->fragments.items)[lines->fragments.count++] = made;
-    lines->points.count += made.count;
-    return EG_OK;
-}
-
-/* Returns the first fragment of a face, and shortens the path there. */
-static uint32_t find_face(eg_fragment *fragments, uint32_t number)
-{
-    while (fragments[number].face != number) {
-        fragments[number].face = fragments[fragments[number].face].face;
-        number = fragments[number].face;
-    }
-    return number;
-}
-
-/* Gives the fragments of a face the same number, the smallest of theirs. */
-static void unite_faces(const finder *f)
-{
-    const eg_growing *intervals = &f->strip->intervals;
-    const node *nodes = f->strip->nodes.items;
-    eg_fragment *fragments = f->strip->lines.fragments.items;
-    for (size_t i = 0; i < intervals->count; i++) {
-        const interval *both = (const interval *)intervals->items + i;
-        const uint32_t a = find_face(fragments, nodes[both->left].fragment);
-        const uint32_t b = find_face(fragments, nodes[both->right].fragment);
-        fragments[a > b ? a : b].face = a < b ? a : b;
-    }
-    for (size_t i = 0; i < f->strip->lines.fragments.count; i++)
-        fragments[i].face = find_face(fragments, (uint32_t)i);
-}
-
-/* Reads the fragments: first those with ends, then rings, which are all that is left. A ring has at
- * least three nodes. */
-static eg_status read_fragments(finder *f)
-{
-    const node *all = f->strip->nodes.items;
-    const size_t count = f->strip->nodes.count;
-    eg_status status = eg_growing_reserve(&f->strip->lines.points, f->input->ctx,
-                                          count + count / 3 + 1, 2 * sizeof(double), f->error);
-    for (size_t i = 0; status == EG_OK && i < count; i++)
-        if (all[i].next != NONE && all[i].previous == NONE)
-            status = add_fragment(f, i);
-    for (size_t i = 0; status == EG_OK && i < count; i++)
-        if (all[i].next != NONE)
-            status = add_fragment(f, i);
-    if (status == EG_OK)
-        unite_faces(f);
-    return status;
 }
 
 /* ---- the strip ------------------------------------------------------------------------------- */
@@ -542,7 +421,7 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
     lines->first_row_count = band->width + strip->first_crossings;
     lines->last_row_count =
         y1 < input->end ? band->width + strip->last_samples - strip->last_crossings : 0;
-    return read_fragments(&f);
+    return eg_area_read_fragments(strip, input, band->width, y0, f.first_class, error);
 }
 
 void eg_area_strip_release(eg_area_strip *strip)

@@ -7,8 +7,6 @@
  * cut off are holes that touch it. Walks without an exterior are holes inside one: two walks with
  * nothing between them in a row of samples bound the same polygon.
  */
-#include "edge/lines/simple_rings.h"
-
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,28 +14,7 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "edge/lines/polyline.h"
-
-#define NONE UINT32_MAX
-
-/* A point of a ring, and the edge from it to the next point. */
-typedef struct vertex {
-    double at[2];
-    uint32_t next, previous; /* vertices of the ring */
-    uint32_t follower;       /* edge that continues the edge; NONE: the edge is removed */
-    uint32_t place;          /* first vertex in the order at the same sample; NONE: no sample */
-    uint32_t walk;           /* number of the walk; NONE: not yet in one */
-    uint32_t depth;          /* of a place: its index in the stack; NONE: it is not there */
-} vertex;
-
-typedef struct divider {
-    eg_simple_rings *simple;
-    eg_context *ctx;
-    eg_error *error;
-    vertex *vertices;
-    const uint32_t *order; /* vertices at samples, in ascending order of row and column */
-    size_t ordered;
-    size_t walks;
-} divider;
+#include "edge/lines/ring_walks.h"
 
 double eg_ring_area(const double *points, size_t count)
 {
@@ -51,27 +28,23 @@ double eg_ring_area(const double *points, size_t count)
 
 /* ---- vertices -------------------------------------------------------------------------------- */
 
-static bool same_place(const vertex *a, const vertex *b)
-{
-    return a->at[0] == b->at[0] && a->at[1] == b->at[1];
-}
-
 static bool is_at_sample(const double at[2])
 {
     return at[0] == floor(at[0]) && at[1] == floor(at[1]);
 }
 
 /* Loads the vertices of the rings, and the order of those at samples without sorting it. */
-static eg_status load_vertices(divider *d, const eg_ring *rings, size_t count)
+static eg_status load_vertices(eg_divider *d, const eg_ring *rings, size_t count)
 {
     eg_simple_rings *s = d->simple;
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
         total += rings[i].count - 1;
     s->vertices.count = s->order.count = 0;
-    if (total >= NONE)
-        return eg_fail(d->error, EG_LIMIT_EXCEEDED, "an area has more than %u points", NONE - 1);
-    eg_status status = eg_growing_reserve(&s->vertices, d->ctx, total, sizeof(vertex), d->error);
+    if (total >= EG_NO_VERTEX)
+        return eg_fail(d->error, EG_LIMIT_EXCEEDED, "an area has more than %u points",
+                       EG_NO_VERTEX - 1);
+    eg_status status = eg_growing_reserve(&s->vertices, d->ctx, total, sizeof(eg_vertex), d->error);
     if (status == EG_OK)
         status = eg_growing_reserve(&s->order, d->ctx, total, sizeof(uint32_t), d->error);
     if (status != EG_OK)
@@ -82,12 +55,12 @@ static eg_status load_vertices(divider *d, const eg_ring *rings, size_t count)
         const uint32_t first = (uint32_t)s->vertices.count, n = (uint32_t)rings[i].count - 1;
         for (uint32_t k = 0; k < n; k++) {
             const double *at = rings[i].points + 2 * (size_t)k;
-            d->vertices[first + k] = (vertex){.at = {at[0], at[1]},
-                                              .next = first + (k + 1 < n ? k + 1 : 0),
-                                              .previous = first + (k > 0 ? k - 1 : n - 1),
-                                              .place = NONE,
-                                              .walk = NONE,
-                                              .depth = NONE};
+            d->vertices[first + k] = (eg_vertex){.at = {at[0], at[1]},
+                                                 .next = first + (k + 1 < n ? k + 1 : 0),
+                                                 .previous = first + (k > 0 ? k - 1 : n - 1),
+                                                 .place = EG_NO_VERTEX,
+                                                 .walk = EG_NO_VERTEX,
+                                                 .depth = EG_NO_VERTEX};
             if (is_at_sample(at))
                 order[s->order.count++] = first + k;
         }
@@ -98,37 +71,25 @@ static eg_status load_vertices(divider *d, const eg_ring *rings, size_t count)
     return EG_OK;
 }
 
-/* Compares vertices by row, column, and number. */
-static int compare_vertices(const void *a, const void *b, void *vertices)
-{
-    const uint32_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
-    const vertex *x = (const vertex *)vertices + i, *y = (const vertex *)vertices + k;
-    if (x->at[1] != y->at[1])
-        return x->at[1] < y->at[1] ? -1 : 1;
-    if (x->at[0] != y->at[0])
-        return x->at[0] < y->at[0] ? -1 : 1;
-    return (i > k) - (i < k);
-}
-
 /* Sorts the vertices at samples and finds those at the same place. Returns true if a place is
  * passed twice, or if a ring turns back at one. */
-static bool find_places(divider *d)
+static bool find_places(eg_divider *d)
 {
     bool touches = false;
-    vertex *v = d->vertices;
+    eg_vertex *v = d->vertices;
     if (d->ordered > 1)
-        qsort_r(d->simple->order.items, d->ordered, sizeof *d->order, compare_vertices, v);
+        qsort_r(d->simple->order.items, d->ordered, sizeof *d->order, eg_compare_vertices, v);
     for (size_t i = 0; i < d->ordered; i++) {
-        vertex *here = v + d->order[i];
-        const bool again = i > 0 && same_place(v + d->order[i - 1], here);
+        eg_vertex *here = v + d->order[i];
+        const bool again = i > 0 && eg_same_place(v + d->order[i - 1], here);
         here->place = again ? v[d->order[i - 1]].place : (uint32_t)i;
-        touches |= again || same_place(v + here->next, v + here->previous);
+        touches |= again || eg_same_place(v + here->next, v + here->previous);
     }
     return touches;
 }
 
 /* Returns the end in the order of the vertices at a place. */
-static size_t place_end(const divider *d, size_t place)
+static size_t place_end(const eg_divider *d, size_t place)
 {
     size_t end = place + 1;
     while (end < d->ordered && d->vertices[d->order[end]].place == place)
@@ -138,78 +99,64 @@ static size_t place_end(const divider *d, size_t place)
 
 /* ---- edges ----------------------------------------------------------------------------------- */
 
-static bool is_removed(const divider *d, uint32_t edge)
-{
-    return d->vertices[edge].follower == NONE;
-}
-
 /* Removes an edge that another one runs back along, and that edge. */
-static void remove_opposite(const divider *d, uint32_t edge)
+static void remove_opposite(const eg_divider *d, uint32_t edge)
 {
-    vertex *v = d->vertices;
+    eg_vertex *v = d->vertices;
     const uint32_t head = v[edge].next;
     const size_t place = v[head].place;
-    const size_t end = place == NONE ? 1 : place_end(d, place);
-    for (size_t i = place == NONE ? 0 : place; i < end; i++) {
-        const uint32_t back = place == NONE ? head : d->order[i];
-        if (is_removed(d, back) || back == edge || !same_place(v + v[back].next, v + edge))
+    const size_t end = place == EG_NO_VERTEX ? 1 : place_end(d, place);
+    for (size_t i = place == EG_NO_VERTEX ? 0 : place; i < end; i++) {
+        const uint32_t back = place == EG_NO_VERTEX ? head : d->order[i];
+        if (eg_is_removed(d, back) || back == edge || !eg_same_place(v + v[back].next, v + edge))
             continue;
-        v[edge].follower = v[back].follower = NONE;
+        v[edge].follower = v[back].follower = EG_NO_VERTEX;
         return;
     }
 }
 
 /* Removes edges at samples that run there and back. */
-static void remove_opposites(const divider *d)
+static void remove_opposites(const eg_divider *d)
 {
     for (size_t i = 0; i < d->simple->vertices.count; i++)
         d->vertices[i].follower = d->vertices[i].next;
     for (size_t i = 0; i < d->ordered; i++)
-        if (!is_removed(d, d->order[i]))
+        if (!eg_is_removed(d, d->order[i]))
             remove_opposite(d, d->order[i]);
-}
-
-/* Returns the angle by which a direction is turned anticlockwise as displayed from another, more
- * than 0 and at most 2 pi. */
-static double turn(const vertex *centre, const vertex *from, const vertex *to)
-{
-    const double a = atan2(centre->at[1] - from->at[1], from->at[0] - centre->at[0]);
-    const double b = atan2(centre->at[1] - to->at[1], to->at[0] - centre->at[0]);
-    return b > a ? b - a : b - a + 2 * M_PI;
 }
 
 /* Continues the edges that lead to a place, from begin to end in the order, by those that lead from
  * it: the area is between an edge that leaves and the first one anticlockwise from it that arrives.
  */
-static void connect_place(const divider *d, size_t begin, size_t end)
+static void connect_place(const eg_divider *d, size_t begin, size_t end)
 {
-    vertex *v = d->vertices;
+    eg_vertex *v = d->vertices;
     for (size_t i = begin; i < end; i++) /* not connected yet */
-        v[d->order[i]].depth = NONE;
+        v[d->order[i]].depth = EG_NO_VERTEX;
     for (size_t i = begin; i < end; i++) {
         const uint32_t leaving = d->order[i];
-        uint32_t best = NONE;
+        uint32_t best = EG_NO_VERTEX;
         double least = INFINITY;
-        for (size_t k = begin; !is_removed(d, leaving) && k < end; k++) {
+        for (size_t k = begin; !eg_is_removed(d, leaving) && k < end; k++) {
             const uint32_t at = d->order[k], arriving = v[at].previous;
-            if (is_removed(d, arriving) || v[at].depth != NONE)
+            if (eg_is_removed(d, arriving) || v[at].depth != EG_NO_VERTEX)
                 continue;
-            const double angle = turn(v + leaving, v + v[leaving].next, v + arriving);
+            const double angle = eg_turn(v + leaving, v + v[leaving].next, v + arriving);
             if (angle < least) {
                 least = angle;
                 best = at;
             }
         }
-        if (best == NONE)
+        if (best == EG_NO_VERTEX)
             continue;
         v[best].depth = 0;
         v[v[best].previous].follower = leaving;
     }
     for (size_t i = begin; i < end; i++)
-        v[d->order[i]].depth = NONE;
+        v[d->order[i]].depth = EG_NO_VERTEX;
 }
 
-static void connect_places(const divider *d)
+static void connect_places(const eg_divider *d)
 {
     for (size_t begin = 0, end; begin < d->ordered; begin = end) {
         end = place_end(d, begin);
@@ -245,7 +192,7 @@ static size_t drop_straight(double *points, size_t count)
 
 /* Adds the ring of `count` points that are at the end of the points of the result, with memory for
  * one more, unless it encloses nothing. `canonical`: it is closed. */
-static eg_status add_ring(divider *d, size_t count, bool canonical, size_t walk)
+static eg_status add_ring(eg_divider *d, size_t count, bool canonical, size_t walk)
 {
     eg_simple_rings *s = d->simple;
     double *points = (double *)s->points.items + 2 * s->points.count;
@@ -267,16 +214,16 @@ static eg_status add_ring(divider *d, size_t count, bool canonical, size_t walk)
 
 /* Returns true if the point of edge i of a cycle is left out: it is straight, and no other ring
  * passes its place. */
-static bool is_left_out(const divider *d, const uint32_t *cycle, size_t count, size_t i)
+static bool is_left_out(const eg_divider *d, const uint32_t *cycle, size_t count, size_t i)
 {
-    const vertex *at = d->vertices + cycle[i];
-    return at->place != NONE && place_end(d, at->place) == at->place + 1 &&
+    const eg_vertex *at = d->vertices + cycle[i];
+    return at->place != EG_NO_VERTEX && place_end(d, at->place) == at->place + 1 &&
            is_straight(d->vertices[cycle[(i + count - 1) % count]].at, at->at,
                        d->vertices[cycle[(i + 1) % count]].at);
 }
 
 /* Cuts the cycle off a walk that begins at `depth` in the stack of its edges. */
-static eg_status cut_cycle(divider *d, size_t depth)
+static eg_status cut_cycle(eg_divider *d, size_t depth)
 {
     eg_simple_rings *s = d->simple;
     const uint32_t *cycle = (const uint32_t *)s->stack.items + depth;
@@ -288,26 +235,27 @@ static eg_status cut_cycle(divider *d, size_t depth)
         return status;
     double *points = (double *)s->points.items + 2 * s->points.count;
     for (size_t i = 0; i < count; i++) {
-        const vertex *at = d->vertices + cycle[i];
+        const eg_vertex *at = d->vertices + cycle[i];
         if (!is_left_out(d, cycle, count, i))
             memcpy(points + 2 * kept++, at->at, sizeof at->at);
-        if (at->place != NONE)
-            d->vertices[d->order[at->place]].depth = NONE;
+        if (at->place != EG_NO_VERTEX)
+            d->vertices[d->order[at->place]].depth = EG_NO_VERTEX;
     }
     s->stack.count = depth;
     return add_ring(d, kept, false, d->walks);
 }
 
 /* Follows the walk that begins with an edge. */
-static eg_status follow_walk(divider *d, uint32_t first)
+static eg_status follow_walk(eg_divider *d, uint32_t first)
 {
     eg_simple_rings *s = d->simple;
-    vertex *v = d->vertices;
+    eg_vertex *v = d->vertices;
     eg_status status = EG_OK;
     s->stack.count = 0;
-    for (uint32_t edge = first; status == EG_OK && v[edge].walk == NONE; edge = v[edge].follower) {
-        uint32_t *depth = v[edge].place == NONE ? NULL : &v[d->order[v[edge].place]].depth;
-        if (depth && *depth != NONE)
+    for (uint32_t edge = first; status == EG_OK && v[edge].walk == EG_NO_VERTEX;
+         edge = v[edge].follower) {
+        uint32_t *depth = v[edge].place == EG_NO_VERTEX ? NULL : &v[d->order[v[edge].place]].depth;
+        if (depth && *depth != EG_NO_VERTEX)
             status = cut_cycle(d, *depth);
         if (status == EG_OK)
             status = eg_growing_reserve(&s->stack, d->ctx, 1, sizeof(uint32_t), d->error);
@@ -324,150 +272,17 @@ static eg_status follow_walk(divider *d, uint32_t first)
     return status;
 }
 
-static eg_status follow_walks(divider *d)
+static eg_status follow_walks(eg_divider *d)
 {
     eg_status status = EG_OK;
     for (size_t i = 0; status == EG_OK && i < d->simple->vertices.count; i++)
-        if (!is_removed(d, (uint32_t)i) && d->vertices[i].walk == NONE)
+        if (!eg_is_removed(d, (uint32_t)i) && d->vertices[i].walk == EG_NO_VERTEX)
             status = follow_walk(d, (uint32_t)i);
     return status;
 }
 
-/* ---- polygons -------------------------------------------------------------------------------- */
-
-static uint32_t find_set(uint32_t *parents, uint32_t walk)
-{
-    while (parents[walk] != walk) {
-        parents[walk] = parents[parents[walk]];
-        walk = parents[walk];
-    }
-    return walk;
-}
-
-/* Returns true if the area at the vertex of an edge that is not removed, between it and the edge
- * before it in its walk, contains the direction to the right (1) or the left (-1). */
-static bool opens_to(const vertex *before, const vertex *here, const vertex *next, double side)
-{
-    const vertex toward = {.at = {here->at[0] + side, here->at[1]}};
-    return turn(here, next, &toward) < turn(here, next, before);
-}
-
-/* Puts the edges whose vertices are in rows of samples into the order, sorted. */
-static void order_rows(divider *d)
-{
-    uint32_t *order = d->simple->order.items;
-    size_t count = 0;
-    for (uint32_t i = 0; i < d->simple->vertices.count; i++)
-        if (!is_removed(d, i) && d->vertices[i].at[1] == floor(d->vertices[i].at[1]))
-            order[count++] = i;
-    if (count > 1)
-        qsort_r(order, count, sizeof *order, compare_vertices, d->vertices);
-    d->ordered = count;
-}
-
-/* Sets `previous` of the vertices to the edge before theirs in its walk. */
-static void reverse_followers(const divider *d)
-{
-    for (uint32_t i = 0; i < d->simple->vertices.count; i++)
-        if (!is_removed(d, i))
-            d->vertices[d->vertices[i].follower].previous = i;
-}
-
-/* Unites the sets of walks with nothing between them in a row of samples. */
-static eg_status unite_walks(divider *d)
-{
-    eg_growing *parents = &d->simple->parents;
-    eg_status status = eg_growing_reserve(parents, d->ctx, d->walks, sizeof(uint32_t), d->error);
-    if (status != EG_OK)
-        return status;
-    uint32_t *sets = parents->items;
-    for (uint32_t i = 0; i < d->walks; i++)
-        sets[i] = i;
-    parents->count = d->walks;
-    reverse_followers(d);
-    order_rows(d);
-    const vertex *v = d->vertices, *left = NULL; /* opens to the right */
-    for (size_t i = 0, end; i < d->ordered; i = end) {
-        const vertex *here = v + d->order[i], *right = NULL;
-        for (end = i; end < d->ordered && same_place(v + d->order[end], here); end++) {
-            const vertex *at = v + d->order[end];
-            if (left && left->at[1] == at->at[1] &&
-                opens_to(v + at->previous, at, v + at->next, -1))
-                sets[find_set(sets, at->walk)] = find_set(sets, left->walk);
-            if (opens_to(v + at->previous, at, v + at->next, 1))
-                right = at;
-        }
-        left = right;
-    }
-    return EG_OK;
-}
-
-/* Orders rings by their polygon, then exteriors before holes, then by their points. */
-static int compare_rings(const void *a, const void *b, void *points)
-{
-    const eg_ring *x = a, *y = b;
-    if (x->polygon != y->polygon)
-        return x->polygon < y->polygon ? -1 : 1;
-    if ((x->area > 0) != (y->area > 0))
-        return x->area > 0 ? -1 : 1;
-    return eg_polyline_compare((const double *)points + 2 * x->first, x->count,
-                               (const double *)points + 2 * y->first, y->count);
-}
-
-/* Copies the points of the rings in their order, so that those of a polygon are consecutive. */
-static eg_status order_points(divider *d)
-{
-    eg_simple_rings *s = d->simple;
-    const size_t total = s->points.count;
-    eg_growing copied = {.items = NULL};
-    eg_status status = eg_growing_reserve(&copied, d->ctx, total, 2 * sizeof(double), d->error);
-    if (status != EG_OK)
-        return status;
-    eg_ring *rings = s->rings.items;
-    for (size_t i = 0; i < s->rings.count; i++) {
-        memcpy((double *)copied.items + 2 * copied.count,
-               (const double *)s->points.items + 2 * rings[i].first,
-               2 * rings[i].count * sizeof(double));
-        rings[i].first = copied.count;
-        copied.count += rings[i].count;
-    }
-    eg_free(s->points.items);
-    s->points = copied;
-    return EG_OK;
-}
-
-/* Numbers polygons in the order of their exteriors, which holes get from the sets of walks, and
- * sorts the rings. */
-static eg_status find_polygons(divider *d)
-{
-    eg_simple_rings *s = d->simple;
-    eg_ring *rings = s->rings.items;
-    size_t exteriors = 0;
-    for (size_t i = 0; i < s->rings.count; i++)
-        exteriors += rings[i].area > 0;
-    if (exteriors == 0)
-        s->rings.count = 0;
-    eg_status status = exteriors > 1 ? unite_walks(d) : EG_OK;
-    if (status == EG_OK)
-        status = eg_growing_reserve(&s->stack, d->ctx, d->walks, sizeof(uint32_t), d->error);
-    if (status != EG_OK || s->rings.count < 2)
-        return status;
-    qsort_r(rings, s->rings.count, sizeof *rings, compare_rings, s->points.items);
-    uint32_t *polygon_of = s->stack.items, *sets = s->parents.items;
-    if (exteriors > 1)
-        memset(polygon_of, 0, d->walks * sizeof *polygon_of);
-    for (size_t i = 0; exteriors > 1 && i < s->rings.count; i++) {
-        uint32_t *polygon = &polygon_of[find_set(sets, (uint32_t)rings[i].walk)];
-        if (i < exteriors)
-            *polygon = (uint32_t)i;
-        rings[i].polygon = i < exteriors ? i : *polygon;
-    }
-    qsort_r(rings, s->rings.count, sizeof *rings, compare_rings, s->points.items);
-    return order_points(d);
-}
-
 /* Makes a polygon of rings that touch neither themselves nor each other. */
-static eg_status copy_rings(divider *d, const eg_ring *rings, size_t count)
+static eg_status copy_rings(eg_divider *d, const eg_ring *rings, size_t count)
 {
     eg_simple_rings *s = d->simple;
     eg_status status = EG_OK;
@@ -493,7 +308,7 @@ static int compare_input(const void *a, const void *b)
 eg_status eg_simple_rings_find(eg_simple_rings *simple, eg_context *ctx, eg_ring *rings,
                                size_t count, eg_error *error)
 {
-    divider d = {.simple = simple, .ctx = ctx, .error = error};
+    eg_divider d = {.simple = simple, .ctx = ctx, .error = error};
     simple->points.count = simple->rings.count = 0;
     if (count > 1)
         qsort(rings, count, sizeof *rings, compare_input);
@@ -506,7 +321,7 @@ eg_status eg_simple_rings_find(eg_simple_rings *simple, eg_context *ctx, eg_ring
         status = follow_walks(&d);
     } else
         status = copy_rings(&d, rings, count);
-    return status == EG_OK ? find_polygons(&d) : status;
+    return status == EG_OK ? eg_find_polygons(&d) : status;
 }
 
 void eg_simple_rings_release(eg_simple_rings *simple)
