@@ -182,7 +182,8 @@ typedef enum eg_sample {
     EG_U8,
     EG_U16, /* native byte order; only as output of maps */
     EG_F32,
-    EG_F64 /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
+    EG_F64, /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
+    EG_RGB  /* red, green and blue of 8 bits, a byte each, pixel by pixel; only as output */
 } eg_sample;
 
 /* A grid of samples in memory. Row y starts at (char *)data + y * stride; `stride` is in bytes and
@@ -374,7 +375,7 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
                                 const eg_read_options *options, eg_error *error);
 
 /* Creates a source of the rows of `grid`, which stays the caller's and must outlive the source.
- * Gradient and edges need EG_U8 or EG_F32. */
+ * Gradient and edges need EG_U8 or EG_F32; EG_RGB can only be written, with eg_save(). */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 
@@ -444,6 +445,13 @@ EG_API eg_status eg_source_add_neighbour(eg_source *source, eg_source *neighbour
 EG_API eg_status eg_source_read(eg_source *source, void *rows, size_t stride, size_t count,
                                 eg_error *error);
 
+/* Creates a source that delivers once more the rows that an operation reads from `source`, which it
+ * keeps in memory: for inputs that cannot be opened twice, such as pipes. Called before the first
+ * row is read. *record is read after the operation, and closed before `source`, whose
+ * georeferencing it shares. EG_USAGE: a row has been read, or the source has a window.
+ * EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
+EG_API eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *error);
+
 /* Called after the last row: checks the rest of the file. */
 EG_API eg_status eg_source_finish(eg_source *source, eg_error *error);
 EG_API void eg_source_close(eg_source *source); /* accepts NULL */
@@ -511,6 +519,19 @@ EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg
  * has bit 1 << eg_sample set for each sample type that it accepts. */
 EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples,
                               eg_rows_callback *push, void *opaque, eg_error *error);
+
+/* What the samples of a map stand for: value = (sample - offset) / scale, in `unit`. Integer maps
+ * that wrap around, directions, are so up to whole turns. The strings are static. */
+typedef struct eg_map_scale {
+    const char *map;      /* name of the quantity: "magnitude", "boundary strength" ... */
+    const char *unit;     /* "levels per pixel", "degrees" ... */
+    double scale, offset; /* floats: 1 and 0 */
+} eg_map_scale;
+
+/* Gets the scale of the map that a gradient operation has sent or sends to the sink; returns false
+ * if it has no map. PNG (text chunk Description), TIFF (ImageDescription; SCALE and OFFSET of
+ * GDAL), JPEG, PGM, PPM and PAM (comments) keep it as well. */
+EG_API bool eg_sink_map_scale(const eg_sink *sink, eg_map_scale *scale);
 
 /* Returns the sample types that the sink accepts, bit 1 << eg_sample each. */
 EG_API unsigned eg_sink_samples(const eg_sink *sink);
@@ -626,9 +647,10 @@ typedef enum eg_origin {
 /* Returns who wrote the file `path`, so that a program can refuse to replace files of others; sinks
  * and eg_file_commit() replace any file. PNG (text chunk Software), JPEG (comment), TIFF (tag
  * Software) and the plots in SVG (metadata) and PDF (comment) name edgegrad. PNM, PAM, PFM and
- * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header and file size are those of an output.
- * Links of processes to open files, such as /dev/stdout, are EG_ORIGIN_NONE. Reads a few kilobytes.
- * Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why the file cannot be read. */
+ * ASCII grids cannot: they are EG_ORIGIN_POSSIBLE if header, which says so of colours, and file
+ * size are those of an output. Links of processes to open files, such as /dev/stdout, are
+ * EG_ORIGIN_NONE. Reads a few kilobytes. Sets errno to 0, or with EG_ORIGIN_OTHER to the reason why
+ * the file cannot be read. */
 EG_API eg_origin eg_file_origin(const char *path);
 
 /* Removes the temporary files that killed processes left in `folder`: regular files named
@@ -681,6 +703,18 @@ typedef enum eg_gradient_map {
     EG_MAP_DIRECTION  /* of the gradient, degrees [0, 360): 0 right, 90 down; 0 if flat */
 } eg_gradient_map;
 
+/* Colours of a map. */
+typedef enum eg_colourize {
+    EG_COLOURIZE_NONE,
+    /* EG_RGB: the hue is the direction of the gradient (0 degrees, right, red; 60 yellow; 120
+     * green; 180, left, cyan; 240 blue; 300 magenta; 90 is down), the brightness is the magnitude
+     * times `scale`, saturated at 255, and colours are pure: HSV with S = 1. The operator
+     * "gaussian", whose gradient has no sign, has twice the direction as hue: 0 red, 45 degrees
+     * yellow-green, 90 cyan, 135 violet. Missing and flat pixels are black. For EG_MAP_MAGNITUDE
+     * with depth 0 or 8. */
+    EG_COLOURIZE_DIRECTION
+} eg_colourize;
+
 typedef struct eg_gradient_options {
     /* Operator name: "sobel3", "scharr" ...; see eg_operator_name(). Of a source with three planes
      * (eg_read_options.colour_planes) each pixel takes the one with the largest magnitude in
@@ -697,6 +731,7 @@ typedef struct eg_gradient_options {
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
     eg_norm norm;        /* "gaussian": no effect */
     eg_gradient_map map;
+    eg_colourize colourize;
     /* Bits per sample of the result: 8, 16 or 32 (float). 0: 32 if the sink accepts floats (PFM and
      * grids do), else 8. */
     int depth;
@@ -708,6 +743,9 @@ typedef struct eg_gradient_options {
 
 /* Sets the defaults: Sobel 3x3, no blur, magnitude. */
 EG_API void eg_gradient_default(eg_gradient_options *options);
+
+/* Returns true if the values of a map have both signs: integer maps are centred on 128 then. */
+EG_API bool eg_gradient_map_is_signed(eg_gradient_map map);
 
 /* Returns the name of difference operator `index`, counted from 0; NULL past the last. */
 EG_API const char *eg_operator_name(size_t index);
@@ -777,7 +815,34 @@ typedef enum eg_nms {
     EG_NMS_SECTORS /* the nearest pixels in the nearest of four directions, as cv::Canny */
 } eg_nms;
 
+/* What eg_edges() draws. */
+typedef enum eg_edge_paint {
+    EG_PAINT_MASK,    /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
+    EG_PAINT_OVERLAY, /* edges in `colour` over the image, in 8 bits: EG_RGB */
+    /* Edges in the colours of EG_COLOURIZE_DIRECTION on black: EG_RGB. The gradient is that of the
+     * operator and sigma of the edges, of at most 16 pixels. Brightness 255 is twice the high
+     * threshold, of EG_EDGE_BOUNDARY a quarter of it. */
+    EG_PAINT_DIRECTION
+} eg_edge_paint;
+
+/* How eg_edges() draws edges. By default white, thin edges on black. Counts of edge pixels are
+ * always those of thin edges. */
+typedef struct eg_edge_style {
+    eg_edge_paint paint;
+    bool
+        invert; /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
+    /* Diameter of a disc that replaces each edge pixel, 1 .. 31 pixels; 0 is 1. Of an even one the
+     * disc reaches one pixel further right and down. */
+    int thickness;
+    uint8_t colour[3]; /* EG_PAINT_OVERLAY: red, green, blue */
+    /* Other paints than EG_PAINT_MASK: a second source of the same image, with the same window,
+     * which is consumed: close it afterwards. EG_PAINT_OVERLAY: 16-bit samples and floats are
+     * scaled so that their white level is 255, missing samples are black. */
+    struct eg_source *image;
+} eg_edge_style;
+
 typedef struct eg_edges_options {
+    eg_edge_style style;
     eg_edge_method method;
     /* "gaussian": Gaussian derivatives of the square root of intensity; of a source with three
      * planes (eg_read_options.colour_planes), of the opponent channels intensity, red-green and
@@ -843,11 +908,11 @@ EG_API void eg_edges_skimage(eg_edges_options *options, double sigma, double low
 /* Detects edges in `source` and writes them to `sink` as EG_BIT if it accepts that, else as EG_U8,
  * 0 or 255. For 8-bit input, sigma 0 and a Sobel operator the result equals cv::Canny bit for bit.
  * `result` may be NULL. Consumes source and sink: close them afterwards. Missing samples, as of
- * eg_gradient(), are no edges, and none follows the rim of a hole. A pixel whose gradient is not
- * finite is no edge; the source has a warning if its samples are so large that gradients may
- * overflow. Automatic thresholds take 1 byte (EG_U8), 2 bytes (EG_F32) or, with the operator
- * "gaussian", 4 bytes for each local maximum.
- * EG_USAGE: options out of range, or a sink that accepts neither type. */
+ * eg_gradient(), are no edges, and none follows the rim of a hole. options->style says how edges
+ * are drawn. A pixel whose gradient is not finite is no edge; the source has a warning if its
+ * samples are so large that gradients may overflow. Automatic thresholds take 1 byte (EG_U8), 2
+ * bytes (EG_F32) or, with the operator "gaussian", 4 bytes for each local maximum. EG_USAGE:
+ * options out of range, or a sink that accepts neither type. */
 EG_API eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                           eg_edges_result *result, eg_error *error);
 
@@ -967,6 +1032,17 @@ EG_API uint64_t eg_edges_block_count(const eg_edges_block *block);
  * its thresholds goes on, marks the edges again, with other thresholds, and sets *again. */
 EG_API eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *again,
                                        eg_error *error);
+
+/* Copies `count` rows of edges, `first` .. first + count - 1 of the block, as EG_BIT, one behind
+ * the other. EG_USAGE: there are no such rows. */
+EG_API eg_status eg_edges_block_rows(const eg_edges_block *block, size_t first, size_t count,
+                                     uint64_t *rows, eg_error *error);
+
+/* Supplies the edges just outside the block, which thick edges reach (style.thickness), as EG_BIT:
+ * `above_count` rows above and `below_count` below, the nearest first; thickness / 2 of each are
+ * enough. Called once the edges are complete; the rows stay the caller's until they are written. */
+EG_API void eg_edges_block_surround(eg_edges_block *block, const uint64_t *above,
+                                    size_t above_count, const uint64_t *below, size_t below_count);
 
 /* Writes the rows of the block to `sink`. `result`, which may be NULL, counts the edges of this
  * block only. */
@@ -2202,14 +2278,17 @@ EG_API eg_status eg_plot_render(eg_plot *plot, const char *format, const void **
 
 /* ---- 22. Contour lines ----------------------------------------------------------------------- */
 
+typedef struct eg_edge_detail eg_edge_detail; /* see eg_edge_lines() */
+
 /* A line of a raster. */
 typedef struct eg_line {
     /* Column and row of each point, as for eg_grid_interpolate(): 0,0 is the centre of the first
      * sample. No two points in a row are equal. */
     const double *points;
     size_t count; /* number of points, at least 2; the last one of a closed line is the first one */
-    double level; /* value along the line */
+    double level; /* value along a contour line */
     bool closed;
+    const eg_edge_detail *edge; /* what is known of the line of an edge; NULL: a contour line */
 } eg_line;
 
 /* Receives a line, which is valid during the call. Called from one thread at a time, which need not
@@ -2284,7 +2363,73 @@ EG_API eg_status eg_contour_areas(eg_source *source, const eg_contour_options *o
                                   eg_area_callback *found, void *opaque, eg_contour_result *result,
                                   eg_error *error);
 
-/* ---- 23. Files of lines ---------------------------------------------------------------------- */
+/* ---- 23. Lines of edges ---------------------------------------------------------------------- */
+
+/* An edge at a point of its line. */
+typedef struct eg_edge_point {
+    float strength;  /* magnitude of the gradient, in intensity levels (0..255) per pixel */
+    float direction; /* of the gradient, to the brighter side, in degrees: 0 right, 90 down */
+    /* Red, green and blue, 0..255, to the left and to the right of the line as the image is
+     * displayed, at the distance sigma, at least 2.5 pixels: the mean of 3 x 3 pixels. */
+    uint8_t left[3], right[3];
+} eg_edge_point;
+
+/* A line of edges as a whole. */
+struct eg_edge_detail {
+    const eg_edge_point *points; /* at each point of the line */
+    double length;               /* in pixels */
+    float strength;              /* mean of the points, before any were left out */
+    uint8_t left[3], right[3];   /* the same */
+};
+
+typedef struct eg_edge_lines_options {
+    double min_length;         /* shorter lines are left out, in pixels */
+    double min_length_percent; /* the same, in percent of the diagonal of the image */
+    double smooth;             /* standard deviation of smoothing along lines, in pixels; 0: none */
+    /* Points are left out such that none is farther than this from its line, in pixels; 0: none. */
+    double simplify;
+} eg_edge_lines_options;
+
+typedef struct eg_edge_lines_result {
+    uint64_t lines, closed; /* number of all lines, and of closed ones */
+    uint64_t points;        /* number of points of all lines */
+    uint64_t left_out;      /* number of lines that were too short */
+    double length;          /* of all lines, in pixels */
+} eg_edge_lines_result;
+
+/* Sets the defaults: all lines, neither smoothed nor simplified. */
+EG_API void eg_edge_lines_default(eg_edge_lines_options *options);
+
+/*
+ * Detects edges as eg_edges() does, and passes their lines to `found`:
+ * - Edge pixels are thinned to a width of one pixel and linked to chains. At a junction the two
+ *   branches continue each other that form the straightest line; the others end there. A single
+ *   pixel is no line.
+ * - Each point lies at the maximum of the gradient along its direction, between pixels. The
+ * gradient is that of Gaussian derivatives of intensity, not of its square root, and of red, green
+ * and blue jointly (Di Zenzo's tensor). Its sigma is that of the edges; with an operator other than
+ *   "gaussian" that of its blur and of its weights together, at least 0.6 pixels.
+ * - A blur moves curved edges inwards; by the curvature of the line, points are moved back, see
+ *   Verbeek and van Vliet (PAMI 16, 1994).
+ * - The brighter side is on the left of a line, as the image is displayed, at most of its points.
+ *   A closed line begins at its topmost point before it is moved, the leftmost of several.
+ * Lines come in ascending order of their last row of pixels, then of their points. Neither order
+ * nor coordinates depend on threads and strips.
+ *
+ * `again` is the same image, opened once more, because the gradient is computed again once the
+ * edges are known; NULL: its rows are kept in memory. Memory otherwise holds two bits for
+ * each pixel, what eg_edges() takes, and the lines of which a part is still to come. `sink`
+ * receives the edges as from eg_edges(); NULL: none. `edges` and `result` may be NULL. Without
+ * lines the source has a warning. Consumes sources and sink: close them afterwards. Errors: those
+ * of eg_edges(), and EG_USAGE for EG_EDGE_THRESHOLD, options out of range, a window of rows, or
+ * another image in `again`.
+ */
+EG_API eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
+                               const eg_edges_options *options, const eg_edge_lines_options *lines,
+                               eg_line_callback *found, void *opaque, eg_edges_result *edges,
+                               eg_edge_lines_result *result, eg_error *error);
+
+/* ---- 24. Files of lines ---------------------------------------------------------------------- */
 
 /* A file of lines, or of areas, in a vector format, written one by one: pipes receive them as they
  * come. */
@@ -2296,6 +2441,7 @@ typedef struct eg_line_file_options {
     const eg_georef *georef; /* georeferencing of the raster; NULL: none */
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
     bool areas;              /* true: a file of areas, false: of lines */
+    bool edges;              /* all lines are those of edges, else all are contour lines */
 } eg_line_file_options;
 
 /* Returns the name of vector format `index`, counted from 0, or its one-line description; NULL past

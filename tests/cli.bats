@@ -310,7 +310,7 @@ slip() {
     for name in out out.gif out.ppm out.png.bak out.; do
         fails 2 "PNG" "$SMALL/grey.png" "$name"
     done
-    for name in gif ppm pnx qwertz; do
+    for name in gif xpm pnx qwertz; do
         fails 2 "unknown output format '$name'" --format "$name" "$SMALL/grey.png" out.png
     done
     holds ""

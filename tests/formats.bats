@@ -108,7 +108,11 @@ make_sample() {
             else
                 map=x
                 [ "$extension" != .pbm ] || map=
-                try ${map:+gradient --map "$map"} "$SMALL/grey.png" "out$extension"
+                if [ "$extension" = .ppm ]; then
+                    try --overlay red "$SMALL/grey.png" out.ppm
+                else
+                    try ${map:+gradient --map "$map"} "$SMALL/grey.png" "out$extension"
+                fi
                 [ "$status" -eq 0 ] || broken "out$extension: not written"
                 prints info "out$extension"
             fi

@@ -127,6 +127,48 @@ same_values() {
     done
 }
 
+@test "edges drawn thick, inverted and in colours, over borders of blocks" {
+    spiral
+    # of 40 rows and 5 ranks a block has fewer rows than edges are thick
+    awk 'BEGIN { print "P2 90 40 255"; for (i = 0; i < 3600; i++) print (int(i / 90 / 7) + int(i % 90 / 9)) % 2 * 200 }' >flat.pgm
+    for args in "--thickness 15 --invert" "--thickness 31 --threshold 4/px" "--overlay red --thickness 6" \
+        "--colourize direction" "--colourize direction --op sobel3 --thickness 4"; do
+        for picture in "$DATA/scene.png" spiral.pgm flat.pgm; do
+            # shellcheck disable=SC2086
+            edgegrad $args "$picture" whole.pam
+            for n in 1 2 3 5; do
+                # shellcheck disable=SC2086
+                works $n $args "$picture" "$n.pam"
+                cmp whole.pam "$n.pam" || broken "$args $picture by $n"
+            done
+        done
+    done
+    edgegrad --overlay red "$DATA/scene.png" whole.tif
+    works 3 --overlay red "$DATA/scene.png" parts.vrt
+    for band in 1 2 3; do
+        gdal_translate -q -b $band whole.tif 1.tif
+        gdal_translate -q -b $band parts.vrt 2.tif
+        same_values 1.tif 2.tif || broken "band $band"
+    done
+}
+
+@test "several maps in one pass, with scales from the whole image" {
+    for args in "" "--normalize max" "--normalize percentile"; do
+        # shellcheck disable=SC2086
+        edgegrad gradient $args --map magnitude=m.pgm --map x=x.pgm "$DATA/scene.png"
+        for n in 2 4; do
+            # shellcheck disable=SC2086
+            works $n gradient $args --map magnitude=m$n.pgm --map x=x$n.pgm "$DATA/scene.png"
+            cmp m.pgm m$n.pgm && cmp x.pgm x$n.pgm || broken "$args by $n"
+        done
+    done
+    works 2 gradient --map x=x.vrt --depth 8 --scale 4 "$DATA/scene.png"
+    gdalinfo x.vrt | grep -q 'Offset: -32, *Scale:0.25'
+    edgegrad gradient --colourize direction --normalize max "$DATA/scene.png" c.ppm
+    works 3 gradient --colourize direction --normalize max "$DATA/scene.png" c3.ppm
+    cmp c.ppm c3.ppm
+}
+
 @test "reports and JSON are of the whole, and said once" {
     try --json "$DATA/scene.jpg" one.png
     local whole=$output

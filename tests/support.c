@@ -99,6 +99,10 @@ double sample_at(const eg_grid *grid, size_t x, size_t y)
         return ((const float *)(const void *)row)[x];
     case EG_F64:
         return ((const double *)(const void *)row)[x];
+    case EG_RGB: {
+        const uint8_t *rgb = (const uint8_t *)row + 3 * x;
+        return 65536.0 * rgb[0] + 256.0 * rgb[1] + rgb[2];
+    }
     case EG_BIT:
         return ((const uint64_t *)(const void *)row)[x / 64] >> (x % 64) & 1 ? 255 : 0;
     }

@@ -98,6 +98,38 @@ static eg_status colours_to_file(eg_context *ctx, const char *in, const char *ou
     return status;
 }
 
+/* Draws thick edges over the image, which is kept as it is read, with previews. */
+static eg_status overlay_to_file(eg_context *ctx, const char *in, const char *out, eg_error *error)
+{
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_preview *before = NULL, *after = NULL;
+    eg_read_options read;
+    eg_edges_options options;
+    eg_edges_default(&options);
+    options.style.paint = strstr(in, ".jpg") ? EG_PAINT_DIRECTION : EG_PAINT_OVERLAY;
+    options.style.thickness = 4;
+    eg_read_default(&read);
+    read.colour_planes = true;
+    eg_status status = eg_source_open(&source, ctx, in, &read, error);
+    if (status == EG_OK)
+        status = eg_preview_of_source(&before, source, 8, error);
+    if (status == EG_OK)
+        status = eg_source_record(&options.style.image, source, error);
+    if (status == EG_OK)
+        status = eg_sink_open(&sink, ctx, out, NULL, error);
+    if (status == EG_OK)
+        status = eg_preview_of_sink(&after, sink, 8, error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, NULL, error);
+    eg_sink_close(sink);
+    eg_source_close(options.style.image);
+    eg_source_close(source);
+    eg_preview_free(before);
+    eg_preview_free(after);
+    return status;
+}
+
 /* Makes the k-th allocation fail; returns true if the run made fewer than k. */
 static bool survive_failure(to_file *run, const char *in, const char *out, int threads, long k)
 {
@@ -182,11 +214,29 @@ static void every_allocation_for_colours_may_fail(void **state)
     }
 }
 
+static void every_allocation_for_an_overlay_may_fail(void **state)
+{
+    static const char *const pairs[][2] = {{"rgb.png", "o.png"},
+                                           {"rgb.ppm", "o.jpg"},
+                                           {"orient-6.jpg", "o.tif"},
+                                           {"rgb.ppm", "o.ppm"}};
+    (void)state;
+    for (size_t i = 0; i < COUNT(pairs); i++) {
+        char in[64];
+        long k = 0;
+        snprintf(in, sizeof in, SMALL "%s", pairs[i][0]);
+        while (!survive_failure(overlay_to_file, in, scratch(pairs[i][1]), 1 + (int)i % 2, k))
+            k++;
+        assert_in_range(k, 15, 10000);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_may_fail),
                                        cmocka_unit_test(every_allocation_of_a_part_may_fail),
                                        cmocka_unit_test(every_allocation_with_a_mask_may_fail),
-                                       cmocka_unit_test(every_allocation_for_colours_may_fail)};
+                                       cmocka_unit_test(every_allocation_for_colours_may_fail),
+                                       cmocka_unit_test(every_allocation_for_an_overlay_may_fail)};
     return cmocka_run_group_tests_name("no memory", tests, make_scratch, remove_scratch);
 }

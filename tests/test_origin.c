@@ -11,7 +11,7 @@
 #include "io/io.h"
 #include "tiff_made.h"
 
-static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32};
+static const eg_sample samples[] = {EG_BIT, EG_U8, EG_U16, EG_F32, EG_RGB};
 
 /* Returns the path of a new file of a format, which holds noise. */
 static const char *saved(const eg_format *format, const char *extension, eg_sample sample,
@@ -230,7 +230,8 @@ static void damaged_files_are_harmless(void **state)
             continue;
         eg_sample sample = eg_formats[i]->accepts & 1u << EG_U8    ? EG_U8
                            : eg_formats[i]->accepts & 1u << EG_BIT ? EG_BIT
-                                                                   : EG_F32;
+                           : eg_formats[i]->accepts & 1u << EG_F32 ? EG_F32
+                                                                   : EG_RGB;
         file_bytes whole = read_bytes(saved(eg_formats[i], "any", sample, NULL));
         for (int round = 0; round < 300; round++) {
             random = random * 1664525u + 1013904223u;

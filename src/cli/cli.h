@@ -36,10 +36,12 @@ typedef struct cli_settings {
 /* A command: defined in a cmd_*.c and listed in commands.c. */
 typedef struct cli_command {
     const char *name;
-    const char *summary;            /* one line for the overview */
-    const char *about;              /* paragraphs separated by '\n' */
-    const char *const *operands;    /* names, ended by NULL; a name that ends in "..." repeats */
-    size_t least;                   /* the fewest operands */
+    const char *summary;         /* one line for the overview */
+    const char *about;           /* paragraphs separated by '\n' */
+    const char *const *operands; /* names, ended by NULL; a name that ends in "..." repeats */
+    size_t least;                /* the fewest operands */
+    /* Returns true if options name the outputs, in place of an operand OUTPUT; NULL: never. */
+    bool (*names_outputs)(const cli_settings *settings);
     bool formula;                   /* operands are formulas, which may begin with a minus sign */
     const cli_group *const *groups; /* option groups, ended by NULL */
     const char *const *examples;    /* pairs of a description and a command line, ended by NULL */

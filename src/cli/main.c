@@ -54,7 +54,7 @@ static int missing_operand(const cli_args *args)
 }
 
 /* Checks the number of operands. Returns an exit code, after its message. */
-static int check_operands(const cli_args *args)
+static int check_operands(const cli_args *args, const cli_settings *settings)
 {
     const cli_command *command = args->command;
     size_t known = 0;
@@ -62,7 +62,9 @@ static int check_operands(const cli_args *args)
     for (; command->operands[known]; known++)
         repeats = repeats || strstr(command->operands[known], "...");
     bool named = strcmp(command->operands[known - 1], "OUTPUT") == 0;
-    size_t least = command->least - (named && option_given(args, "output"));
+    const bool elsewhere = option_given(args, "output") ||
+                           (command->names_outputs && command->names_outputs(settings));
+    size_t least = command->least - (named && elsewhere);
     int code = rank_number() == 0 ? check_first_operand(args) : EXIT_DONE;
     if (command->shared) /* other ranks may see other files */
         ranks_broadcast(&code, sizeof code, 0);
@@ -117,7 +119,7 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
         help_overview(stdout, args->commands);
     else if (settings->help)
         help_command_page(stdout, args->commands, args->command);
-    else if ((code = check_operands(args)) == EXIT_DONE)
+    else if ((code = check_operands(args, settings)) == EXIT_DONE)
         code = args->command->run(args, settings);
     return code;
 }

@@ -57,7 +57,7 @@ eg_status eg_sink_append(eg_sink *sink, eg_source *source, eg_error *error)
 eg_status eg_copy(eg_source *source, eg_sink *sink, eg_expand *expand, eg_error *error)
 {
     static const char *const names[] = {"1-bit samples", "8-bit samples", "16-bit samples",
-                                        "floats", "64-bit floats"};
+                                        "floats",        "64-bit floats", "colours"};
     const eg_info *info = &source->info;
     eg_status status = eg_check_one_plane(source, error);
     if (status != EG_OK)

@@ -8,7 +8,8 @@
 
 size_t eg_row_bytes(eg_sample sample, size_t width)
 {
-    static const size_t bytes[] = {[EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4, [EG_F64] = 8};
+    static const size_t bytes[] = {
+        [EG_U8] = 1, [EG_U16] = 2, [EG_F32] = 4, [EG_F64] = 8, [EG_RGB] = 3};
     if (sample == EG_BIT)
         return (width + 63) / 64 * sizeof(uint64_t);
     return width * bytes[sample];
@@ -26,7 +27,7 @@ eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t heigh
     void *data = eg_alloc(ctx, height, stride, &local);
     if (!data)
         return eg_fail(error, local.status, "%s", local.message);
-    static const float white[] = {1, 255, 65535, 1, 1};
+    static const float white[] = {1, 255, 65535, 1, 1, 255};
     *grid = (eg_grid){data, width, height, stride, sample, white[sample]};
     return EG_OK;
 }

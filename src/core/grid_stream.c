@@ -82,7 +82,7 @@ static eg_status open_planes(eg_source **source, eg_context *ctx, const eg_grid 
         .format = "grid",
         .colour = count > 1 ? "RGB" : "grey",
         .channels = (int)count,
-        .depth = (int[]){1, 8, 16, 32, 64}[grid->sample],
+        .depth = (int[]){1, 8, 16, 32, 64, 8}[grid->sample],
         .orientation = 1,
         .stored_width = grid->width,
         .stored_height = grid->height,
@@ -145,7 +145,7 @@ eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg_error 
     if (!made)
         return eg_failed(error);
     made->base = (eg_sink){.ops = &ops, .ctx = ctx};
-    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64;
+    made->base.accepts = 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_F64 | 1u << EG_RGB;
     made->grid = grid;
     *sink = &made->base;
     return EG_OK;

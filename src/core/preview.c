@@ -25,7 +25,8 @@ typedef enum tone {
     TONE_WHITE,   /* 0 is black, white_level is white */
     TONE_EITHER,  /* TONE_WHITE if all averages are within 0..white_level, else TONE_STRETCH */
     TONE_STRETCH, /* the minimum is black, the maximum white */
-    TONE_LINES    /* averages are fractions of edge pixels, shown by line_level() */
+    TONE_LINES,   /* averages are fractions of edge pixels, shown by line_level() */
+    TONE_DARK     /* averages are fractions of pixels that are no edges, likewise */
 } tone;
 
 struct eg_preview {
@@ -39,7 +40,7 @@ struct eg_preview {
     size_t width, height;     /* size of the preview, in boxes */
     size_t next_row, box_row; /* next image row, current row of boxes */
     size_t fold_rows;         /* rows after which the column sums are folded */
-    void *grey;               /* the grey of a row of three planes; NULL: rows have one plane */
+    void *grey;               /* the grey of a row of colours; NULL: rows have one plane */
     size_t *starts;           /* first column of each box, and the image width */
     size_t unfolded;          /* rows summed in `columns` */
     void *columns;   /* column sums: uint16_t, uint32_t or double; EG_BIT: planes of add_bits() */
@@ -140,6 +141,12 @@ static void grey_of_u8(uint8_t *restrict out, const uint8_t *restrict red, size_
         out[x] = eg_grey8(red[x], green[x], blue[x]);
 }
 
+static void grey_of_rgb(uint8_t *restrict out, const uint8_t *restrict rgb, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        out[x] = eg_grey8(rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]);
+}
+
 static void grey_of_f32(float *restrict out, const float *restrict red, size_t plane_floats,
                         size_t width)
 {
@@ -148,10 +155,12 @@ static void grey_of_f32(float *restrict out, const float *restrict red, size_t p
         out[x] = eg_grey_float(red[x], green[x], blue[x]);
 }
 
-/* Returns the grey of a row of three planes, `plane_bytes` apart. */
+/* Returns the grey of a row of colours: of EG_RGB, or of three planes, `plane_bytes` apart. */
 static const void *grey_row(eg_preview *p, const void *row, size_t plane_bytes)
 {
-    if (p->layout.sample == EG_U8)
+    if (p->layout.sample == EG_RGB)
+        grey_of_rgb(p->grey, row, p->layout.width);
+    else if (p->layout.sample == EG_U8)
         grey_of_u8(p->grey, row, plane_bytes, p->layout.width);
     else
         grey_of_f32(p->grey, row, plane_bytes / sizeof(float), p->layout.width);
@@ -166,6 +175,7 @@ static void add_row(eg_preview *p, const void *row)
         add_bits(p->columns, row, (width + 63) / 64);
         break;
     case EG_U8:
+    case EG_RGB: /* `row` is its grey */
         add_u8(p->columns, row, width);
         break;
     case EG_U16:
@@ -188,7 +198,8 @@ static size_t columns_bytes(const eg_layout *layout)
     static const size_t bytes[] = {[EG_U8] = sizeof(uint16_t),
                                    [EG_U16] = sizeof(uint32_t),
                                    [EG_F32] = sizeof(double),
-                                   [EG_F64] = sizeof(double)};
+                                   [EG_F64] = sizeof(double),
+                                   [EG_RGB] = sizeof(uint16_t)};
     if (layout->sample == EG_BIT)
         return eg_row_bytes(EG_BIT, layout->width) * BIT_PLANES;
     return layout->width * bytes[layout->sample];
@@ -211,7 +222,7 @@ static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
     double real = 0;
     if (p->layout.sample == EG_BIT)
         return bits_of_box(p, x0, x1);
-    if (p->layout.sample == EG_U8)
+    if (p->layout.sample == EG_U8 || p->layout.sample == EG_RGB)
         for (size_t x = x0; x < x1; x++)
             sum += ((const uint16_t *)p->columns)[x];
     else if (p->layout.sample == EG_U16)
@@ -284,11 +295,11 @@ static void choose_tone(eg_preview *p)
 {
     const eg_layout *layout = &p->layout;
     p->tone = is_float(layout->sample)                   ? p->tone_of_floats
-              : layout->sample == EG_BIT || layout->mask ? TONE_LINES
+              : layout->sample == EG_BIT || layout->mask ? layout->inverted ? TONE_DARK : TONE_LINES
                                                          : TONE_WHITE;
-    p->white_level = layout->sample == EG_BIT   ? 1
-                     : layout->sample == EG_U8  ? 255
-                     : layout->sample == EG_U16 ? 65535
+    p->white_level = layout->sample == EG_BIT                              ? 1
+                     : layout->sample == EG_U8 || layout->sample == EG_RGB ? 255
+                     : layout->sample == EG_U16                            ? 65535
                                                 : (double)layout->white_level;
 }
 
@@ -315,6 +326,9 @@ static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layou
     p->columns = eg_calloc(p->ctx, 1, columns_bytes(layout), error);
     if (p->columns && is_float(layout->sample))
         p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
+    if (p->columns && layout->sample == EG_RGB &&
+        !(p->grey = eg_alloc(p->ctx, layout->width, 1, error)))
+        return eg_failed(error);
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
 }
 
@@ -437,6 +451,8 @@ static void make_pixels(const eg_preview *p, uint8_t *pixels)
             pixels[i] = byte_of((mean - r.low) / (r.high - r.low) * 255);
         else if (chosen == TONE_LINES)
             pixels[i] = byte_of(line_level(mean / p->white_level, side, saturation));
+        else if (chosen == TONE_DARK)
+            pixels[i] = byte_of(255 - line_level(1 - mean / p->white_level, side, saturation));
         else
             pixels[i] = byte_of(mean * 255 / p->white_level);
     }

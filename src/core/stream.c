@@ -320,11 +320,52 @@ eg_layout eg_layout_of(const eg_source *source, eg_sample sample)
         .height = eg_source_info(source)->height,
         .sample = sample,
         .white_level = source->info.white_level,
+        .inverted = source->inverted,
         .georef = georef,
         .has_nodata = (source->has_mask || (georef && georef->has_nodata)) &&
                       (sample == EG_F32 || sample == EG_F64),
         .nodata = (double)NAN,
     };
+}
+
+/* Writes a number with a decimal point whatever the locale. */
+static void format_number(char out[40], double value)
+{
+    snprintf(out, 40, "%.9g", value);
+    char *comma = strchr(out, ',');
+    if (comma)
+        *comma = '.';
+}
+
+size_t eg_map_describe(const eg_layout *layout, char text[EG_MAP_TEXT])
+{
+    const eg_map_scale *map = &layout->map;
+    char scale[40], offset[40];
+    int length = 0;
+    text[0] = '\0';
+    if (!map->map)
+        return 0;
+    format_number(scale, map->scale);
+    format_number(offset, map->offset);
+    if (layout->sample == EG_RGB)
+        length = snprintf(text, EG_MAP_TEXT,
+                          "direction as hue, %s as brightness; brightness = %s value; unit %s",
+                          map->map, scale, map->unit);
+    else if (layout->sample == EG_F32)
+        length = snprintf(text, EG_MAP_TEXT, "%s; unit %s", map->map, map->unit);
+    else if (map->offset > 0)
+        length = snprintf(text, EG_MAP_TEXT, "%s; value = (sample - %s) / %s; unit %s", map->map,
+                          offset, scale, map->unit);
+    else
+        length = snprintf(text, EG_MAP_TEXT, "%s; value = sample / %s; unit %s", map->map, scale,
+                          map->unit);
+    return length < EG_MAP_TEXT ? (size_t)length : EG_MAP_TEXT - 1;
+}
+
+bool eg_sink_map_scale(const eg_sink *sink, eg_map_scale *scale)
+{
+    *scale = sink->layout.map;
+    return scale->map != NULL;
 }
 
 eg_status eg_sink_begin(eg_sink *sink, const eg_layout *layout, eg_error *error)

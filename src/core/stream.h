@@ -72,6 +72,7 @@ struct eg_source {
     bool nodata_default; /* georef->nodata is the default of the format, not from the file */
     bool all_nodata;     /* true after an operation found no sample with data */
     bool has_mask;       /* missing samples are NaN even if no nodata value is known */
+    bool inverted;       /* an edge mask whose edges are 0 */
     bool internal; /* true for intermediate results, which eg_config.progress does not count */
     struct eg_frame *frame; /* cells around the raster (core/frame.h); NULL: no neighbours */
 
@@ -144,10 +145,12 @@ struct eg_layout {
     /* georeferencing of the source; NULL if there is none. Stays valid until the sink is finished
      */
     const eg_georef *georef;
-    bool mask; /* EG_U8: an edge mask, all samples are 0 or 255 */
+    bool mask;     /* EG_U8: an edge mask, all samples are 0 or 255 */
+    bool inverted; /* an edge mask whose edges are black */
     /* metres in a unit of the samples, which are elevations; 0: they are not, or it is unknown */
     double vertical_unit;
-    bool has_nodata; /* cells equal to `nodata`, which may be NaN, have no data */
+    eg_map_scale map; /* map.map NULL: no map, or a map of terrain */
+    bool has_nodata;  /* cells equal to `nodata`, which may be NaN, have no data */
     double nodata;
 };
 
@@ -205,6 +208,13 @@ struct eg_sink {
     const eg_georef *total_georef;
     eg_row_observer *observer; /* receives each row sent; may be NULL */
 };
+
+enum { EG_MAP_TEXT = 256 };
+
+/* Writes what the samples of a map stand for, in ASCII and without a line feed: "magnitude; value =
+ * sample / 2; unit levels per pixel". Returns its length; 0, an empty text, if the layout has no
+ * map. */
+size_t eg_map_describe(const eg_layout *layout, char text[EG_MAP_TEXT]);
 
 /* Returns the layout of the rows of `source` (those of its window) converted to `sample`. Nodata is
  * NaN in float rows, because readers return missing cells as NaN. */

@@ -8,12 +8,13 @@
  */
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/style/style.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "core/copy.h"
 #include "core/status.h"
+#include "edge/edges.h"
 #include "gradient/missing.h"
 #include "gradient/operators.h"
 
@@ -51,7 +52,8 @@ void eg_canny_result(const eg_canny *canny, eg_edges_result *result)
 
 void eg_edges_default(eg_edges_options *options)
 {
-    *options = (eg_edges_options){.op = "gaussian",
+    *options = (eg_edges_options){.style = {.thickness = 1},
+                                  .op = "gaussian",
                                   .sigma = NAN,
                                   .unit = EG_UNIT_PIXEL,
                                   .low = NAN,
@@ -79,13 +81,6 @@ void eg_edges_skimage(eg_edges_options *options, double sigma, double low, doubl
     options->compat_skimage = true;
 }
 
-eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error)
-{
-    if (eg_sink_accepts(sink, EG_BIT) || eg_sink_accepts(sink, EG_U8))
-        return EG_OK;
-    return eg_sink_refuse(sink, EG_BIT, "edges", error);
-}
-
 static eg_status choose_thresholds(eg_canny *canny, eg_source *source, eg_error *error)
 {
     eg_magnitude_histogram histogram;
@@ -106,49 +101,80 @@ static eg_status find_edges(eg_canny *canny, eg_source *source, eg_error *error)
     return status == EG_OK ? eg_canny_hysteresis(canny, error) : status;
 }
 
+/* Writes the edges to `sink`, unless it is NULL. */
+static eg_status write_edges(const eg_planes *planes, eg_source *source, eg_sink *sink,
+                             const eg_edges_options *options, const eg_edges_result *result,
+                             eg_error *error)
+{
+    return sink ? eg_edges_write(planes, NULL, source, sink, options, result, error) : EG_OK;
+}
+
+/* Moves the edges out of `planes`, unless `kept` is NULL. */
+static void keep_edges(eg_planes *planes, eg_planes *kept)
+{
+    if (!kept)
+        return;
+    *kept = *planes;
+    kept->candidate = NULL;
+    planes->edge = NULL;
+}
+
 static eg_status find_colour_edges(eg_source *source, eg_sink *sink,
                                    const eg_edges_options *options, eg_edges_result *result,
-                                   eg_error *error)
+                                   eg_planes *kept, eg_error *error)
 {
     eg_colour_canny canny;
     eg_status status = eg_colour_canny_begin(&canny, source, options, error);
     if (status == EG_OK)
         status = eg_colour_canny_find(&canny, source, options, error);
-    if (status == EG_OK)
-        status = eg_planes_write(&canny.planes, source, sink, error);
-    if (status == EG_OK)
-        eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
-    if (status == EG_OK && result)
+    if (status == EG_OK) {
         eg_colour_canny_result(&canny, result);
+        status = write_edges(&canny.planes, source, sink, options, result, error);
+    }
+    if (status == EG_OK) {
+        eg_note_valid(source, eg_field_histogram_total(&canny.histogram, canny.histogram.all) > 0);
+        keep_edges(&canny.planes, kept);
+    }
     eg_colour_canny_release(&canny);
     return status;
 }
 
 static eg_status find_operator_edges(eg_source *source, eg_sink *sink,
                                      const eg_edges_options *options, eg_edges_result *result,
-                                     eg_error *error)
+                                     eg_planes *kept, eg_error *error)
 {
     eg_canny canny;
     eg_status status = eg_canny_init(&canny, source, options, error);
     if (status == EG_OK)
         status = find_edges(&canny, source, error);
-    if (status == EG_OK)
-        status = eg_planes_write(&canny.planes, source, sink, error);
-    if (status == EG_OK)
-        eg_note_valid(source, atomic_load(&canny.any_valid));
-    if (status == EG_OK && result)
+    if (status == EG_OK) {
         eg_canny_result(&canny, result);
+        status = write_edges(&canny.planes, source, sink, options, result, error);
+    }
+    if (status == EG_OK) {
+        eg_note_valid(source, atomic_load(&canny.any_valid));
+        keep_edges(&canny.planes, kept);
+    }
     eg_canny_release(&canny);
+    return status;
+}
+
+eg_status eg_find_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
+                        eg_edges_result *result, eg_planes *kept, eg_error *error)
+{
+    eg_edges_result found;
+    eg_status status = sink ? eg_edge_style_check(options, sink, error) : EG_OK;
+    if (status == EG_OK)
+        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
+            source, sink, options, &found, kept, error);
+    if (status == EG_OK && result)
+        *result = found;
+    eg_name_failure(error, source->name);
     return status;
 }
 
 eg_status eg_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                    eg_edges_result *result, eg_error *error)
 {
-    eg_status status = eg_check_edge_sink(sink, error);
-    if (status == EG_OK)
-        status = (eg_is_gaussian(options->op) ? find_colour_edges : find_operator_edges)(
-            source, sink, options, result, error);
-    eg_name_failure(error, source->name);
-    return status;
+    return eg_find_edges(source, sink, options, result, NULL, error);
 }

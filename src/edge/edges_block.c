@@ -7,6 +7,7 @@
 #include "core/status.h"
 #include "edge/canny/canny.h"
 #include "edge/colour/colour.h"
+#include "edge/style/style.h"
 #include "gradient/missing.h"
 #include "gradient/operators.h"
 
@@ -14,9 +15,10 @@
 struct eg_edges_block {
     eg_canny canny;
     eg_colour_canny colour;
-    eg_edges_options options; /* `op` is not kept */
+    eg_edges_options options; /* `op` is a static string */
     bool is_colour;
     eg_planes *planes; /* those of the one in use */
+    eg_edge_rows around;
     eg_source *source;
     bool linked;
     bool searching; /* for the thresholds of a density */
@@ -42,6 +44,15 @@ static eg_status begin_block(eg_edges_block *block, eg_error *error)
     return status;
 }
 
+/* Returns a static string with the name of an operator; NULL: it is unknown. */
+static const char *find_operator_name(const char *op)
+{
+    size_t index;
+    if (eg_is_gaussian(op))
+        return "gaussian";
+    return eg_operator_find(&index, op, NULL) == EG_OK ? eg_operators[index].name : NULL;
+}
+
 eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                              const eg_edges_options *options, eg_error *error)
 {
@@ -54,7 +65,7 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
     created->is_colour = eg_is_gaussian(options->op);
     created->planes = created->is_colour ? &created->colour.planes : &created->canny.planes;
     eg_status status = begin_block(created, error);
-    created->options.op = NULL;
+    created->options.op = find_operator_name(options->op);
     eg_name_failure(error, source->name);
     if (status == EG_OK)
         *block = created;
@@ -183,17 +194,39 @@ eg_status eg_edges_block_refine(eg_edges_block *block, uint64_t count, bool *aga
     return *again ? eg_density_search_mark(&block->search, &block->colour, error) : EG_OK;
 }
 
+eg_status eg_edges_block_rows(const eg_edges_block *block, size_t first, size_t count,
+                              uint64_t *rows, eg_error *error)
+{
+    const eg_planes *planes = block->planes;
+    if (!block->linked)
+        return not_linked(error);
+    if (first > planes->height || count > planes->height - first)
+        return eg_fail(error, EG_USAGE, "the block has %zu rows", planes->height);
+    memcpy(rows, eg_edge_row(planes, first), count * planes->words * sizeof *rows);
+    return EG_OK;
+}
+
+void eg_edges_block_surround(eg_edges_block *block, const uint64_t *above, size_t above_count,
+                             const uint64_t *below, size_t below_count)
+{
+    block->around = (eg_edge_rows){above, below, above_count, below_count};
+}
+
 eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,
                                eg_error *error)
 {
-    eg_status status = block->linked ? eg_check_edge_sink(sink, error) : not_linked(error);
-    if (status == EG_OK)
-        status = eg_planes_write(block->planes, block->source, sink, error);
-    if (status != EG_OK || !result)
+    eg_edges_result found;
+    eg_status status =
+        block->linked ? eg_edge_style_check(&block->options, sink, error) : not_linked(error);
+    if (status != EG_OK)
         return status;
     if (block->is_colour)
-        eg_colour_canny_result(&block->colour, result);
+        eg_colour_canny_result(&block->colour, &found);
     else
-        eg_canny_result(&block->canny, result);
-    return EG_OK;
+        eg_canny_result(&block->canny, &found);
+    status = eg_edges_write(block->planes, &block->around, block->source, sink, &block->options,
+                            &found, error);
+    if (status == EG_OK && result)
+        *result = found;
+    return status;
 }

@@ -32,8 +32,8 @@ static void *plane_row(const eg_source *source, size_t y, size_t *stride)
     return eg_edge_row(planes, y);
 }
 
-eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
-                          eg_error *error)
+eg_status eg_planes_write(const eg_planes *planes, bool inverted, const eg_source *from,
+                          eg_sink *sink, eg_error *error)
 {
     static const eg_source_ops ops = {.row_address = plane_row};
     plane_source source = {.base = {.ops = &ops, .ctx = from->ctx}, .planes = planes};
@@ -42,6 +42,7 @@ eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sin
     source.base.info.sample = EG_BIT;
     source.base.info.white_level = 255;
     source.base.internal = true;
+    source.base.inverted = inverted;
     source.base.georef = eg_source_georef(from);
     return eg_copy(&source.base, sink, eg_edge_kernels_for(from->ctx->cpu)->expand_bits, error);
 }

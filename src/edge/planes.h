@@ -30,8 +30,8 @@ eg_status eg_planes_allocate(const eg_planes *planes, eg_context *ctx, uint64_t 
                              eg_error *error);
 
 /* Writes the edge plane to `sink` with the georeferencing of `from`, as bytes, 0 or 255, if the
- * sink does not accept bits. */
-eg_status eg_planes_write(const eg_planes *planes, const eg_source *from, eg_sink *sink,
-                          eg_error *error);
+ * sink does not accept bits. `inverted`: the bits of edges are 0. */
+eg_status eg_planes_write(const eg_planes *planes, bool inverted, const eg_source *from,
+                          eg_sink *sink, eg_error *error);
 
 #endif

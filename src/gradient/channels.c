@@ -118,7 +118,13 @@ static size_t reduce_plane(const eg_channels *tile, const eg_channel_kernels *ke
             /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): float samples have `valid` */
             valid[x] = rows->grouped[x] / all < valid[x] ? rows->grouped[x] / all : valid[x];
     }
-    kernels->root(out, columns, scale);
+    if (!tile->intensities) {
+        kernels->root(out, columns, scale);
+        return missing;
+    }
+    scale *= scale / 255;
+    for (size_t x = 0; x < columns; x++)
+        out[x] *= scale;
     return missing;
 }
 
@@ -138,7 +144,7 @@ bool eg_channels_reduce(const eg_channels *tile, const eg_band *band, float whit
             valid[x] = 1;
         for (size_t i = 0; i < tile->count; i++)
             incomplete |= reduce_plane(tile, kernels, band, white_level, i, y, &rows) > 0;
-        if (tile->count == 3)
+        if (tile->count == 3 && !tile->intensities)
             kernels->opponent(eg_channel_row(tile, 0, y), eg_channel_row(tile, 1, y),
                               eg_channel_row(tile, 2, y), width);
         for (size_t i = 0; incomplete && i < tile->count; i++)
@@ -161,7 +167,9 @@ void eg_channels_bound(const eg_channels *channels, const eg_band *band, float w
             for (size_t i = 0; i < channels->count; i++)
                 largest = fmaxf(
                     largest, kernels->largest(eg_band_plane(band, (ptrdiff_t)k, i), band->width));
-        channels->largest[y - channels->first] = sqrtf(largest) * (255 / sqrtf(white_level));
+        channels->largest[y - channels->first] = channels->intensities
+                                                     ? largest * (255 / white_level)
+                                                     : sqrtf(largest) * (255 / sqrtf(white_level));
     }
 }
 

@@ -45,6 +45,7 @@ typedef struct eg_channels {
     eg_span missing_rows, missing_columns;
     size_t missing_words; /* words of a row of `missing` */
     bool differs;         /* samples of a plane differ from each other */
+    bool intensities; /* planes are intensities, red, green and blue, other than described above */
 } eg_channels;
 
 /*

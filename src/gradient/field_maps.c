@@ -94,6 +94,15 @@ static void compute_values(const field_pass *pass, bool direction, const eg_band
         values[x] = isnan(magnitude[x]) ? NAN : values[x] / 2;
 }
 
+/* Converts a row of magnitudes to colours. A row of scratch follows `values`. */
+static void colour_row(const field_pass *pass, const eg_map_output *output, const eg_band *band,
+                       size_t y, void *to, float *values)
+{
+    float *directions = values + band->width + EG_BAND_SLACK;
+    compute_values(pass, true, band, y, directions);
+    eg_map_colour(output, to, values, directions, 0, y, band->width);
+}
+
 static eg_status run_field(const eg_stage *stage, const eg_band *band, size_t strip, size_t y0,
                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
 {
@@ -105,7 +114,9 @@ static eg_status run_field(const eg_stage *stage, const eg_band *band, size_t st
             char *to = (char *)out[i].data + (y - y0) * out[i].stride;
             float *values = output->sample == EG_F32 ? (float *)(void *)to : scratch;
             compute_values(pass, output->is_direction, band, y, values);
-            if (output->sample != EG_F32)
+            if (output->sample == EG_RGB)
+                colour_row(pass, output, band, y, to, values);
+            else if (output->sample != EG_F32)
                 eg_map_convert(pass->kernels, output, to, values, band->width);
         }
     return EG_OK;
@@ -178,7 +189,7 @@ eg_status eg_field_maps(eg_source *source, eg_sink *const sinks[],
         status = eg_map_begin_sinks(source, sinks, outputs, count, error);
     if (status == EG_OK) {
         field_source rows = source_of(&field, &channels);
-        const eg_stage stage = {.scratch = (field.width + EG_BAND_SLACK) * sizeof(float),
+        const eg_stage stage = {.scratch = 2 * (field.width + EG_BAND_SLACK) * sizeof(float),
                                 .opaque = &pass,
                                 .run = run_field};
         status = eg_pipeline_run(&rows.base, &stage, sinks, count, error);

@@ -21,6 +21,7 @@ typedef struct map_pass {
     eg_norm norm[EG_MAX_SINKS];
     bool needs[NORMS]; /* a map has that norm */
     size_t planes, count;
+    size_t first; /* first row of the maps */
     eg_map_output outputs[EG_MAX_SINKS];
     atomic_bool any_valid; /* a valid sample was read */
 } map_pass;
@@ -58,7 +59,7 @@ enum { ROW_SAMPLES = EG_TILE + EG_SMOOTHED_MARGIN }; /* includes slack that whol
  * those of the largest magnitude in each norm. */
 static size_t scratch_rows(const map_pass *pass)
 {
-    return pass->planes > 1 ? 2 * (pass->planes + NORMS) + 1 : 3;
+    return pass->planes > 1 ? 2 * (pass->planes + NORMS) + 2 : 4;
 }
 
 static size_t scratch_bytes(const map_pass *pass)
@@ -71,6 +72,7 @@ static size_t scratch_bytes(const map_pass *pass)
  * be missing, else NULL. */
 typedef struct map_rows {
     float *gx[NORMS], *gy[NORMS], *values;
+    float *directions; /* of a map in colours */
     float *plane_gx[EG_PLANES_MAX], *plane_gy[EG_PLANES_MAX];
     const float *samples;
     size_t width;
@@ -78,8 +80,8 @@ typedef struct map_rows {
 
 static map_rows map_rows_in(const map_pass *pass, float *memory)
 {
-    map_rows tile = {.values = memory};
-    float *next = memory + ROW_SAMPLES;
+    map_rows tile = {.values = memory, .directions = memory + ROW_SAMPLES};
+    float *next = memory + 2 * ROW_SAMPLES;
     for (size_t i = 0; i < pass->planes; i++, next += 2 * ROW_SAMPLES) {
         tile.plane_gx[i] = next;
         tile.plane_gy[i] = next + ROW_SAMPLES;
@@ -91,9 +93,20 @@ static map_rows map_rows_in(const map_pass *pass, float *memory)
     return tile;
 }
 
-/* Computes one row of every map, from column x0 on. `row` is the index of the row in `out`. */
-static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0, size_t row,
-                            const map_rows *tile)
+/* Converts the magnitudes of a row to colours. */
+static void colour_row(const map_pass *pass, const eg_map_output *output, eg_norm norm, void *to,
+                       size_t x0, size_t y, const map_rows *tile)
+{
+    pass->kernels->direction[pass->derivative.response_type](
+        tile->directions, tile->gx[norm], tile->gy[norm], tile->width,
+        (float)pass->derivative.op->divisor, false);
+    eg_map_colour(output, to, tile->values, tile->directions, x0, y, tile->width);
+}
+
+/* Computes one row of every map, from column x0 on. `row` is the index of the row in `out`, whose
+ * first row is row y0 of the maps. */
+static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0, size_t y0,
+                            size_t row, const map_rows *tile)
 {
     for (size_t i = 0; i < pass->count; i++) {
         const eg_map_output *output = &pass->outputs[i];
@@ -105,7 +118,9 @@ static void compute_map_row(const map_pass *pass, const eg_rows out[], size_t x0
         for (size_t x = 0; tile->samples && x < tile->width; x++)
             if (eg_is_missing(tile->samples[x]))
                 result[x] = NAN;
-        if (!direct)
+        if (output->sample == EG_RGB)
+            colour_row(pass, output, pass->norm[i], to, x0, y0 + row, tile);
+        else if (!direct)
             eg_map_convert(pass->kernels, output, to, result, tile->width);
     }
 }
@@ -150,7 +165,7 @@ static void compute_tile(map_pass *pass, const eg_band views[], size_t x0, size_
         tile.samples = missing ? (const float *)eg_band_row(views, (ptrdiff_t)y) + x0 : NULL;
         if (planes > 1)
             choose_planes(pass, &tile);
-        compute_map_row(pass, out, x0, y - y0, &tile);
+        compute_map_row(pass, out, x0, y0 - pass->first, y - y0, &tile);
     }
     if (cursors[0].any_valid)
         atomic_store_explicit(&pass->any_valid, true, memory_order_relaxed);
@@ -237,14 +252,18 @@ static eg_status compute_maps(eg_source *source, eg_sink *const sinks[],
     return status;
 }
 
-eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
-                           const eg_gradient_options options[], size_t count, eg_error *error)
+/* Computes maps, those in colours only of the pixels of the mask. */
+static eg_status run_maps(eg_source *source, eg_sink *const sinks[],
+                          const eg_gradient_options options[], const eg_map_mask *mask,
+                          size_t count, eg_error *error)
 {
-    map_pass pass = {.count = count};
+    map_pass pass = {.count = count, .first = eg_source_span(source).first};
     const bool gaussian = count > 0 && eg_is_gaussian(options->op);
     atomic_init(&pass.any_valid, false);
     eg_status status = prepare_outputs(pass.outputs, sinks, options, count,
                                        gaussian ? 255 : source->info.white_level, error);
+    for (size_t i = 0; status == EG_OK && i < count; i++)
+        pass.outputs[i].mask = *mask;
     if (status == EG_OK && gaussian)
         status = eg_field_maps(source, sinks, options, pass.outputs, count, error);
     else if (status == EG_OK)
@@ -253,6 +272,18 @@ eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
         status = eg_sink_finish(sinks[i], error);
     eg_name_failure(error, source->name);
     return status;
+}
+
+eg_status eg_gradient_maps(eg_source *source, eg_sink *const sinks[],
+                           const eg_gradient_options options[], size_t count, eg_error *error)
+{
+    return run_maps(source, sinks, options, &(eg_map_mask){0}, count, error);
+}
+
+eg_status eg_gradient_masked(eg_source *source, eg_sink *sink, const eg_gradient_options *options,
+                             const eg_map_mask *mask, eg_error *error)
+{
+    return run_maps(source, &sink, options, mask, 1, error);
 }
 
 eg_status eg_gradient(eg_source *source, eg_sink *sink, const eg_gradient_options *options,

@@ -6,18 +6,19 @@
 #include "io/io.h"
 #include "io/text.h"
 
-extern const eg_format eg_png_format, eg_jpeg_format, eg_pgm_format, eg_pbm_format, eg_pam_format,
-    eg_pnm_format, eg_pfm_format, eg_tiff_format, eg_asc_format, eg_hgt_format, eg_ehdr_format,
-    eg_gdal_format;
+extern const eg_format eg_png_format, eg_jpeg_format, eg_pgm_format, eg_pbm_format, eg_ppm_format,
+    eg_pam_format, eg_pnm_format, eg_pfm_format, eg_tiff_format, eg_asc_format, eg_hgt_format,
+    eg_ehdr_format, eg_gdal_format;
 
 /* The formats, in the order of their probes: those with a signature, those recognised by extension,
  * and GDAL last. PBM, PGM, PPM and PAM have one reader, because their signatures differ in one
- * character. PPM is not written, so that a .ppm file never has grey pixels only. */
+ * character. A PPM is only written of colours, so that a .ppm file never has grey pixels only. */
 const eg_format *const eg_formats[] = {
     &eg_png_format,
     &eg_jpeg_format,
     &eg_pgm_format,
     &eg_pbm_format,
+    &eg_ppm_format,
     &eg_pam_format,
     &eg_pnm_format,
     &eg_pfm_format,

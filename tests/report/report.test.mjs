@@ -179,6 +179,40 @@ test("columns sort, numbers as numbers, missing ones last", () => look("many.htm
   assert.equal((await names(page))[0], "set 0/picture-0.jpg");
 }));
 
+test("the contact sheet shows inputs beside outputs, in little space", async () => {
+  await look("pictures.html", async (page) => {
+    const heights = [await page.locator("#grid").evaluate((box) => box.offsetHeight)];
+    await page.click("[data-view=contact]");
+    assert.equal(await page.locator("#grid").isVisible(), false);
+    assert.equal(await page.locator(".pair-card").count(), 8);
+    await page.waitForFunction(() => [...document.querySelectorAll(".pair-card img")].every((image) => image.naturalWidth > 0));
+    const pair = page.locator(".pair-card", { hasText: "scene.jpg" });
+    const [before, after] = await pair.locator("img").evaluateAll((images) => images.map((image) => image.getBoundingClientRect().toJSON()));
+    assert.ok(before.right <= after.left && before.top === after.top);
+    heights.push(await page.locator("#contact").evaluate((box) => box.offsetHeight));
+    assert.ok(heights[1] < heights[0] / 2, `${heights}`);
+    assert.equal(await page.locator(".pair-card .reason").count(), 2);
+    await page.fill("#search", "scene");
+    assert.equal(await page.locator(".pair-card").count(), 1);
+    await pair.click();
+    assert.equal(await page.locator("#viewer-name").textContent(), await pair.locator(".name").textContent());
+    await page.keyboard.press("Escape");
+    assert.ok(await page.evaluate(() => document.activeElement.classList.contains("pair-card")));
+    await page.click("[data-view=grid]");
+    assert.equal(await page.locator("#contact").isVisible(), false);
+  });
+  await look("many.html", async (page) => {
+    await page.click("[data-view=contact]");
+    assert.ok(await page.locator(".pair-card").count() < many);
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForTimeout(150);
+    assert.equal(await page.locator(".pair-card .name").last().textContent(), `set ${(many - 1) % 5}/picture-${many - 1}.jpg`);
+  });
+  await look("many.html", async (page) => { /* the other files show no entry of the sheet until it is chosen */
+    assert.equal(await page.locator(".pair-card").count(), 0);
+  });
+});
+
 test("search and outcomes filter", () => look("many.html", async (page) => {
   await page.fill("#search", "PICTURE-99 set");
   assert.equal(await page.locator("#count").textContent(), "11 of 1,000 files");

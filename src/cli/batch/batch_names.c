@@ -92,7 +92,8 @@ static bool expand_pattern(path_buffer *to, const raster_work *work, size_t inde
 const char *batch_output_extension(const raster_work *work, size_t index)
 {
     const char *format = work->settings->write.format;
-    return format ? format : work->outputs[index].extension;
+    const raster_output *output = &work->outputs[index];
+    return format && !(output->lines && output->option) ? format : output->extension;
 }
 
 size_t batch_folder_length(const raster_work *work, size_t index)
@@ -100,6 +101,25 @@ size_t batch_folder_length(const raster_work *work, size_t index)
     const char *folder = work->outputs[index].path;
     size_t length = strlen(folder);
     return length + (length > 0 && folder[length - 1] != '/');
+}
+
+/* Replaces the extension of a path by that of a file of lines. */
+static void replace_extension(path_buffer *to, const char *extension)
+{
+    const char *dot = strrchr(path_name(to->out), '.');
+    if (dot) {
+        to->used = (size_t)(dot - to->out);
+        to->out[to->used] = 0;
+    }
+    append(to, slice_text("."));
+    append(to, slice_text(extension));
+}
+
+/* Returns true if files with that name have a format of the first output. */
+static bool recognizes(const raster_work *work, const char *path)
+{
+    return work->outputs[0].lines ? eg_line_file_recognizes(path, work->settings->write.format)
+                                  : eg_sink_recognizes(path, &work->settings->write);
 }
 
 bool batch_output_path(const raster_work *work, const batch_item *item, size_t index, char *out,
@@ -118,6 +138,8 @@ bool batch_output_path(const raster_work *work, const batch_item *item, size_t i
     append(&to, slice_range(mirrored, name));
     if (work->batch->name) {
         expand_pattern(&to, work, index, work->batch->name, name);
+        if (work->outputs[index].lines && work->outputs[index].option)
+            replace_extension(&to, work->outputs[index].extension);
     } else {
         expand_pattern(&to, work, index, "{stem}.", name);
         append(&to, slice_text(batch_output_extension(work, index)));
@@ -171,7 +193,7 @@ int batch_check_name_pattern(const raster_work *work)
     char out[PATH_MAX] = "";
     path_buffer to = {.out = out, .size = sizeof out};
     if (!pattern)
-        return work->single_file || eg_sink_recognizes("a.png", &work->settings->write)
+        return work->single_file || work->outputs[0].lines || recognizes(work, "a.png")
                    ? EXIT_DONE
                    : usage_error(command,
                                  "--format %s cannot be written for several files: name another",
@@ -183,7 +205,7 @@ int batch_check_name_pattern(const raster_work *work)
         return usage_error(command, "--name: '%s' leads out of the output folder", pattern);
     if (!to.used || out[to.used - 1] == '/')
         return usage_error(command, "--name: '%s' does not end in a file name", pattern);
-    if (!eg_sink_recognizes(out, &work->settings->write))
+    if (!recognizes(work, out))
         return usage_error(command,
                            "--name: '%s' does not end in the extension of a format that can be "
                            "written, such as .png: add one, or name the format with --format",

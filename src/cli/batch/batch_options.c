@@ -130,6 +130,13 @@ static void hash_file(uint64_t *hash, const char *path)
     }
 }
 
+/* Hashes the names of maps, not their files. */
+static void hash_maps(uint64_t *hash, const cli_maps *maps)
+{
+    for (size_t i = 0; i < maps->count; i++)
+        hash_text(hash, maps->map[i].choice->name);
+}
+
 /* Hashes the name and the value of an option, not its spelling on the command line. */
 static void hash_option(uint64_t *hash, const cli_option *option, const cli_settings *settings)
 {
@@ -168,6 +175,15 @@ static void hash_option(uint64_t *hash, const cli_option *option, const cli_sett
         ground = (const void *)field;
         hash_bytes(hash, &ground->cell_x, sizeof(double));
         hash_bytes(hash, &ground->cell_y, sizeof(double));
+        break;
+    case OPTION_COLOUR:
+        hash_bytes(hash, field, sizeof(cli_rgb));
+        break;
+    case OPTION_MAPS:
+        hash_maps(hash, (const void *)field);
+        break;
+    case OPTION_LENGTH:
+        hash_bytes(hash, field, sizeof(cli_length));
         break;
     case OPTION_SIGMA:
         hash_bytes(hash, field, sizeof(cli_sigma));

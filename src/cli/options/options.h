@@ -32,11 +32,14 @@ typedef enum option_type {
     OPTION_SIZE64,    /* uint64_t; suffixes K, M and G */
     OPTION_PERCENT,   /* double: P or P% */
     OPTION_SIGMA,     /* cli_sigma: N, P% or auto */
+    OPTION_LENGTH,    /* cli_length: N or P% */
     OPTION_THRESHOLD, /* cli_threshold: N, N/px, P% or auto */
     OPTION_ALPHA,     /* eg_read_options: ignore, mask or over=COLOUR */
     OPTION_CELL,      /* eg_ground_options: cell size M or X,Y in metres */
     OPTION_SHARD,     /* cli_shard: K/N */
     OPTION_REPORT,    /* cli_report: no value, or the path of a page, which ends in .html */
+    OPTION_MAPS,      /* cli_maps: one of `choices`, or CHOICE=FILE, which may be repeated */
+    OPTION_COLOUR,    /* cli_rgb: a name, #rgb or #rrggbb */
     OPTION_SCHEDULE,  /* eg_schedule: the text that eg_schedule_parse() reads */
     OPTION_TYPES
 } option_type;
@@ -62,6 +65,33 @@ typedef struct cli_sigma {
     double pixels, percent;
 } cli_sigma;
 
+/* The value of an OPTION_LENGTH: in pixels, or in percent of the diagonal; the other one is 0. */
+typedef struct cli_length {
+    double pixels, percent;
+} cli_length;
+
+typedef struct cli_choice {
+    const char *name; /* NULL ends the list */
+    int value;
+    const char *help;
+} cli_choice;
+
+enum { OPTION_MAPS_LIMIT = 16 };
+
+/* The value of an OPTION_MAPS: the last choice without a file, or all choices with files. */
+typedef struct cli_maps {
+    struct {
+        const cli_choice *choice;
+        const char *path; /* NULL: without a file */
+    } map[OPTION_MAPS_LIMIT];
+    size_t count;
+} cli_maps;
+
+/* The value of an OPTION_COLOUR: red, green, blue. */
+typedef struct cli_rgb {
+    uint8_t value[3];
+} cli_rgb;
+
 /* The value of an OPTION_REPORT. */
 typedef struct cli_report {
     bool print_line;  /* true: print a line about each file */
@@ -72,12 +102,6 @@ typedef struct cli_report {
 typedef struct cli_shard {
     int part, of;
 } cli_shard;
-
-typedef struct cli_choice {
-    const char *name; /* NULL ends the list */
-    int value;
-    const char *help;
-} cli_choice;
 
 /* Choices listed by the library; both functions return NULL past the last one. */
 typedef struct cli_names {

@@ -283,6 +283,21 @@ static bool set_percent(const cli_option *option, const char *text, void *field,
     return true;
 }
 
+static bool set_length(const cli_option *option, const char *text, void *field, char *reason)
+{
+    const char *end;
+    double value;
+    (void)option;
+    if (!read_real(text, &value, &end) || (*end && strcmp(end, "%") != 0))
+        return refuse(reason,
+                      "is not a number of pixels (20) or a percentage of the diagonal (2%)");
+    if (!(value >= 0 && value <= (*end ? 100 : 1e9)))
+        return refuse(reason, *end ? "is outside the range 0% to 100%"
+                                   : "is outside the range 0 to 1e9 pixels");
+    *(cli_length *)field = *end ? (cli_length){0, value} : (cli_length){value, 0};
+    return true;
+}
+
 static bool set_sigma(const cli_option *option, const char *text, void *field, char *reason)
 {
     const char *end;
@@ -318,16 +333,54 @@ static bool read_hex_colour(const char *text, uint8_t rgb[3])
     return true;
 }
 
+#define COLOUR_NAMES                                                                               \
+    "black, white, grey, red, green, blue, yellow, magenta, cyan, orange, #rgb or #rrggbb"
+
 /* Parses a colour name or a hexadecimal colour. */
 static bool read_colour(const char *text, uint8_t rgb[3])
 {
     static const struct {
         const char *name, *hex;
-    } names[] = {{"black", "#000"}, {"white", "#fff"}, {"grey", "#808080"}, {"gray", "#808080"}};
+    } names[] = {{"black", "#000"},   {"white", "#fff"}, {"grey", "#808080"},  {"gray", "#808080"},
+                 {"red", "#f00"},     {"green", "#0f0"}, {"blue", "#00f"},     {"yellow", "#ff0"},
+                 {"magenta", "#f0f"}, {"cyan", "#0ff"},  {"orange", "#ff8000"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(text, names[i].name) == 0)
             return read_hex_colour(names[i].hex, rgb);
     return read_hex_colour(text, rgb);
+}
+
+/* A choice without a file replaces an earlier one; those with files are collected. */
+static bool set_maps(const cli_option *option, const char *text, void *field, char *reason)
+{
+    cli_maps *maps = field;
+    const size_t length = strcspn(text, "=");
+    const char *path = text[length] ? text + length + 1 : NULL;
+    const cli_choice *choice = option->choices;
+    while (choice->name &&
+           !(strlen(choice->name) == length && strncmp(choice->name, text, length) == 0))
+        choice++;
+    if (!choice->name)
+        return refuse_choice(option, text, reason);
+    if (path && !*path)
+        return refuse(reason, "has no file after =");
+    if (maps->count > 0 && !maps->map[0].path != !path)
+        return refuse(reason, "comes with another map: either all maps have files, NAME=FILE, or "
+                              "there is one map and an OUTPUT");
+    if (!path)
+        maps->count = 0;
+    if (maps->count == OPTION_MAPS_LIMIT)
+        return refuse(reason, "is one map too many");
+    maps->map[maps->count].choice = choice;
+    maps->map[maps->count++].path = path;
+    return true;
+}
+
+static bool set_colour(const cli_option *option, const char *text, void *field, char *reason)
+{
+    (void)option;
+    return read_colour(text, ((cli_rgb *)field)->value) ||
+           refuse(reason, "is no known colour: use " COLOUR_NAMES);
 }
 
 static bool set_alpha(const cli_option *option, const char *text, void *field, char *reason)
@@ -342,8 +395,7 @@ static bool set_alpha(const cli_option *option, const char *text, void *field, c
     if (strncmp(text, over, sizeof over - 1) != 0)
         return refuse(reason, "is neither ignore, mask nor over=COLOUR");
     if (!read_colour(text + sizeof over - 1, read->over))
-        return refuse(reason, "has no known colour after over=: use black, white, grey, #rgb or "
-                              "#rrggbb");
+        return refuse(reason, "has no known colour after over=: use " COLOUR_NAMES);
     read->alpha = EG_ALPHA_OVER;
     return true;
 }
@@ -414,17 +466,14 @@ static bool set_report(const cli_option *option, const char *text, void *field, 
 
 static bool (*const setters[OPTION_TYPES])(const cli_option *option, const char *text, void *field,
                                            char *reason) = {
-    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,
-    [OPTION_REAL] = set_real,           [OPTION_NUMBER] = set_number,
-    [OPTION_CHOICE] = set_choice,       [OPTION_NAME] = set_name,
-    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,
-    [OPTION_SIZE] = set_size,           [OPTION_SIZE64] = set_size64,
-    [OPTION_ALPHA] = set_alpha,         [OPTION_CELL] = set_cell,
-    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,
-    [OPTION_AUTO] = set_auto,           [OPTION_SHARD] = set_shard,
-    [OPTION_REPORT] = set_report,       [OPTION_INPUT] = set_text,
-    [OPTION_PERCENT] = set_percent,     [OPTION_SIGMA] = set_sigma,
-    [OPTION_SCHEDULE] = set_schedule,
+    [OPTION_FLAG] = set_flag,           [OPTION_WHOLE] = set_whole,     [OPTION_REAL] = set_real,
+    [OPTION_NUMBER] = set_number,       [OPTION_CHOICE] = set_choice,   [OPTION_NAME] = set_name,
+    [OPTION_TEXT] = set_text,           [OPTION_FILE] = set_text,       [OPTION_SIZE] = set_size,
+    [OPTION_SIZE64] = set_size64,       [OPTION_ALPHA] = set_alpha,     [OPTION_CELL] = set_cell,
+    [OPTION_THRESHOLD] = set_threshold, [OPTION_TEXTS] = set_texts,     [OPTION_AUTO] = set_auto,
+    [OPTION_SHARD] = set_shard,         [OPTION_REPORT] = set_report,   [OPTION_INPUT] = set_text,
+    [OPTION_LENGTH] = set_length,       [OPTION_PERCENT] = set_percent, [OPTION_SIGMA] = set_sigma,
+    [OPTION_SCHEDULE] = set_schedule,   [OPTION_COLOUR] = set_colour,   [OPTION_MAPS] = set_maps,
 };
 
 bool option_set(const cli_option *option, cli_settings *settings, const char *text,

@@ -235,9 +235,18 @@ static eg_status open_row_storage(distributed_raster *r, eg_error *error)
 static eg_status compute_rows(distributed_raster *r, eg_error *error)
 {
     const raster_work *work = r->work;
+    const raster_pass pass = {.ctx = r->ctx,
+                              .path = r->input,
+                              .source = r->source,
+                              .sinks = r->sinks,
+                              .first = has_rows(r) ? r->first[rank_number()] : 0};
     if (work->compute_on_ranks)
-        return work->compute_on_ranks(work, r->ctx, r->source, r->sinks, &r->result, error);
-    return r->source ? work->compute(work, r->source, r->sinks, &r->result, error) : EG_OK;
+        work->compute_on_ranks(work, &pass, &r->result, error);
+    else if (r->source)
+        work->compute(work, &pass, &r->result, error);
+    for (size_t i = 0; i < work->count && r->sinks[i] && error->status == EG_OK; i++)
+        eg_sink_map_scale(r->sinks[i], &r->result.scales[i]);
+    return error->status;
 }
 
 /* Records whether all cells of all ranks are missing, of which eg_terrain() warns if it has the
@@ -285,8 +294,8 @@ static eg_status write_vrts(distributed_raster *r, eg_error *error)
     eg_status status = EG_OK;
     for (size_t i = 0; i < r->work->count && status == EG_OK && rank_number() == 0; i++)
         if (is_vrt_path(r->work->outputs[i].path))
-            status =
-                vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, r->first, r->ranks, error);
+            status = vrt_write(r->ctx, r->vrts, r->work->outputs[i].path, &r->result.scales[i],
+                               r->first, r->ranks, error);
     return status == EG_OK ? eg_outputs_publish(r->vrts, error) : status;
 }
 

@@ -33,6 +33,10 @@ eg_status ranks_edges(eg_context *ctx, eg_source *source, eg_sink *sink,
  * error. All ranks get the same error, if any. */
 eg_status ranks_sum_histogram(eg_edge_histogram *histogram, eg_error *error);
 
+/* Adds the other ranks' counts to this rank's, and raises *largest to the largest of all ranks.
+ * Called by every rank, none of which has an error. All ranks get the same error, if any. */
+eg_status ranks_sum_bins(uint64_t counts[], size_t bins, float *largest, eg_error *error);
+
 /* ---- gathering rows in one file (ranks_gather.c) --------------------------------------------- */
 
 /* The rows that a rank computed, kept in an unnamed temporary file until they are sent to rank 0;
@@ -72,8 +76,8 @@ bool is_vrt_path(const char *path);
 bool vrt_part_path(const char *vrt, int part, char *out, size_t size);
 
 /* Writes a GDAL VRT that joins existing parts, as one of a set; part i begins with row first[i],
- * and first[count] is the height. */
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
-                    int count, eg_error *error);
+ * and first[count] is the height. `scale` has no map if the parts have none. */
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const eg_map_scale *scale,
+                    const size_t first[], int count, eg_error *error);
 
 #endif

@@ -86,15 +86,15 @@ static const char *data_type(const eg_info *info)
     return info->depth == 32 ? "Float32" : info->depth == 16 ? "UInt16" : "Byte";
 }
 
-static void print_part(const xml_writer *xml, const char *vrt, int part, size_t width, size_t from,
-                       size_t to)
+static void print_part(const xml_writer *xml, const char *vrt, int part, int band, size_t width,
+                       size_t from, size_t to)
 {
     char path[PATH_MAX];
     vrt_part_path(vrt, part, path, sizeof path);
     const char *slash = strrchr(path, '/');
     print_xml(xml, "    <SimpleSource>\n      <SourceFilename relativeToVRT=\"1\">");
     print_escaped(xml, slash ? slash + 1 : path);
-    print_xml(xml, "</SourceFilename>\n      <SourceBand>1</SourceBand>\n");
+    print_xml(xml, "</SourceFilename>\n      <SourceBand>%d</SourceBand>\n", band);
     print_xml(xml, "      <SrcRect xOff=\"0\" yOff=\"0\" xSize=\"%zu\" ySize=\"%zu\"/>\n", width,
               to - from);
     print_xml(xml, "      <DstRect xOff=\"0\" yOff=\"%zu\" xSize=\"%zu\" ySize=\"%zu\"/>\n", from,
@@ -102,9 +102,11 @@ static void print_part(const xml_writer *xml, const char *vrt, int part, size_t 
     print_xml(xml, "    </SimpleSource>\n");
 }
 
-static void print_band(const xml_writer *xml, const eg_info *info, const eg_georef *georef)
+static void print_band(const xml_writer *xml, const eg_info *info, const eg_georef *georef,
+                       const eg_map_scale *scale, int band)
 {
-    print_xml(xml, "  <VRTRasterBand dataType=\"%s\" band=\"1\">\n", data_type(info));
+    static const char *const colours[] = {"Red", "Green", "Blue"};
+    print_xml(xml, "  <VRTRasterBand dataType=\"%s\" band=\"%d\">\n", data_type(info), band);
     if (info->depth == 1)
         print_xml(xml,
                   "    <Metadata domain=\"IMAGE_STRUCTURE\">\n      <MDI key=\"NBITS\">1</MDI>\n"
@@ -115,15 +117,21 @@ static void print_band(const xml_writer *xml, const eg_info *info, const eg_geor
                  "      <Entry c1=\"0\" c2=\"0\" c3=\"0\" c4=\"255\"/>\n"
                  "      <Entry c1=\"255\" c2=\"255\" c3=\"255\" c4=\"255\"/>\n    </ColorTable>\n");
     else
-        print_xml(xml, "    <ColorInterp>Gray</ColorInterp>\n");
+        print_xml(xml, "    <ColorInterp>%s</ColorInterp>\n",
+                  info->channels == 3 ? colours[band - 1] : "Gray");
+    if (scale->map && info->channels == 1 && info->depth < 32) {
+        print_xml(xml, "    <Description>%s</Description>\n", scale->map);
+        print_xml(xml, "    <Offset>%.17g</Offset>\n", -scale->offset / scale->scale);
+        print_xml(xml, "    <Scale>%.17g</Scale>\n", 1 / scale->scale);
+    }
     if (georef && georef->has_nodata && isnan(georef->nodata))
         print_xml(xml, "    <NoDataValue>nan</NoDataValue>\n");
     else if (georef && georef->has_nodata)
         print_xml(xml, "    <NoDataValue>%.17g</NoDataValue>\n", georef->nodata);
 }
 
-eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const size_t first[],
-                    int count, eg_error *error)
+eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const eg_map_scale *scale,
+                    const size_t first[], int count, eg_error *error)
 {
     char path[PATH_MAX];
     eg_source *part = NULL;
@@ -142,10 +150,13 @@ eg_status vrt_write(eg_context *ctx, eg_outputs *set, const char *vrt, const siz
         print_xml(&xml, "  <!-- edgegrad -->\n"); /* file_check.c looks for it */
         if (georef)
             print_georef(&xml, georef);
-        print_band(&xml, info, georef);
-        for (int i = 0; i < count; i++)
-            print_part(&xml, vrt, i, info->width, first[i], first[i + 1]);
-        print_xml(&xml, "  </VRTRasterBand>\n</VRTDataset>\n");
+        for (int band = 1; band <= info->channels; band++) {
+            print_band(&xml, info, georef, scale, band);
+            for (int i = 0; i < count; i++)
+                print_part(&xml, vrt, i, band, info->width, first[i], first[i + 1]);
+            print_xml(&xml, "  </VRTRasterBand>\n");
+        }
+        print_xml(&xml, "</VRTDataset>\n");
     }
     if (error->status == EG_OK)
         eg_file_commit(xml.file, error);

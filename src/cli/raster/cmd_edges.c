@@ -2,7 +2,9 @@
 /* edgegrad edges: detects edges in images. */
 #include "cli/commands.h"
 #include "cli/ranks/ranks_raster.h"
+#include "cli/raster/edges_lines.h"
 #include "cli/raster/edges_options.h"
+#include "cli/raster/edges_style.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
@@ -41,23 +43,34 @@ static void print_json(const raster_work *work, const char *input, const raster_
     json_count(&j, "edge_pixels", found->edge_pixels);
     json_number(&j, "edge_share",
                 (double)found->edge_pixels / ((double)info->width * (double)info->height));
+    edges_print_lines(&j, work, result);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
 
-static eg_status compute_edges(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+static eg_status compute_edges(const raster_work *work, const raster_pass *pass,
                                raster_result *result, eg_error *error)
 {
+    eg_edges_options options = *work->edges;
+    eg_status status = edges_open_image(work, pass, &options.style, error);
     result->has_edges = true;
-    return eg_edges(source, sinks[0], work->edges, &result->edges, error);
+    if (status == EG_OK)
+        status = edges_compute(work, pass, &options, result, error);
+    eg_source_close(options.style.image);
+    return status;
 }
 
-static eg_status compute_edges_shared(const raster_work *work, eg_context *ctx, eg_source *source,
-                                      eg_sink *const sinks[], raster_result *result,
-                                      eg_error *error)
+static eg_status compute_edges_shared(const raster_work *work, const raster_pass *pass,
+                                      raster_result *result, eg_error *error)
 {
+    eg_edges_options options = *work->edges;
+    if (pass->source)
+        edges_open_image(work, pass, &options.style, error);
     result->has_edges = true;
-    return ranks_edges(ctx, source, sinks[0], work->edges, &result->edges, error);
+    if (ranks_agree(error))
+        ranks_edges(pass->ctx, pass->source, pass->sinks[0], &options, &result->edges, error);
+    eg_source_close(options.style.image);
+    return error->status;
 }
 
 static void set_edges_defaults(cli_settings *settings)
@@ -69,6 +82,10 @@ static int run_edges(const cli_args *args, cli_settings *settings)
 {
     edges_settings *own = (edges_settings *)settings;
     int code = edges_resolve(args, own);
+    if (code == EXIT_DONE)
+        code = edges_resolve_style(args, own);
+    if (code != EXIT_DONE)
+        return code;
     raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->derivative.raster.batch,
@@ -78,6 +95,7 @@ static int run_edges(const cli_args *args, cli_settings *settings)
                         .compute = compute_edges,
                         .compute_on_ranks = compute_edges_shared,
                         .print_json = print_json};
+    code = edges_resolve_lines(args, own, &work);
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
@@ -92,10 +110,10 @@ const cli_command edges_command = {
         "thresholds chosen from the image. --compat opencv gives the same bytes as cv::Canny.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups =
-        (const cli_group *const[]){&edges_group, &operator_group, &picture_group,
-                                   &many_target_group, &many_group, &report_group, &input_group,
-                                   &output_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&edges_group, &style_group, &lines_group, &operator_group,
+                                         &picture_group, &many_target_group, &many_group,
+                                         &report_group, &input_group, &output_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){"Find the edges of a photograph", "edgegrad photo.jpg edges.png",
                               "Find the outlines of objects, not their texture",

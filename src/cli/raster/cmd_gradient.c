@@ -3,116 +3,102 @@
 #include <string.h>
 
 #include "cli/commands.h"
-#include "cli/raster/operator_options.h"
+#include "cli/raster/gradient_options.h"
 #include "cli/raster/terrain_maps.h"
 #include "cli/support/json.h"
 
-/* --map boundary, which is no eg_gradient_map */
-enum { MAP_BOUNDARY = EG_MAP_DIRECTION + 1 };
+_Static_assert((int)OPTION_MAPS_LIMIT <= (int)RASTER_OUTPUTS, "one pass writes every map");
 
-typedef struct gradient_settings {
-    operator_settings derivative;
-    eg_boundary_options boundary;
-    bool thin;
-} gradient_settings;
+/* Sets the options of each map. */
+static void set_options(const gradient_settings *own,
+                        eg_gradient_options options[OPTION_MAPS_LIMIT])
+{
+    for (size_t i = 0; i < own->maps.count; i++) {
+        options[i] = own->derivative.gradient;
+        if (!gradient_is_boundary(own))
+            options[i].map = (eg_gradient_map)own->maps.map[i].choice->value;
+    }
+}
 
-static const cli_option gradient_options[] = {
-    {.name = "map",
-     .type = OPTION_CHOICE,
-     .offset = offsetof(operator_settings, gradient.map),
-     .metavar = "NAME",
-     .help = "Quantity that each pixel of OUTPUT holds",
-     .initial = "magnitude",
-     .choices =
-         (const cli_choice[]){
-             {"magnitude", EG_MAP_MAGNITUDE,
-              "Length of the gradient, in intensity levels per pixel"},
-             {"x", EG_MAP_X,
-              "Derivative to the right: positive if the image gets brighter to the right"},
-             {"y", EG_MAP_Y, "Derivative downwards: positive if the image gets brighter downwards"},
-             {"direction", EG_MAP_DIRECTION,
-              "Direction towards the brighter side, in degrees: 0 right, 90 down; 0 if the "
-              "gradient is 0; 0 to 180 with --op gaussian"},
-             {"boundary", MAP_BOUNDARY,
-              "Strength of the boundaries of edges --method boundary, in colour unless --colour "
-              "grey"},
-             {NULL, 0, NULL}}},
-    {.name = "thin",
-     .type = OPTION_FLAG,
-     .offset = offsetof(gradient_settings, thin),
-     .help = "With --map boundary: 0 except at local maxima, one pixel wide"},
-    {.name = "op",
-     .type = OPTION_NAME,
-     .offset = offsetof(operator_settings, gradient.op),
-     .metavar = "NAME",
-     .help = "Gradient operator: the weights of the neighbouring pixels",
-     .initial = "sobel3",
-     .names = &operator_names},
-    {.name = "sigma",
-     .type = OPTION_REAL,
-     .offset = offsetof(operator_settings, gradient.sigma),
-     .metavar = "PIXELS",
-     .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more",
-     .initial = "0",
-     .absent = "0; 1 with --op gaussian; chosen by the size of the image with --map boundary",
-     .unit = "pixels",
-     .min = 0,
-     .max = 14},
-    {.name = "depth",
-     .type = OPTION_CHOICE,
-     .offset = offsetof(operator_settings, gradient.depth),
-     .metavar = "BITS",
-     .help = "Bits per pixel of OUTPUT",
-     .initial = "auto",
-     .choices =
-         (const cli_choice[]){{"auto", 0, "32 if the format supports it (TIFF, PFM), else 8"},
-                              {"8", 8, "Integers, see --scale"},
-                              {"16", 16, "Integers, 257 times finer"},
-                              {"32", 32, "Floating point, in the unit of the map"},
-                              {NULL, 0, NULL}}},
-    {.name = "scale",
-     .type = OPTION_REAL,
-     .offset = offsetof(operator_settings, gradient.scale),
-     .metavar = "S",
-     .help = "Grey levels of an 8-bit OUTPUT per unit of the map, 257 times as many in 16 bits; x "
-             "and y are centred on 128. Larger values give more contrast",
-     .initial = "0",
-     .absent = "0: magnitude 2, x, y and boundary 1, direction 256/360",
-     .min = 0,
-     .max = 1e9},
-    {.name = NULL},
-};
-
-static const cli_group gradient_group = {"Gradient", gradient_options, sizeof(gradient_settings)};
-
-static eg_status compute_gradient(const raster_work *work, eg_source *source,
-                                  eg_sink *const sinks[], raster_result *result, eg_error *error)
+/* Computes the maps with scales from the whole image, which is read twice. */
+static eg_status compute_normalized(const raster_work *work, const raster_pass *pass, bool shared,
+                                    raster_result *result, eg_error *error)
 {
     const gradient_settings *own = work->opaque;
-    (void)result;
-    if ((int)own->derivative.gradient.map == MAP_BOUNDARY)
-        return eg_boundary_strength(source, sinks[0], &own->boundary, NULL, error);
-    return eg_gradient(source, sinks[0], &own->derivative.gradient, error);
+    eg_gradient_options options[OPTION_MAPS_LIMIT];
+    eg_boundary_options boundary = own->boundary;
+    eg_source *again = NULL;
+    set_options(own, options);
+    result->normalized = true;
+    if (pass->source)
+        raster_open_again(work, pass, false, &again, error);
+    gradient_choose_scales(own, pass, shared, options, &boundary, error);
+    if (error->status == EG_OK && again)
+        gradient_compute(own, again, pass->sinks, options, &boundary, error);
+    eg_source_close(again);
+    return error->status;
+}
+
+static eg_status compute_on_ranks(const raster_work *work, const raster_pass *pass,
+                                  raster_result *result, eg_error *error)
+{
+    return compute_normalized(work, pass, true, result, error);
+}
+
+static eg_status compute_gradient(const raster_work *work, const raster_pass *pass,
+                                  raster_result *result, eg_error *error)
+{
+    const gradient_settings *own = work->opaque;
+    eg_gradient_options options[OPTION_MAPS_LIMIT];
+    if (own->normalize)
+        return compute_normalized(work, pass, false, result, error);
+    set_options(own, options);
+    return gradient_compute(own, pass->source, pass->sinks, options, &own->boundary, error);
+}
+
+/* Prints what the samples of output i stand for. */
+static void print_map(json *j, const raster_work *work, const raster_result *result, size_t i)
+{
+    const eg_map_scale *scale = &result->scales[i];
+    json_text(j, "map", work->outputs[i].name);
+    if (!scale->map)
+        return;
+    json_text(j, "unit", scale->unit);
+    json_number(j, "scale", scale->scale);
+    json_number(j, "offset", scale->offset);
+}
+
+static void print_maps(json *j, const raster_work *work, const raster_result *result)
+{
+    json_open(j, "maps", '[');
+    for (size_t i = 0; i < work->count; i++) {
+        json_open(j, NULL, '{');
+        json_text(j, "output", work->outputs[i].path);
+        print_map(j, work, result, i);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 static void print_json(const raster_work *work, const char *input, const raster_result *result)
 {
     const gradient_settings *own = work->opaque;
     const eg_gradient_options *options = &own->derivative.gradient;
-    const bool boundary = (int)options->map == MAP_BOUNDARY;
+    const bool several = work->outputs[0].option != NULL;
     json j = {.out = stdout};
     json_open(&j, NULL, '{');
     json_text(&j, "input", input);
-    json_text(&j, "output", work->outputs[0].path);
+    if (!several)
+        json_text(&j, "output", work->outputs[0].path);
     json_count(&j, "width", result->info.width);
     json_count(&j, "height", result->info.height);
     json_text(&j, "operator", options->op);
     json_text(&j, "colour", operator_colour_name(options->op, &result->info));
-    if (boundary)
-        json_number(&j, "sigma", own->boundary.sigma);
+    json_number(&j, "sigma", gradient_is_boundary(own) ? own->boundary.sigma : options->sigma);
+    if (several)
+        print_maps(&j, work, result);
     else
-        json_number(&j, "sigma", options->sigma);
+        print_map(&j, work, result, 0);
     json_number(&j, "seconds", result->seconds);
     json_close(&j, '}');
 }
@@ -124,72 +110,43 @@ static void set_gradient_defaults(cli_settings *settings)
     eg_boundary_default(&own->boundary);
 }
 
-/* Resolves --map boundary, which has an operator of its own. Returns an exit code, after its
- * message. */
-static int resolve_map(const cli_args *args, gradient_settings *own)
-{
-    static const char *const others[] = {"aperture", "norm", "border", "border-value"};
-    eg_gradient_options *gradient = &own->derivative.gradient;
-    if ((int)gradient->map != MAP_BOUNDARY)
-        return own->thin ? usage_error(args->command, "--thin needs --map boundary") : EXIT_DONE;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        if (option_given(args, others[i]))
-            return usage_error(args->command, "--map boundary and --%s cannot be used together",
-                               others[i]);
-    if (option_given(args, "op") && strcmp(gradient->op, OPERATOR_GAUSSIAN) != 0)
-        return usage_error(args->command, "--map boundary needs --op gaussian, not %s",
-                           gradient->op);
-    gradient->op = OPERATOR_GAUSSIAN;
-    own->boundary.thin = own->thin;
-    own->boundary.depth = gradient->depth;
-    own->boundary.scale = gradient->scale;
-    if (option_given(args, "sigma"))
-        own->boundary.sigma = gradient->sigma;
-    return EXIT_DONE;
-}
-
-/* Sets the default of --sigma for the operator gaussian, and refuses options that it does not have.
- * Returns an exit code, after its message. */
-static int resolve_gaussian(const cli_args *args, eg_gradient_options *options)
-{
-    if (strcmp(options->op, OPERATOR_GAUSSIAN) != 0)
-        return EXIT_DONE;
-    if (option_given(args, "norm"))
-        return usage_error(args->command, "--op gaussian and --norm cannot be used together");
-    if (!option_given(args, "sigma"))
-        options->sigma = 1;
-    else if (options->sigma <= 0)
-        return usage_error(args->command, "--op gaussian and --sigma 0 cannot be used together");
-    return EXIT_DONE;
-}
-
 static int run_gradient(const cli_args *args, cli_settings *settings)
 {
     gradient_settings *own = (gradient_settings *)settings;
-    int code = resolve_map(args, own);
-    if (code == EXIT_DONE)
-        code = operator_resolve(args, &own->derivative);
-    if (code == EXIT_DONE && (int)own->derivative.gradient.map != MAP_BOUNDARY)
-        code = resolve_gaussian(args, &own->derivative.gradient);
+    char labels[OPTION_MAPS_LIMIT][32];
+    int code = gradient_resolve(args, own);
     raster_work work = {.args = args,
                         .settings = settings,
                         .batch = &own->derivative.raster.batch,
                         .opaque = own,
-                        .outputs = {{.name = "gradient", .extension = "png"}},
-                        .count = 1,
+                        .count = own->maps.count,
                         .compute = compute_gradient,
+                        .compute_on_ranks = own->normalize ? compute_on_ranks : NULL,
                         .print_json = print_json};
+    for (size_t i = 0; i < work.count; i++) {
+        raster_output *output = &work.outputs[i];
+        const char *path = own->maps.map[i].path;
+        *output = (raster_output){
+            .name = own->maps.map[i].choice->name, .path = path, .extension = "png"};
+        snprintf(labels[i], sizeof labels[i], "map %s=", output->name);
+        if (path)
+            output->option = labels[i];
+    }
     return code == EXIT_DONE ? raster_run(&work) : code;
 }
 
 const cli_command gradient_command = {
     .name = "gradient",
     .summary = "Compute gradient maps: magnitude, x, y, direction",
-    .about = "Compute one map of the gradient of INPUT and write it to OUTPUT. Gradients are in "
-             "intensity levels per pixel for every operator. x points right and y down, so "
-             "directions turn clockwise as the image is seen.",
+    .about =
+        "Compute one map of the gradient of INPUT and write it to OUTPUT, or several in one pass "
+        "to the files of --map NAME=FILE. Gradients are in intensity levels per pixel for "
+        "every operator. x points right and y down, so directions turn clockwise as the image "
+        "is seen. What the samples stand for is in the files: a text in PNG, JPEG, PGM and "
+        "TIFF, and GDAL's scale and offset in TIFF.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
+    .names_outputs = gradient_names_outputs,
     .groups =
         (const cli_group *const[]){&gradient_group, &operator_group, &picture_group,
                                    &many_target_group, &many_group, &report_group, &input_group,
@@ -203,6 +160,10 @@ const cli_command gradient_command = {
             "edgegrad gradient --map direction --op scharr --depth 16 photo.png direction.png",
             "Show a dim image four times as bright",
             "edgegrad gradient --scale 8 dim.jpg magnitude.png",
+            "Write magnitude and direction in one pass",
+            "edgegrad gradient --map magnitude=m.tif --map direction=d.tif photo.png",
+            "Show directions as colours",
+            "edgegrad gradient --colourize direction --normalize percentile photo.jpg wheel.png",
             "Show how strong the boundaries of objects are",
             "edgegrad gradient --map boundary photo.jpg boundaries.png", NULL},
     .settings_size = sizeof(gradient_settings),

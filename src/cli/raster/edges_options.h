@@ -14,6 +14,11 @@ typedef struct edges_settings {
     cli_threshold low, high, threshold;
     cli_sigma sigma;
     int compat; /* cli_compat */
+    cli_rgb overlay;
+    int colourize;                    /* eg_colourize */
+    const char *lines, *lines_format; /* NULL: not given */
+    cli_length min_length;
+    eg_edge_lines_options line_options;
 } edges_settings;
 
 extern const cli_group edges_group;

@@ -58,6 +58,27 @@ static const char *replace_advice(const raster_work *work)
     return two ? ", or -o FOLDER processes both files" : NULL;
 }
 
+/* Returns true if an output is a file of lines. */
+static bool has_lines(const raster_work *work)
+{
+    bool found = false;
+    for (size_t i = 0; i < work->count; i++)
+        found = found || work->outputs[i].lines;
+    return found;
+}
+
+/* Checks the path of an output. Returns an exit code, after its message. */
+static int check_output(const raster_work *work, const char *path)
+{
+    if (has_lines(work) && is_vrt_path(path))
+        return usage_error(
+            work->args->command,
+            "%s: a VRT has parts of the image, but lines lead through all rows: name "
+            "another OUTPUT",
+            path);
+    return output_check(work->args->command, work->settings, path);
+}
+
 /* Files of other programs at the outputs are refused when the outputs are opened, after INPUT. */
 static int check_paths(const raster_work *work)
 {
@@ -66,7 +87,7 @@ static int check_paths(const raster_work *work)
     size_t count = list_files(work, files, labels);
     int code = input_check(work->args->command, work->args->operands[0]);
     for (size_t i = 0; i < work->count && code == EXIT_DONE; i++)
-        code = output_check(work->args->command, work->settings, work->outputs[i].path);
+        code = check_output(work, work->outputs[i].path);
     if (code == EXIT_DONE)
         code = check_distinct(work, files, count);
     for (size_t i = work->count; i < count && code == EXIT_DONE; i++)
@@ -74,11 +95,10 @@ static int check_paths(const raster_work *work)
     return code;
 }
 
-static int run_one(const raster_work *work)
+/* Runs one file on this rank alone. */
+static int run_alone(const raster_work *work)
 {
     const char *input = work->args->operands[0], *outputs[RASTER_OUTPUTS];
-    if (ranks_raster_needed(work))
-        return ranks_raster_run(work);
     for (size_t i = 0; i < work->count; i++)
         outputs[i] = work->outputs[i].path;
     eg_error error = {0};
@@ -99,6 +119,16 @@ static int run_one(const raster_work *work)
     if (work->settings->json)
         work->print_json(work, input, &result);
     return EXIT_DONE;
+}
+
+static int run_one(const raster_work *work)
+{
+    if (!ranks_raster_needed(work))
+        return run_alone(work);
+    if (!has_lines(work))
+        return ranks_raster_run(work);
+    /* Lines lead through all rows, so ranks do not share the image. */
+    return ranks_largest(rank_number() == 0 ? run_alone(work) : EXIT_DONE);
 }
 
 /* Confines a run over one file to it and to its outputs. Returns an exit code, after its message.
@@ -151,10 +181,12 @@ static int check_folder(const raster_work *work, const raster_output *output, si
                            "several files cannot be written to standard output: name a folder");
     if (exists ? S_ISDIR(info.st_mode) : (clear && !image) || names_folder(output->path))
         return EXIT_DONE;
-    return usage_error(work->args->command,
-                       "'%s' is not a folder: the outputs of %s need one, give it with %s%s FOLDER",
-                       output->path, inputs > 1 ? "several files" : "a folder",
-                       output->option ? "--" : "", output->option ? output->option : "-o");
+    return usage_error(
+        work->args->command,
+        "'%s' is not a folder: the outputs of %s need one, give it with %s%s%sFOLDER", output->path,
+        inputs > 1 ? "several files" : "a folder", output->option ? "--" : "",
+        output->option ? output->option : "-o",
+        output->option && strchr(output->option, '=') ? "" : " ");
 }
 
 /* Checks the paths of a batch of one file, which must be files: not - and not .vrt. Returns an exit

@@ -41,6 +41,8 @@ typedef struct raster_output {
     const char *option;    /* option that gives the path; NULL: the operand OUTPUT */
     const char *path;      /* path of the file or, in a batch, of the folder */
     const char *extension; /* default extension in a batch: "png" */
+    bool lines;            /* a file of lines; at most one output is */
+    const char *format;    /* of a file of lines; NULL: by its extension */
 } raster_output;
 
 /* The result of one input file. */
@@ -48,9 +50,12 @@ typedef struct raster_result {
     eg_info info;
     bool has_edges;
     eg_edges_result edges;
+    eg_edge_lines_result lines;
     double seconds;
-    size_t lost_neighbours;   /* number of neighbours that could not be read */
-    char lost_neighbour[512]; /* message about the first of them */
+    eg_map_scale scales[RASTER_OUTPUTS]; /* of the outputs that have one; others have no map */
+    bool normalized;                     /* true: the scales were chosen from the image */
+    size_t lost_neighbours;              /* number of neighbours that could not be read */
+    char lost_neighbour[512];            /* message about the first of them */
 } raster_result;
 
 enum { RASTER_BORDER = 2 };
@@ -76,6 +81,16 @@ typedef struct raster_input {
     size_t neighbour_count;
 } raster_input;
 
+/* The open files of one input. */
+typedef struct raster_pass {
+    eg_context *ctx;
+    const char *path; /* of the input */
+    eg_source *source;
+    eg_sink *const *sinks; /* NULL for a file of lines */
+    eg_line_file *lines;   /* the file of lines; NULL: none */
+    size_t first;          /* first row of the source's window */
+} raster_pass;
+
 typedef struct raster_work {
     const cli_args *args;
     const cli_settings *settings;
@@ -88,17 +103,22 @@ typedef struct raster_work {
     const char *replace_advice; /* end of the message about an OUTPUT of another program; or NULL */
     const void *opaque;         /* data of the command for its callbacks */
     /* Computes one file. A batch calls it from several threads. */
-    eg_status (*compute)(const struct raster_work *work, eg_source *source, eg_sink *const sinks[],
+    eg_status (*compute)(const struct raster_work *work, const raster_pass *pass,
                          raster_result *result, eg_error *error);
     /* Computes one file on all ranks, each with its own rows, if they must communicate; `source`
      * and sinks[] are NULL on ranks without rows. NULL: each rank with rows calls compute(). */
-    eg_status (*compute_on_ranks)(const struct raster_work *work, eg_context *ctx,
-                                  eg_source *source, eg_sink *const sinks[], raster_result *result,
-                                  eg_error *error);
+    eg_status (*compute_on_ranks)(const struct raster_work *work, const raster_pass *pass,
+                                  raster_result *result, eg_error *error);
     /* Prints the JSON object of one file for --json. */
     void (*print_json)(const struct raster_work *work, const char *input,
                        const raster_result *result);
 } raster_work;
+
+/* Opens the input of a pass once more, for the same rows: a file a second time, of a pipe the rows
+ * that are read from pass->source are kept. The caller closes it, before pass->source. `planes`:
+ * reads colours as three planes (raster_again.c) */
+eg_status raster_open_again(const struct raster_work *work, const raster_pass *pass, bool planes,
+                            eg_source **again, eg_error *error);
 
 /* Runs the command on all operands. Sets outputs[].path if `option` is NULL. Returns an exit code,
  * after its message. */

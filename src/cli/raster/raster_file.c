@@ -61,8 +61,42 @@ static eg_status open_sinks(const raster_work *work, const char *const outputs[]
         if (!own || !own[i])
             status = file_check_replace(settings, outputs[i], work->replace_advice, error);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
-        status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &options, error);
+        if (!work->outputs[i].lines)
+            status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &options, error);
     return status;
+}
+
+/* Opens the file of lines, if an output is one. */
+static eg_status open_lines(const raster_work *work, const char *const outputs[],
+                            const eg_source *source, const raster_files *files,
+                            eg_line_file **lines, eg_error *error)
+{
+    const eg_info *info = eg_source_info(source);
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < work->count && status == EG_OK; i++) {
+        if (!work->outputs[i].lines)
+            continue;
+        const eg_line_file_options options = {.format = work->outputs[i].format,
+                                              .width = info->width,
+                                              .height = info->height,
+                                              .georef = eg_source_georef(source),
+                                              .outputs = files->outputs,
+                                              .edges = true};
+        status = eg_line_file_create(lines, files->ctx, outputs[i], &options, error);
+    }
+    return status;
+}
+
+static eg_status discard_rows(void *opaque, const eg_grid *rows, eg_error *error)
+{
+    (void)opaque, (void)rows, (void)error;
+    return EG_OK;
+}
+
+/* Opens a sink for the preview of an output that is a file of lines. */
+static eg_status open_unseen_sink(eg_sink **sink, eg_context *ctx, eg_error *error)
+{
+    return eg_sink_push(sink, ctx, 1u << EG_U8, discard_rows, NULL, error);
 }
 
 void raster_files_close(raster_files *files)
@@ -80,6 +114,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     const cli_settings *settings = work->settings;
     eg_source *source = NULL;
     eg_sink *sinks[RASTER_OUTPUTS] = {NULL};
+    eg_line_file *lines = NULL;
     eg_preview *before = NULL, *after = NULL;
     double start = seconds_now();
     raster_files own_files = {0}, *held = files ? files : &own_files;
@@ -93,10 +128,19 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
         result->info = *eg_source_info(source);
     if (status == EG_OK)
         status = open_sinks(work, outputs, own, sinks, held, error);
+    if (status == EG_OK)
+        status = open_lines(work, outputs, source, held, &lines, error);
+    if (status == EG_OK && thumbnails && !sinks[0])
+        status = open_unseen_sink(&sinks[0], held->ctx, error);
     if (status == EG_OK && thumbnails)
         status = open_previews(&before, &after, source, sinks[0], error);
+    const raster_pass pass = {
+        .ctx = held->ctx, .path = input->path, .source = source, .sinks = sinks, .lines = lines};
     if (status == EG_OK)
-        status = work->compute(work, source, sinks, result, error);
+        status = work->compute(work, &pass, result, error);
+    for (size_t i = 0; status == EG_OK && i < work->count; i++)
+        if (sinks[i])
+            eg_sink_map_scale(sinks[i], &result->scales[i]);
     if (status == EG_OK && !files)
         status = eg_outputs_commit(held->outputs, error);
     if (status == EG_OK)
@@ -109,6 +153,7 @@ eg_status raster_compute(const raster_work *work, const eg_config *config,
     eg_preview_free(after);
     for (size_t i = 0; i < work->count; i++)
         eg_sink_close(sinks[i]);
+    eg_line_file_close(lines);
     eg_source_close(source);
     if (!files)
         raster_files_close(held);
@@ -214,13 +259,27 @@ static void print_thresholds(const raster_work *work, const char *input,
             how, edges->sigma, percent, result->info.width, result->info.height);
 }
 
+/* Prints the line about an image with maps whose scales were chosen from it. */
+static void print_scales(const raster_work *work, const char *input, const raster_result *result)
+{
+    char text[RASTER_OUTPUTS * 64] = "";
+    size_t used = 0;
+    for (size_t i = 0; i < work->count && used < sizeof text; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used, "; scale of %s %.6g",
+                                 work->outputs[i].name, result->scales[i].scale);
+    message("%s: %zu x %zu pixels in %.3g s%s", input, result->info.width, result->info.height,
+            result->seconds, text);
+}
+
 void raster_print_report(const raster_work *work, const char *input, const raster_result *result)
 {
     const eg_edges_result *edges = &result->edges;
     const eg_info *info = &result->info;
     const double percent =
         100 * (double)edges->edge_pixels / ((double)info->width * (double)info->height);
-    if (!result->has_edges)
+    if (result->normalized)
+        print_scales(work, input, result);
+    else if (!result->has_edges)
         message("%s: %zu x %zu pixels in %.3g s", input, info->width, info->height,
                 result->seconds);
     else if (edges->flat)

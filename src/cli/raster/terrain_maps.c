@@ -43,7 +43,7 @@ typedef struct terrain_job {
     const terrain_output *outputs; /* in the order of work->outputs */
 } terrain_job;
 
-static eg_status compute_maps(const raster_work *work, eg_source *source, eg_sink *const sinks[],
+static eg_status compute_maps(const raster_work *work, const raster_pass *pass,
                               raster_result *result, eg_error *error)
 {
     const terrain_job *job = work->opaque;
@@ -55,7 +55,8 @@ static eg_status compute_maps(const raster_work *work, eg_source *source, eg_sin
         options[i].map = outputs[i].map;
         options[i].threshold = outputs[i].threshold;
     }
-    return eg_terrain(source, sinks, options, work->count, &job->settings->ground, error);
+    return eg_terrain(pass->source, pass->sinks, options, work->count, &job->settings->ground,
+                      error);
 }
 
 /* Returns the name of the choice of an option that has a value. */

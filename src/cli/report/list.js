@@ -1,6 +1,9 @@
-/* The two views of the files. Only entries near the window exist as elements. */
+/* The views of the files. Only entries near the window exist as elements. */
 
-const CARD = { least: 230, gap: 16, shape: 0.7, text: 60 };
+/* Cards, and the pairs of the contact sheet: least width, gap, height of the image as a share of the width, height of
+   the text, in CSS pixels. */
+const CARD = { least: 230, gap: 16, shape: 0.7, text: 60, make: makeCard };
+const PAIR = { least: 170, gap: 6, shape: 0.36, text: 18, make: makePair };
 const ROW = 52;
 
 /* Returns the URLs of a card's images: thumbnails, or the files themselves if they are small. */
@@ -56,10 +59,29 @@ function makeCard(record, key, open) {
   return card;
 }
 
+/* Makes an entry of the contact sheet: the thumbnails side by side, with the name below. */
+function makePair(record, key, open) {
+  const card = make("button", "card pair-card"), frame = make("span", "frame"), text = make("span", "text");
+  const { before, after } = smallPictures(record);
+  card.type = "button";
+  card.setAttribute("aria-label", record.title + (record.outcome === "failed" ? ", failed" : ""));
+  for (const url of [before, after]) {
+    const half = make("span", "half");
+    if (url) half.append(picture(url));
+    frame.append(half);
+  }
+  if (record.outcome === "failed") frame.append(make("span", "reason", "failed"));
+  text.append(cardName(record));
+  card.append(frame, text);
+  card.addEventListener("click", () => open(record));
+  return card;
+}
+
 class Grid {
-  constructor(box, open) {
+  constructor(box, open, shape) {
     this.box = box;
     this.open = open;
+    this.shape = shape;
     this.files = [];
     this.cards = new Map();
     box.addEventListener("keydown", (event) => this.walk(event));
@@ -74,12 +96,12 @@ class Grid {
   }
 
   measure() {
-    const width = this.box.clientWidth;
-    this.columns = Math.max(width < 520 ? 2 : 1, Math.floor((width + CARD.gap) / (CARD.least + CARD.gap)));
-    this.width = (width - CARD.gap * (this.columns - 1)) / this.columns;
-    this.height = Math.round(this.width * CARD.shape) + CARD.text;
-    this.step = this.height + CARD.gap;
-    this.box.style.height = Math.max(0, Math.ceil(this.files.length / this.columns) * this.step - CARD.gap) + "px";
+    const width = this.box.clientWidth, { least, gap, shape, text } = this.shape;
+    this.columns = Math.max(width < 520 ? 2 : 1, Math.floor((width + gap) / (least + gap)));
+    this.width = (width - gap * (this.columns - 1)) / this.columns;
+    this.height = Math.round(this.width * shape) + text;
+    this.step = this.height + gap;
+    this.box.style.height = Math.max(0, Math.ceil(this.files.length / this.columns) * this.step - gap) + "px";
   }
 
   update(all) {
@@ -98,13 +120,13 @@ class Grid {
   put(index) {
     let card = this.cards.get(index);
     if (!card) {
-      card = makeCard(this.files[index], this.key, this.open);
+      card = this.shape.make(this.files[index], this.key, this.open);
       card.dataset.index = index;
       this.cards.set(index, card);
       const after = [...this.box.children].find((other) => Number(other.dataset.index) > index);
       this.box.insertBefore(card, after || null);
     }
-    const x = (index % this.columns) * (this.width + CARD.gap), y = Math.floor(index / this.columns) * this.step;
+    const x = (index % this.columns) * (this.width + this.shape.gap), y = Math.floor(index / this.columns) * this.step;
     card.style.cssText = `width:${this.width}px;height:${this.height}px;transform:translate(${x}px,${y}px)`;
   }
 

@@ -90,13 +90,16 @@ function showFailures(failed) {
 
 /* ---- list of files ---- */
 
-const viewer = new Viewer((index) => (state.view === "grid" ? grid : block_writer).focus(index));
+const viewer = new Viewer((index) => views[state.view].focus(index));
 const open = (record) => viewer.open(shown, record);
-const grid = new Grid(byId("grid"), open);
+const grid = new Grid(byId("grid"), open, CARD);
+const contact = new Grid(byId("contact"), open, PAIR);
 const block_writer = new Sheet(byId("block_writer"), open, (key) => {
   Object.assign(state, { down: state.sort === key && !state.down, sort: key });
   show();
 });
+
+const views = { grid, contact, table: block_writer };
 
 function press(group, key, value) {
   for (const button of byId(group).querySelectorAll("button"))
@@ -107,21 +110,19 @@ function show() {
   const words = state.text.toLowerCase().split(/\s+/).filter(Boolean);
   shown = sorted(files.filter((file) => (state.outcome === "all" || file.outcome === state.outcome) &&
     words.every((word) => file.text.includes(word))), state.sort, state.down);
-  const isGrid = state.view === "grid";
-  byId("grid").hidden = !isGrid;
-  byId("block_writer").hidden = isGrid;
+  byId("grid").hidden = state.view !== "grid";
+  byId("contact").hidden = state.view !== "contact";
+  byId("block_writer").hidden = state.view !== "table";
   byId("sort").value = state.sort;
   press("outcomes", "outcome", state.outcome);
   press("views", "view", state.view);
   byId("count").textContent = !files.length ? "No files." : !shown.length ? "No matches."
     : shown.length === files.length ? "" : `${grouped.format(shown.length)} of ${grouped.format(files.length)} files`;
-  if (isGrid) grid.show(shown, state.sort);
-  else block_writer.show(shown, state.sort, state.down);
+  views[state.view].show(shown, state.sort, state.down);
 }
 
 function update(all) {
-  if (state.view === "grid") grid.update(all);
-  else block_writer.update(all);
+  views[state.view].update(all);
 }
 
 function wire(summary) {

@@ -105,9 +105,6 @@ eg_status eg_canny_hysteresis(eg_canny *canny, eg_error *error);
 
 void eg_canny_result(const eg_canny *canny, eg_edges_result *result);
 
-/* Fails with EG_USAGE if the sink accepts neither EG_BIT nor EG_U8. */
-eg_status eg_check_edge_sink(const eg_sink *sink, eg_error *error);
-
 /* Adds the histogram collected by an automatic first pass. */
 eg_status eg_edge_histogram_add_canny(eg_edge_histogram *histogram, const eg_canny *canny,
                                       eg_error *error);

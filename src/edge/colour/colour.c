@@ -31,12 +31,11 @@ static size_t choose_factor(double sigma)
     return factor;
 }
 
-/* Sets the weights of the derivative for canny->sigma: the boxes have blurred already. */
-static eg_status choose_derivative(eg_colour_canny *canny, eg_gaussian_derivative *derivative,
-                                   eg_error *error)
+eg_status eg_field_scale(double sigma, size_t *factor, eg_gaussian_derivative *derivative,
+                         eg_error *error)
 {
-    const double f = (double)canny->factor;
-    const double variance = canny->sigma * canny->sigma - (f * f - 1) / 12;
+    const double f = (double)(*factor = choose_factor(sigma));
+    const double variance = sigma * sigma - (f * f - 1) / 12; /* the boxes have blurred already */
     return eg_gaussian_derivative_init(derivative, sqrt(variance) / f, error);
 }
 
@@ -184,12 +183,11 @@ static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
                                .count_only = canny->count_only,
                                .sectors = options->nms == EG_NMS_SECTORS,
                                .known = eg_thresholds_known(options)};
-    canny->factor = choose_factor(sigma);
+    eg_status status = eg_field_scale(sigma, &canny->factor, &derivative, error);
     canny->layout = choose_layout(canny, source);
     canny->planes.width = width;
     canny->planes.height = span.end - span.first;
     canny->planes.words = (width + 63) / 64;
-    eg_status status = choose_derivative(canny, &derivative, error);
     if (status == EG_OK)
         status = eg_field_histogram_new(&canny->histogram, canny->ctx, error);
     if (status != EG_OK)

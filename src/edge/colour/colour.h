@@ -98,6 +98,11 @@ const eg_colour_kernels *eg_colour_kernels_for(eg_cpu_level level);
  * of the diagonal, a compromise between the same sharpness at every size and the same outlines. */
 double eg_automatic_sigma(size_t width, size_t height);
 
+/* Sets the side of the boxes that are averaged for a field at `sigma`, in pixels, and the weights
+ * of the derivative of the averages. */
+eg_status eg_field_scale(double sigma, size_t *factor, eg_gaussian_derivative *derivative,
+                         eg_error *error);
+
 /* Reads `source` and computes its histogram and what eg_colour_canny_mark() needs: the field, the
  * local maxima or, with given thresholds, the edges. `sigma` NaN: automatic. Call
  * eg_colour_canny_release() even on failure. */

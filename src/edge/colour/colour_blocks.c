@@ -180,6 +180,7 @@ eg_status eg_colour_blocks_measure(eg_colour_canny *canny, eg_source *source,
                          .weights = {sigma, EG_OPPONENT_WEIGHT * sigma, EG_OPPONENT_WEIGHT * sigma},
                          .white_level = source->info.white_level,
                          .whole = true,
+                         .around = eg_field_around(canny->factor),
                          .span = eg_source_span(source)}};
     eg_seen_init(&b.pass.seen);
     pthread_mutex_init(&b.lock, NULL);

@@ -27,13 +27,7 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
     const eg_span rows = {y0, y1};
     const size_t tile = c->tile_columns, width = c->planes.width;
     eg_pass_worker *w = eg_field_pass_claim(s);
-    const eg_span high =
-        eg_span_widened(eg_span_reduced(rows, c->factor),
-                        eg_field_around(c->factor) + s->derivative->radius, c->channels.height);
-    w->channels.first = high.first;
-    w->channels.end = high.end;
-    eg_channels_bound(&w->channels, band, s->white_level, high.first, high.end);
-    eg_seen_add(&s->seen, band, y0, y1);
+    eg_field_pass_begin_strip(s, w, band, rows);
     eg_status status = EG_OK;
     for (size_t x = 0; x < width && status == EG_OK; x += tile)
         status = eg_field_pass_tile(s, w, band, strip, rows,
@@ -64,6 +58,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
                        .weights = {sigma, EG_OPPONENT_WEIGHT * sigma, EG_OPPONENT_WEIGHT * sigma},
                        .white_level = info->white_level,
                        .has_missing = info->sample == EG_F32,
+                       .around = eg_field_around(factor),
                        .span = eg_source_span(source)};
     eg_seen_init(&s.seen);
     const eg_stage stage = {

@@ -34,7 +34,7 @@ static void *take(char *memory, size_t *at, size_t bytes)
 static size_t lay_out(eg_pass_worker *w, const eg_field_pass *pass, char *memory)
 {
     const eg_colour_canny *c = pass->canny;
-    const size_t f = c->factor, radius = pass->derivative->radius, around = eg_field_around(f);
+    const size_t f = c->factor, radius = pass->derivative->radius, around = pass->around;
     const size_t columns = eg_min_size(c->tile_columns / f + 2 * around, c->channels.width);
     const size_t rows = eg_min_size(pass->rows_most / f + 2 + 2 * around, c->channels.height);
     const size_t wide = eg_min_size(columns + 2 * radius, c->channels.width);
@@ -67,13 +67,15 @@ static size_t lay_out(eg_pass_worker *w, const eg_field_pass *pass, char *memory
     w->reducing = take(memory, &at, pass->whole ? 0 : eg_channels_scratch(&w->channels));
     w->deriving =
         take(memory, &at, eg_gradient_field_scratch(w->channels.count, pass->derivative, columns));
+    if (pass->field_only)
+        return at;
     w->marking = take(memory, &at, eg_mark_scratch(pixels, f));
     w->linking = take(memory, &at, eg_hysteresis_scratch(c->planes.words, pass->rows_most));
     w->kept = take(memory, &at, c->known ? 0 : pass->rows_most * pixels * sizeof(float));
     return at;
 }
 
-static eg_status allocate_workers(eg_field_pass *pass, eg_error *error)
+eg_status eg_field_pass_allocate_workers(eg_field_pass *pass, eg_error *error)
 {
     eg_context *ctx = pass->canny->ctx;
     pass->workers = eg_calloc(ctx, pass->worker_count, sizeof *pass->workers, error);
@@ -86,7 +88,8 @@ static eg_status allocate_workers(eg_field_pass *pass, eg_error *error)
         if (!w->memory)
             return eg_failed(error);
         lay_out(w, pass, w->memory);
-        eg_status status = eg_field_histogram_new(&w->histogram, ctx, error);
+        eg_status status =
+            pass->field_only ? EG_OK : eg_field_histogram_new(&w->histogram, ctx, error);
         if (status != EG_OK)
             return status;
     }
@@ -145,7 +148,7 @@ static eg_status allocate_results(eg_field_pass *pass, bool marks_again, eg_erro
 eg_status eg_field_pass_allocate(eg_field_pass *pass, bool marks_again, eg_error *error)
 {
     eg_status status = allocate_results(pass, marks_again, error);
-    return status == EG_OK ? allocate_workers(pass, error) : status;
+    return status == EG_OK ? eg_field_pass_allocate_workers(pass, error) : status;
 }
 
 /* ---- one tile ---- */
@@ -235,12 +238,23 @@ static eg_channels reduce_tile(eg_field_pass *pass, eg_pass_worker *w, const eg_
     return seen;
 }
 
-/* Computes the field of a tile. Returns the channels as the field sees them. */
-static eg_channels derive_tile(eg_field_pass *pass, eg_pass_worker *w, const eg_band *band,
-                               eg_span rows, eg_span columns)
+void eg_field_pass_begin_strip(eg_field_pass *pass, eg_pass_worker *w, const eg_band *band,
+                               eg_span rows)
 {
     const eg_channels *all = &pass->canny->channels;
-    const size_t around = eg_field_around(all->factor);
+    const eg_span high = eg_span_widened(eg_span_reduced(rows, all->factor),
+                                         pass->around + pass->derivative->radius, all->height);
+    w->channels.first = high.first;
+    w->channels.end = high.end;
+    eg_channels_bound(&w->channels, band, pass->white_level, high.first, high.end);
+    eg_seen_add(&pass->seen, band, rows.first, rows.end);
+}
+
+eg_channels eg_field_pass_derive(eg_field_pass *pass, eg_pass_worker *w, const eg_band *band,
+                                 eg_span rows, eg_span columns)
+{
+    const eg_channels *all = &pass->canny->channels;
+    const size_t around = pass->around;
     const eg_span down = eg_span_widened(eg_span_reduced(rows, all->factor), around, all->height);
     const eg_span across =
         eg_span_widened(eg_span_reduced(columns, all->factor), around, all->width);
@@ -258,7 +272,7 @@ eg_status eg_field_pass_tile(eg_field_pass *pass, eg_pass_worker *w, const eg_ba
                              size_t block, eg_span rows, eg_span columns, eg_error *error)
 {
     eg_colour_canny *c = pass->canny;
-    const eg_channels seen = derive_tile(pass, w, band, rows, columns);
+    const eg_channels seen = eg_field_pass_derive(pass, w, band, rows, columns);
     const size_t at = (rows.first - pass->span.first) * c->planes.words + columns.first / 64;
     const bool marks = !c->count_only && !keeps_field(c);
     /* At full resolution the local maxima that are kept are those to count, unless some are

@@ -32,6 +32,8 @@ typedef struct eg_field_pass {
     float low, high;  /* thresholds as magnitudes of the field */
     bool has_missing; /* samples may be missing: they are floats */
     bool whole;       /* the channels are whole planes */
+    bool field_only;  /* nothing is counted, marked or kept */
+    size_t around;    /* samples of the field that are computed around a tile */
     eg_span span;     /* rows of the image that blocks cover */
     size_t rows_most; /* most rows of a block */
     eg_pass_worker *workers;
@@ -43,6 +45,9 @@ typedef struct eg_field_pass {
 /* Allocates the results, and the memory of workers, once all other fields are set. Release also on
  * failure. `marks_again`: edges are marked with several thresholds. */
 eg_status eg_field_pass_allocate(eg_field_pass *pass, bool marks_again, eg_error *error);
+
+/* Allocates the memory of workers alone, for a pass with `field_only`. */
+eg_status eg_field_pass_allocate_workers(eg_field_pass *pass, eg_error *error);
 void eg_field_pass_release(eg_field_pass *pass);
 
 /* Returns memory that no other thread uses until worker->busy is cleared. Waits for no one: there
@@ -54,6 +59,15 @@ eg_pass_worker *eg_field_pass_claim(eg_field_pass *pass);
  * index of the block of rows that the tile belongs to. */
 eg_status eg_field_pass_tile(eg_field_pass *pass, eg_pass_worker *worker, const eg_band *band,
                              size_t block, eg_span rows, eg_span columns, eg_error *error);
+
+/* Sets the rows of the channels that the field in the rows of a strip depends on, and adds them to
+ * what is known of the image. */
+void eg_field_pass_begin_strip(eg_field_pass *pass, eg_pass_worker *worker, const eg_band *band,
+                               eg_span rows);
+
+/* Computes the field of a tile into worker->field. Returns the channels as the field sees them. */
+eg_channels eg_field_pass_derive(eg_field_pass *pass, eg_pass_worker *worker, const eg_band *band,
+                                 eg_span rows, eg_span columns);
 
 /* Sets the histogram of the image from those of the workers. */
 void eg_field_pass_collect(eg_field_pass *pass);

@@ -120,7 +120,8 @@ void eg_boundary_default(eg_boundary_options *options)
 eg_status eg_boundary_strength(eg_source *source, eg_sink *sink, const eg_boundary_options *options,
                                double *sigma, eg_error *error)
 {
-    const eg_gradient_options map = {.map = EG_MAP_MAGNITUDE,
+    const eg_gradient_options map = {.op = "gaussian",
+                                     .map = EG_MAP_MAGNITUDE,
                                      .depth = options->depth,
                                      .scale = options->scale == 0 ? 1 : options->scale};
     eg_edges_options edges;
@@ -131,6 +132,7 @@ eg_status eg_boundary_strength(eg_source *source, eg_sink *sink, const eg_bounda
     edges.sigma = options->sigma;
     edges.sigma_percent = options->sigma_percent;
     eg_status status = eg_map_output_init(&pass.output, sink, &map, 255, error);
+    pass.output.name = "boundary strength";
     if (status == EG_OK)
         status = eg_colour_canny_begin(&canny, source, &edges, error);
     if (status == EG_OK)

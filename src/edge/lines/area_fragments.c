@@ -30,7 +30,7 @@ static eg_fragment_end end_at(const reader *f, size_t number)
  * all nodes, and for one point more for each ring. */
 static void read_fragment(reader *f, size_t number, eg_fragment *fragment)
 {
-    eg_contour_strip *lines = &f->strip->lines;
+    eg_line_strip *lines = &f->strip->lines;
     eg_area_node *all = f->strip->nodes.items;
     double *points = (double *)lines->points.items + 2 * lines->points.count;
     size_t at = number, last = number, count = 0;
@@ -38,7 +38,7 @@ static void read_fragment(reader *f, size_t number, eg_fragment *fragment)
     while (at != EG_NO_NODE) {
         const size_t next = all[at].next;
         row = all[at].row > row ? all[at].row : row;
-        count = eg_polyline_append(points, count, all[at].at);
+        count = eg_polyline_append(points, 2, count, all[at].at);
         all[at].next = EG_NO_NODE;
         all[at].fragment = (uint32_t)lines->fragments.count;
         last = at;
@@ -46,7 +46,7 @@ static void read_fragment(reader *f, size_t number, eg_fragment *fragment)
         fragment->closed = next == number;
     }
     if (fragment->closed)
-        count = eg_polyline_close(points, count);
+        count = eg_polyline_close(points, 2, count);
     else {
         fragment->start = end_at(f, number);
         fragment->end = end_at(f, last);
@@ -60,7 +60,7 @@ static void read_fragment(reader *f, size_t number, eg_fragment *fragment)
 
 static eg_status add_fragment(reader *f, size_t number)
 {
-    eg_contour_strip *lines = &f->strip->lines;
+    eg_line_strip *lines = &f->strip->lines;
     eg_fragment made = {.count = 0};
     eg_status status =
         eg_growing_reserve(&lines->fragments, f->input->ctx, 1, sizeof made, f->error);

@@ -403,7 +403,7 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
                              const eg_band *band, size_t y0, size_t y1, void *work, eg_error *error)
 {
     finder f = {.strip = strip, .input = input, .band = band, .error = error, .y0 = y0};
-    eg_contour_strip *lines = &strip->lines;
+    eg_line_strip *lines = &strip->lines;
     const size_t y_first = y0 > input->origin ? y0 - 1 : y0, y_last = y1 < input->end ? y1 : y1 - 1;
     double range[2];
     strip->nodes.count = strip->intervals.count = 0;
@@ -412,8 +412,8 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
     divide_work(&f, work);
     eg_status status = eg_contour_find_range(input, band, y_first, y_last, f.upper.values, range,
                                              &f.first_class, error);
-    lines->lowest = range[0];
-    lines->highest = range[1];
+    strip->lowest = range[0];
+    strip->highest = range[1];
     if (status == EG_OK && !isnan(range[0]))
         status = find_nodes(&f, y1);
     if (status != EG_OK || isnan(range[0]))
@@ -426,7 +426,8 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
 
 void eg_area_strip_release(eg_area_strip *strip)
 {
-    eg_contour_strip_release(&strip->lines);
+    eg_free(strip->lines.points.items);
+    eg_free(strip->lines.fragments.items);
     eg_free(strip->nodes.items);
     eg_free(strip->intervals.items);
 }

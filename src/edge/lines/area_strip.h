@@ -3,7 +3,8 @@
 #ifndef EG_EDGE_LINES_AREA_STRIP_H
 #define EG_EDGE_LINES_AREA_STRIP_H
 
-#include "edge/lines/contour_strip.h"
+#include "edge/lines/contour_cells.h"
+#include "edge/lines/line_strip.h"
 
 /*
  * Boundaries have their area on the left. A fragment of one is closed, or both its ends are in the
@@ -13,7 +14,8 @@
  * area. Closed ones without extent have no points.
  */
 typedef struct eg_area_strip {
-    eg_contour_strip lines; /* its fragments, points, counts of ends and range of values */
+    eg_line_strip lines;    /* points of 2 doubles */
+    double lowest, highest; /* range of the values; NaN: there are none */
     eg_growing nodes;       /* struct node, see area_strip.c */
     eg_growing intervals;   /* struct interval */
     size_t first_samples;   /* nodes of the first row at samples; they are the first nodes */

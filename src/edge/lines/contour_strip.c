@@ -159,8 +159,8 @@ static void link_cells(const finder *f)
 static eg_fragment_end end_at(const finder *f, size_t number)
 {
     const eg_contour_strip *strip = f->strip;
-    const size_t last_row = strip->crossings.count - strip->last_row_count;
-    if (number < strip->first_row_count)
+    const size_t last_row = strip->crossings.count - strip->lines.last_row_count;
+    if (number < strip->lines.first_row_count)
         return (eg_fragment_end){EG_FRAGMENT_FIRST_ROW, number};
     if (number >= last_row)
         return (eg_fragment_end){EG_FRAGMENT_LAST_ROW, number - last_row};
@@ -172,25 +172,25 @@ static eg_fragment_end end_at(const finder *f, size_t number)
 static void read_fragment(finder *f, size_t number, eg_fragment *fragment)
 {
     crossing *all = f->strip->crossings.items;
-    double *points = (double *)f->strip->points.items + 2 * f->strip->points.count;
+    double *points = (double *)f->strip->lines.points.items + 2 * f->strip->lines.points.count;
     size_t at = number, last = number, count = 0;
     uint32_t row = 0;
     while (at != NONE) {
         const size_t next = all[at].next;
         row = all[at].row > row ? all[at].row : row;
-        count = eg_polyline_append(points, count, all[at].at);
+        count = eg_polyline_append(points, 2, count, all[at].at);
         all[at].next = NONE;
         last = at;
         at = next == number ? NONE : next;
         fragment->closed = next == number;
     }
     if (fragment->closed)
-        count = eg_polyline_close(points, count);
+        count = eg_polyline_close(points, 2, count);
     else {
         fragment->start = end_at(f, number);
         fragment->end = end_at(f, last);
     }
-    fragment->first = f->strip->points.count;
+    fragment->first = f->strip->lines.points.count;
     fragment->count = count;
     fragment->row = f->y0 - f->input->origin + row;
     fragment->level = eg_contour_level(f->input->levels, f->first_class + all[number].level);
@@ -201,7 +201,7 @@ static eg_status add_fragment(finder *f, size_t number)
     eg_contour_strip *strip = f->strip;
     eg_fragment made = {.count = 0};
     eg_status status =
-        eg_growing_reserve(&strip->fragments, f->input->ctx, 1, sizeof made, f->error);
+        eg_growing_reserve(&strip->lines.fragments, f->input->ctx, 1, sizeof made, f->error);
     if (status != EG_OK)
         return status;
     read_fragment(f, number, &made);
@@ -209,8 +209,8 @@ static eg_status add_fragment(finder *f, size_t number)
         made.closed || (made.start.side == EG_FRAGMENT_FREE && made.end.side == EG_FRAGMENT_FREE);
     if (whole && made.count < 2)
         return EG_OK;
-    ((eg_fragment *)strip->fragments.items)[strip->fragments.count++] = made;
-    strip->points.count += made.count;
+    ((eg_fragment *)strip->lines.fragments.items)[strip->lines.fragments.count++] = made;
+    strip->lines.points.count += made.count;
     return EG_OK;
 }
 
@@ -221,8 +221,8 @@ static eg_status read_fragments(finder *f)
     eg_contour_strip *strip = f->strip;
     const crossing *all = strip->crossings.items;
     const size_t count = strip->crossings.count;
-    eg_status status = eg_growing_reserve(&strip->points, f->input->ctx, count + count / 4 + 1,
-                                          2 * sizeof(double), f->error);
+    eg_status status = eg_growing_reserve(&strip->lines.points, f->input->ctx,
+                                          count + count / 4 + 1, 2 * sizeof(double), f->error);
     for (size_t i = 0; status == EG_OK && i < count; i++)
         if (all[i].next != NONE && all[i].previous == NONE)
             status = add_fragment(f, i);
@@ -251,14 +251,14 @@ static eg_status find_crossings(finder *f, size_t y1)
     eg_contour_strip *strip = f->strip;
     load_row(f, f->y0, &f->upper);
     eg_status status = add_horizontal(f, f->y0, &f->upper);
-    strip->first_row_count = strip->crossings.count;
+    strip->lines.first_row_count = strip->crossings.count;
     for (size_t y = f->y0; status == EG_OK && y < y1; y++) {
         load_row(f, y + 1, &f->lower);
         status = add_vertical(f, y);
         const size_t before = strip->crossings.count;
         if (status == EG_OK)
             status = add_horizontal(f, y + 1, &f->lower);
-        strip->last_row_count = strip->crossings.count - before;
+        strip->lines.last_row_count = strip->crossings.count - before;
         if (status == EG_OK)
             link_cells(f);
         const eg_sample_row swapped = f->upper;
@@ -273,8 +273,8 @@ eg_status eg_contour_strip_find(eg_contour_strip *strip, const eg_contour_input 
                                 eg_error *error)
 {
     finder f = {.strip = strip, .input = input, .band = band, .error = error, .y0 = y0};
-    strip->crossings.count = strip->points.count = strip->fragments.count = 0;
-    strip->first_row_count = strip->last_row_count = 0;
+    strip->crossings.count = strip->lines.points.count = strip->lines.fragments.count = 0;
+    strip->lines.first_row_count = strip->lines.last_row_count = 0;
     divide_work(&f, work);
     double range[2];
     eg_status status =
@@ -290,6 +290,6 @@ eg_status eg_contour_strip_find(eg_contour_strip *strip, const eg_contour_input 
 void eg_contour_strip_release(eg_contour_strip *strip)
 {
     eg_free(strip->crossings.items);
-    eg_free(strip->points.items);
-    eg_free(strip->fragments.items);
+    eg_free(strip->lines.points.items);
+    eg_free(strip->lines.fragments.items);
 }

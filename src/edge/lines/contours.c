@@ -7,6 +7,7 @@
 #include "core/pipeline.h"
 #include "core/status.h"
 #include "edge/lines/area_strip.h"
+#include "edge/lines/contour_strip.h"
 #include "edge/lines/line_joiner.h"
 
 typedef struct contour_pass {
@@ -19,8 +20,9 @@ typedef struct contour_pass {
 
 /* Scratch of a strip; the working memory follows. */
 typedef struct strip_scratch {
-    eg_area_strip strip; /* of lines only its `lines` */
-    bool empty;          /* no cells */
+    eg_contour_strip lines;
+    eg_area_strip areas;
+    bool empty; /* no cells */
 } strip_scratch;
 
 void eg_contour_default(eg_contour_options *options)
@@ -42,18 +44,18 @@ static eg_status find_lines(const eg_stage *stage, const eg_band *band, size_t i
     if (own->empty)
         return EG_OK;
     if (areas)
-        return eg_area_strip_find(&own->strip, input, band, y0, y1, own + 1, error);
-    return eg_contour_strip_find(&own->strip.lines, input, band, y0, y1, own + 1, error);
+        return eg_area_strip_find(&own->areas, input, band, y0, y1, own + 1, error);
+    return eg_contour_strip_find(&own->lines, input, band, y0, y1, own + 1, error);
 }
 
 /* Extends the range of the values by that of a strip. */
-static eg_status extend_range(contour_pass *pass, const eg_contour_strip *strip, eg_error *error)
+static eg_status extend_range(contour_pass *pass, double lowest, double highest, eg_error *error)
 {
     eg_contour_result *r = pass->result;
-    if (isnan(strip->lowest))
+    if (isnan(lowest))
         return EG_OK;
-    r->lowest = r->lowest <= strip->lowest ? r->lowest : strip->lowest;
-    r->highest = r->highest >= strip->highest ? r->highest : strip->highest;
+    r->lowest = r->lowest <= lowest ? r->lowest : lowest;
+    r->highest = r->highest >= highest ? r->highest : highest;
     return eg_contour_check_range(pass->levels, r->lowest, r->highest, error);
 }
 
@@ -61,18 +63,24 @@ static eg_status collect_lines(const eg_stage *stage, size_t index, void *scratc
 {
     contour_pass *pass = stage->opaque;
     const strip_scratch *own = scratch;
+    const bool areas = pass->joiner.faces != NULL;
     (void)index;
     if (own->empty)
         return EG_OK;
-    eg_status status = extend_range(pass, &own->strip.lines, error);
-    return status == EG_OK ? eg_line_joiner_add(&pass->joiner, &own->strip.lines, error) : status;
+    eg_status status = areas ? extend_range(pass, own->areas.lowest, own->areas.highest, error)
+                             : extend_range(pass, own->lines.lowest, own->lines.highest, error);
+    return status == EG_OK
+               ? eg_line_joiner_add(&pass->joiner, areas ? &own->areas.lines : &own->lines.lines,
+                                    error)
+               : status;
 }
 
 static void release_strip(const eg_stage *stage, void *scratch)
 {
     strip_scratch *own = scratch;
     (void)stage;
-    eg_area_strip_release(&own->strip);
+    eg_contour_strip_release(&own->lines);
+    eg_area_strip_release(&own->areas);
 }
 
 static eg_status check_source(const eg_source *source, eg_error *error)
@@ -169,7 +177,7 @@ eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
                            eg_line_callback *found, void *opaque, eg_contour_result *result,
                            eg_error *error)
 {
-    contour_pass pass = {.joiner = {.found = found, .opaque = opaque}};
+    contour_pass pass = {.joiner = {.stride = 2, .found = found, .opaque = opaque}};
     return run_contours(&pass, source, options, result, error);
 }
 
@@ -178,6 +186,7 @@ eg_status eg_contour_areas(eg_source *source, const eg_contour_options *options,
                            eg_error *error)
 {
     contour_pass pass = {.faces = {.found = found, .opaque = opaque}};
+    pass.joiner.stride = 2;
     pass.joiner.faces = &pass.faces;
     return run_contours(&pass, source, options, result, error);
 }

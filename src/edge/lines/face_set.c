@@ -140,7 +140,7 @@ static const face_ring *first_ring(const eg_face *face)
 {
     const face_ring *first = face->rings;
     for (const face_ring *ring = first->next; ring; ring = ring->next)
-        if (eg_polyline_compare(ring->points, ring->count, first->points, first->count) < 0)
+        if (eg_polyline_compare(ring->points, ring->count, first->points, first->count, 2) < 0)
             first = ring;
     return first;
 }
@@ -159,8 +159,8 @@ static int compare_faces(const void *a, const void *b)
         return x->face->row < y->face->row ? -1 : 1;
     if (x->face->class != y->face->class)
         return x->face->class < y->face->class ? -1 : 1;
-    return eg_polyline_compare(x->first->points, x->first->count, y->first->points,
-                               y->first->count);
+    return eg_polyline_compare(x->first->points, x->first->count, y->first->points, y->first->count,
+                               2);
 }
 
 /* Collects the faces of the strip that are complete. */

@@ -3,7 +3,8 @@
 #ifndef EG_EDGE_LINES_FACE_SET_H
 #define EG_EDGE_LINES_FACE_SET_H
 
-#include "edge/lines/contour_strip.h"
+#include "edge/lines/contour_levels.h"
+#include "edge/lines/line_strip.h"
 #include "edge/lines/simple_rings.h"
 
 /* A face. Pieces of its boundary that are not complete and faces united with it refer to it. */

@@ -85,7 +85,7 @@ static int compare_rings(const void *a, const void *b, void *points)
     if ((x->area > 0) != (y->area > 0))
         return x->area > 0 ? -1 : 1;
     return eg_polyline_compare((const double *)points + 2 * x->first, x->count,
-                               (const double *)points + 2 * y->first, y->count);
+                               (const double *)points + 2 * y->first, y->count, 2);
 }
 
 /* Copies the points of the rings in their order, so that those of a polygon are consecutive. */

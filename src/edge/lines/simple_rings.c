@@ -202,7 +202,7 @@ static eg_status add_ring(eg_divider *d, size_t count, bool canonical, size_t wa
     if (canonical)
         count = drop_straight(points, count);
     else
-        count = eg_polyline_close(points, count);
+        count = eg_polyline_close(points, 2, count);
     const double area = eg_ring_area(points, count);
     if (count < 4 || area == 0)
         return EG_OK;
@@ -302,7 +302,7 @@ static eg_status copy_rings(eg_divider *d, const eg_ring *rings, size_t count)
 static int compare_input(const void *a, const void *b)
 {
     const eg_ring *x = a, *y = b;
-    return eg_polyline_compare(x->points, x->count, y->points, y->count);
+    return eg_polyline_compare(x->points, x->count, y->points, y->count, 2);
 }
 
 eg_status eg_simple_rings_find(eg_simple_rings *simple, eg_context *ctx, eg_ring *rings,

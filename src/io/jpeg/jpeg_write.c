@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The JPEG writer: 8-bit grey, through libjpeg. */
+/* The JPEG writer: 8-bit grey or colours, through libjpeg. */
 #include <string.h>
 
 #include "io/io.h"
 #include "io/jpeg/jpeg_error.h"
 #include "io/jpeg/jpeg_read.h"
 
-enum { BUFFER = 64 * 1024, ROWS_AT_A_TIME = 16 };
+enum { JPEG_SAMPLES = 1u << EG_U8 | 1u << EG_RGB, BUFFER = 64 * 1024, ROWS_AT_A_TIME = 16 };
 
 typedef struct jpeg_sink {
     eg_sink base;
@@ -59,17 +59,24 @@ static void begin_step(void *opaque)
 {
     jpeg_sink *writer = opaque;
     struct jpeg_compress_struct *cinfo = &writer->cinfo;
+    const bool colours = writer->base.layout.sample == EG_RGB;
+    char text[EG_MAP_TEXT];
     jpeg_create_compress(cinfo);
     cinfo->dest = &writer->bytes;
     cinfo->image_width = (JDIMENSION)writer->base.layout.width;
     cinfo->image_height = (JDIMENSION)writer->base.layout.height;
-    cinfo->input_components = 1;
-    cinfo->in_color_space = JCS_GRAYSCALE;
+    cinfo->input_components = colours ? 3 : 1;
+    cinfo->in_color_space = colours ? JCS_RGB : JCS_GRAYSCALE;
     jpeg_set_defaults(cinfo);
+    if (colours) /* chroma of each pixel, because lines are one pixel wide */
+        cinfo->comp_info[0].h_samp_factor = cinfo->comp_info[0].v_samp_factor = 1;
     jpeg_set_quality(cinfo, writer->quality, TRUE);
     cinfo->dct_method = JDCT_ISLOW;
     jpeg_start_compress(cinfo, TRUE);
     jpeg_write_marker(cinfo, JPEG_COM, (const JOCTET *)EG_SOFTWARE, sizeof EG_SOFTWARE - 1);
+    const size_t length = eg_map_describe(&writer->base.layout, text);
+    if (length)
+        jpeg_write_marker(cinfo, JPEG_COM, (const JOCTET *)text, (unsigned)length);
 }
 
 /* Checks the size. The format's limit is 65535 pixels a side; libjpeg's, JPEG_MAX_DIMENSION, is
@@ -164,7 +171,7 @@ static eg_status jpeg_create(eg_sink **sink, eg_output *output, const eg_write_o
         eg_output_close(output);
         return eg_failed(error);
     }
-    writer->base = (eg_sink){.ops = &jpeg_sink_ops, .ctx = ctx, .accepts = 1u << EG_U8};
+    writer->base = (eg_sink){.ops = &jpeg_sink_ops, .ctx = ctx, .accepts = JPEG_SAMPLES};
     writer->output = output;
     writer->quality = options->quality;
     eg_jpeg_guard_init(&writer->guard, eg_output_name(output), false);
@@ -179,13 +186,13 @@ static eg_status jpeg_create(eg_sink **sink, eg_output *output, const eg_write_o
 
 const eg_format eg_jpeg_format = {
     .name = "jpeg",
-    .help = "JPEG, lossy; 8 bits",
+    .help = "JPEG, lossy; 8 bits, colours",
     .extensions = "jpg,jpeg,jpe,jfif",
     .is_image = true,
     .sidecars = EG_SIDECAR_WORLD | EG_SIDECAR_AUX,
     .probe = eg_jpeg_probe,
     .open = eg_jpeg_open,
     .create = jpeg_create,
-    .accepts = 1u << EG_U8,
+    .accepts = JPEG_SAMPLES,
     .origin = jpeg_origin,
 };

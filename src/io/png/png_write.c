@@ -18,6 +18,7 @@
 #include "io/png/png_read.h"
 
 enum {
+    PNG_SAMPLES = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,
     BATCH_BYTES = 64 * 1024, /* filtered bytes passed to the compressor at a time */
     MAX_IDAT = 1 << 30       /* bytes of a block in one chunk; PNG's limit is 2^31 - 1 */
 };
@@ -38,6 +39,7 @@ static const struct pixel_format {
     [EG_BIT] = {1, 1, 1, EG_PNG_NONE, EG_PNG_NONE, eg_png_from_bits},
     [EG_U8] = {8, 1, 1, EG_PNG_SUB, EG_PNG_PAETH, NULL},
     [EG_U16] = {16, 1, 2, EG_PNG_SUB, EG_PNG_PAETH, eg_png_from_u16},
+    [EG_RGB] = {8, 3, 3, EG_PNG_SUB, EG_PNG_PAETH, NULL},
 };
 
 /* Pixel format of encoded elevations. It has an alpha channel, because floats may be NaN even if
@@ -198,9 +200,21 @@ static void on_flush(png_structp png)
 /* The content of the text chunk that names the program. */
 static const char software[] = "Software\0" EG_SOFTWARE;
 
+/* Writes the text chunk that says what the samples of a map stand for. */
+static void write_description(png_structp png, const eg_layout *layout)
+{
+    static const char key[] = "Description";
+    char text[sizeof key + EG_MAP_TEXT];
+    const size_t length = eg_map_describe(layout, text + sizeof key);
+    memcpy(text, key, sizeof key);
+    if (length)
+        png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)text, sizeof key + length);
+}
+
 static void write_header(void *opaque)
 {
-    static const int colours[] = {[1] = PNG_COLOR_TYPE_GRAY, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
+    static const int colours[] = {
+        [1] = PNG_COLOR_TYPE_GRAY, [3] = PNG_COLOR_TYPE_RGB, [4] = PNG_COLOR_TYPE_RGB_ALPHA};
     png_sink *s = opaque;
     png_structp png = s->guard.png;
     const eg_layout *layout = &s->base.layout;
@@ -212,6 +226,7 @@ static void write_header(void *opaque)
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_write_info(png, s->guard.info);
     png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)software, sizeof software - 1);
+    write_description(png, layout);
 }
 
 static void choose_pixel_format(png_sink *s, const eg_layout *layout)
@@ -347,8 +362,7 @@ static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_op
     }
     made->base.ops = &png_sink_ops;
     made->base.ctx = ctx;
-    made->base.accepts =
-        options->encoding ? 1u << EG_F32 : 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16;
+    made->base.accepts = options->encoding ? 1u << EG_F32 : PNG_SAMPLES;
     made->elevations.encoding = options->encoding;
     made->output = output;
     made->level = options->compression >= 0 ? options->compression : EG_DEFLATE_FAST;
@@ -360,7 +374,7 @@ static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_png_format = {
     .name = "png",
-    .help = "Portable Network Graphics; 1, 8 or 16 bits",
+    .help = "Portable Network Graphics; 1, 8 or 16 bits, colours",
     .extensions = "png",
     .reads_encoding = true,
     .writes_encoding = true,
@@ -369,6 +383,6 @@ const eg_format eg_png_format = {
     .probe = eg_png_probe,
     .open = eg_png_open,
     .create = png_create,
-    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+    .accepts = PNG_SAMPLES,
     .origin = png_origin,
 };

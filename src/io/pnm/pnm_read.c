@@ -368,7 +368,7 @@ const eg_format eg_pnm_format = {
     .name = "pnm",
     .help = "Netpbm PBM, PGM, PPM and PAM, raw and plain",
     .is_image = true,
-    .extensions = "ppm",
+    .extensions = "",
     .probe = eg_pnm_probe,
     .open = pnm_open,
 };

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* The writers of PGM (P5), PBM (P4) and PAM (P7). Edges are white in all of them. */
+/* The writers of PGM (P5), PBM (P4), PPM (P6) and PAM (P7). 1 is white in all of them. */
 #include <stdio.h>
 #include <string.h>
 
 #include "io/io.h"
 
-typedef enum pnm_kind { PGM, PBM, PAM } pnm_kind;
+typedef enum pnm_kind { PGM, PBM, PPM, PAM } pnm_kind;
 
 typedef struct pnm_sink {
     eg_sink base;
@@ -56,33 +56,52 @@ static void encode_bit_bytes(uint8_t *bytes, const void *row, size_t width)
 
 /* ---- the sink ------------------------------------------------------------------------------ */
 
-/* Encodings of PGM and PAM by sample type. */
+/* Encodings of PGM, PPM and PAM by sample type. */
 static const struct encoding {
     const char *tuple;
+    int depth;
     unsigned maxval;
-    size_t bytes;
+    size_t bytes; /* of a pixel */
     void (*encode)(uint8_t *bytes, const void *row, size_t width);
 } encodings[] = {
-    [EG_BIT] = {"BLACKANDWHITE", 1, 1, encode_bit_bytes},
-    [EG_U8] = {"GRAYSCALE", 255, 1, NULL},
-    [EG_U16] = {"GRAYSCALE", 65535, 2, encode_words},
+    [EG_BIT] = {"BLACKANDWHITE", 1, 1, 1, encode_bit_bytes},
+    [EG_U8] = {"GRAYSCALE", 1, 255, 1, NULL},
+    [EG_U16] = {"GRAYSCALE", 1, 65535, 2, encode_words},
+    [EG_RGB] = {"RGB", 3, 255, 3, NULL},
 };
 
-enum { HEADER_SIZE = 160 };
+/* The start of the comment that says what the samples of a map stand for. Files of colours always
+ * have one, to be told from photographs. */
+#define COMMENT "# edgegrad: "
 
-/* Writes the header of a file to `text`, terminated, and returns its length. */
+/* Sample types that the kinds accept, bit 1 << eg_sample each. */
+static const unsigned samples_of[] = {
+    [PGM] = 1u << EG_U8 | 1u << EG_U16,
+    [PBM] = 1u << EG_BIT,
+    [PPM] = 1u << EG_RGB,
+    [PAM] = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,
+};
+
+enum { HEADER_SIZE = 160 + EG_MAP_TEXT };
+
+/* Writes the header of a file to `text`, terminated, and returns its length. `comment` is "# ..."
+ * or an empty string. It follows the size, so that the header has as many lines as without it; of
+ * PAM, whose comments are lines, the signature. */
 static size_t format_header(char text[HEADER_SIZE], pnm_kind kind, const struct encoding *encoding,
-                            size_t width, size_t height)
+                            const char *comment, size_t width, size_t height)
 {
     int length;
     if (kind == PAM)
-        length = snprintf(text, HEADER_SIZE,
-                          "P7\nWIDTH %zu\nHEIGHT %zu\nDEPTH 1\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
-                          width, height, encoding->maxval, encoding->tuple);
+        length =
+            snprintf(text, HEADER_SIZE,
+                     "P7\n%s%sWIDTH %zu\nHEIGHT %zu\nDEPTH %d\nMAXVAL %u\nTUPLTYPE %s\nENDHDR\n",
+                     comment, *comment ? "\n" : "", width, height, encoding->depth,
+                     encoding->maxval, encoding->tuple);
     else if (kind == PBM)
         length = snprintf(text, HEADER_SIZE, "P4\n%zu %zu\n", width, height);
     else
-        length = snprintf(text, HEADER_SIZE, "P5\n%zu %zu\n%u\n", width, height, encoding->maxval);
+        length = snprintf(text, HEADER_SIZE, "P%c\n%zu %zu%s%s\n%u\n", kind == PPM ? '6' : '5',
+                          width, height, *comment ? " " : "", comment, encoding->maxval);
     return (size_t)length;
 }
 
@@ -95,13 +114,16 @@ static eg_status pnm_begin(eg_sink *sink, const eg_layout *layout, eg_error *err
 {
     pnm_sink *writer = (pnm_sink *)sink;
     const struct encoding *encoding = &encodings[layout->sample];
-    char header[HEADER_SIZE];
+    char header[HEADER_SIZE], text[EG_MAP_TEXT], comment[EG_MAP_TEXT + sizeof COMMENT] = "";
     writer->encode = writer->kind == PBM ? encode_bits : encoding->encode;
     writer->row_bytes = bytes_of_row(writer->kind, encoding, layout->width);
     writer->row = eg_alloc(sink->ctx, writer->row_bytes, 1, error);
     if (!writer->row)
         return eg_failed(error);
-    size_t length = format_header(header, writer->kind, encoding, layout->width, layout->height);
+    if (eg_map_describe(layout, text) || layout->sample == EG_RGB)
+        snprintf(comment, sizeof comment, COMMENT "%s", *text ? text : "colours");
+    size_t length =
+        format_header(header, writer->kind, encoding, comment, layout->width, layout->height);
     return eg_output_write(writer->output, header, length, error);
 }
 
@@ -153,23 +175,42 @@ static eg_status create_pnm(eg_sink **sink, eg_output *output, pnm_kind kind, eg
 
 /* ---- existing files ------------------------------------------------------------------------ */
 
+/* Copies the comment of a map in a header to `comment`, which becomes an empty string if there is
+ * none. Returns its length. */
+static size_t copy_comment(char comment[HEADER_SIZE], const char *header)
+{
+    const char *found = strstr(header, COMMENT);
+    const size_t length = found ? strcspn(found, "\n") : 0;
+    if (found)
+        memcpy(comment, found, length);
+    comment[length] = '\0';
+    return length;
+}
+
 /* Returns EG_ORIGIN_POSSIBLE if header and size of the file are those that this writer would give
- * it: it writes no comments, no plain samples, no colours and few values of maxval. */
+ * it: it writes no comments but those of maps and colours, no plain samples and few values of
+ * maxval. */
 static eg_origin pnm_origin(const eg_file_head *head, pnm_kind kind)
 {
-    static const char *const sizes[] = {
-        [PGM] = "P5\n%zu %zu\n", [PBM] = "P4\n%zu %zu\n", [PAM] = "P7\nWIDTH %zu\nHEIGHT %zu\n"};
-    char text[HEADER_SIZE];
+    static const char *const sizes[] = {[PGM] = "P5\n%zu %zu",
+                                        [PBM] = "P4\n%zu %zu",
+                                        [PPM] = "P6\n%zu %zu",
+                                        [PAM] = "WIDTH %zu\nHEIGHT %zu\n"};
+    char text[HEADER_SIZE], comment[HEADER_SIZE];
     size_t width, height, count = head->count < HEADER_SIZE ? head->count : HEADER_SIZE - 1;
     memcpy(text, head->bytes, count);
     text[count] = '\0';
-    if (sscanf(text, sizes[kind], &width, &height) != 2)
+    const size_t skipped = copy_comment(comment, text);
+    const char *size = text;
+    if (kind == PAM)
+        size += strlen(text) < 3 ? 0 : 3 + (skipped ? skipped + 1 : 0);
+    if (sscanf(size, sizes[kind], &width, &height) != 2)
         return EG_ORIGIN_OTHER;
     for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
         const struct encoding *encoding = &encodings[i];
-        if (!encoding->bytes || (kind == PGM && i == EG_BIT))
+        if (!encoding->bytes || !(samples_of[kind] >> i & 1) || (i == EG_RGB && !*comment))
             continue;
-        size_t header = format_header(text, kind, encoding, width, height), pixels;
+        size_t header = format_header(text, kind, encoding, comment, width, height), pixels;
         if (eg_file_head_begins(head, text) &&
             !__builtin_mul_overflow(bytes_of_row(kind, encoding, width), height, &pixels) &&
             head->size - header == pixels)
@@ -186,6 +227,11 @@ static eg_origin pgm_origin(const eg_file_head *head)
 static eg_origin pbm_origin(const eg_file_head *head)
 {
     return pnm_origin(head, PBM);
+}
+
+static eg_origin ppm_origin(const eg_file_head *head)
+{
+    return pnm_origin(head, PPM);
 }
 
 static eg_origin pam_origin(const eg_file_head *head)
@@ -207,6 +253,13 @@ static eg_status create_pbm(eg_sink **sink, eg_output *output, const eg_write_op
 {
     (void)options;
     return create_pnm(sink, output, PBM, error);
+}
+
+static eg_status create_ppm(eg_sink **sink, eg_output *output, const eg_write_options *options,
+                            eg_error *error)
+{
+    (void)options;
+    return create_pnm(sink, output, PPM, error);
 }
 
 static eg_status create_pam(eg_sink **sink, eg_output *output, const eg_write_options *options,
@@ -234,11 +287,20 @@ const eg_format eg_pbm_format = {
     .origin = pbm_origin,
 };
 
+const eg_format eg_ppm_format = {
+    .name = "ppm",
+    .help = "Netpbm pixel map, uncompressed; colours",
+    .extensions = "ppm",
+    .create = create_ppm,
+    .accepts = 1u << EG_RGB,
+    .origin = ppm_origin,
+};
+
 const eg_format eg_pam_format = {
     .name = "pam",
-    .help = "Netpbm arbitrary map, uncompressed; 1, 8 or 16 bits",
+    .help = "Netpbm arbitrary map, uncompressed; 1, 8 or 16 bits, colours",
     .extensions = "pam",
     .create = create_pam,
-    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,
     .origin = pam_origin,
 };

@@ -24,7 +24,7 @@ void eg_tiff_buffer_copy(const eg_tiff_buffer *buffer, const eg_tiff_layout *lay
     const uint8_t *source = buffer->bytes + i % layout->blocks_across * bytes;
     const eg_predictor replace = {.number = predictor,
                                   .bytes = layout->bits_per_sample / 8u,
-                                  .stride = 1,
+                                  .stride = layout->channels,
                                   .row_bytes = bytes};
     for (size_t y = 0; y < rows; y++) {
         const uint8_t *row = source + (top + (y < available ? y : available - 1)) * buffer->stride;

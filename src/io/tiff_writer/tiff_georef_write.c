@@ -208,16 +208,13 @@ static void put_unit(eg_tiff_tags *tags, double metres)
     eg_tiff_put_text(tags, TAG_METADATA, xml);
 }
 
-/* ---- nodata ---------------------------------------------------------------------------------- */
-
-/* Adds the nodata tag: the shortest decimal number that reads back as `value`, with a decimal
- * point whatever the locale. */
-static void put_nodata(eg_tiff_tags *tags, double value)
+/* Writes the shortest decimal number that reads back as `value`, with a decimal point whatever the
+ * locale. */
+static void format_decimal(char text[40], double value)
 {
-    char text[40];
     const char *point = localeconv()->decimal_point;
     for (int digits = 1; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
+        snprintf(text, 40, "%.*g", digits, value);
         if (strtod(text, NULL) == value)
             break;
     }
@@ -226,6 +223,39 @@ static void put_nodata(eg_tiff_tags *tags, double value)
         *found = '.';
         memmove(found + 1, found + strlen(point), strlen(found + strlen(point)) + 1);
     }
+}
+
+/* ---- maps ------------------------------------------------------------------------------------ */
+
+/* Adds what the samples of a map stand for: as text, and of integers as GDAL's scale and offset,
+ * value = SCALE sample + OFFSET. */
+static void put_map(eg_tiff_tags *tags, const eg_layout *layout)
+{
+    char text[EG_MAP_TEXT], xml[400], scale[40], offset[40];
+    const eg_map_scale *map = &layout->map;
+    if (eg_map_describe(layout, text) == 0)
+        return;
+    eg_tiff_put_text(tags, TIFFTAG_IMAGEDESCRIPTION, text);
+    if (layout->sample != EG_U8 && layout->sample != EG_U16)
+        return;
+    format_decimal(scale, 1 / map->scale);
+    format_decimal(offset, map->offset > 0 ? -map->offset / map->scale : 0);
+    snprintf(xml, sizeof xml,
+             "<GDALMetadata>\n"
+             "  <Item name=\"DESCRIPTION\" sample=\"0\" role=\"description\">%s</Item>\n"
+             "  <Item name=\"OFFSET\" sample=\"0\" role=\"offset\">%s</Item>\n"
+             "  <Item name=\"SCALE\" sample=\"0\" role=\"scale\">%s</Item>\n"
+             "</GDALMetadata>\n",
+             map->map, offset, scale);
+    eg_tiff_put_text(tags, TAG_METADATA, xml);
+}
+
+/* ---- nodata ---------------------------------------------------------------------------------- */
+
+static void put_nodata(eg_tiff_tags *tags, double value)
+{
+    char text[40];
+    format_decimal(text, value);
     eg_tiff_put_text(tags, TAG_NODATA, isnan(value) ? "nan" : text);
 }
 
@@ -237,6 +267,7 @@ void eg_tiff_put_georef(eg_tiff_tags *tags, const eg_layout *layout)
     if (georef && georef->located)
         put_transform(tags, georef);
     put_unit(tags, layout->vertical_unit);
+    put_map(tags, layout);
     if (georef)
         put_system(tags, layout);
 }

@@ -13,12 +13,13 @@ enum {
 #define CLASSIC_TIFF_MAX 3900000000u
 
 static const struct sample_type {
-    uint16_t bits_per_sample, sample_format, predictor;
+    uint16_t bits_per_sample, channels, sample_format, predictor;
 } sample_types[] = {
-    [EG_BIT] = {1, SAMPLEFORMAT_UINT, PREDICTOR_NONE},
-    [EG_U8] = {8, SAMPLEFORMAT_UINT, PREDICTOR_HORIZONTAL},
-    [EG_U16] = {16, SAMPLEFORMAT_UINT, PREDICTOR_HORIZONTAL},
-    [EG_F32] = {32, SAMPLEFORMAT_IEEEFP, PREDICTOR_FLOATINGPOINT},
+    [EG_BIT] = {1, 1, SAMPLEFORMAT_UINT, PREDICTOR_NONE},
+    [EG_U8] = {8, 1, SAMPLEFORMAT_UINT, PREDICTOR_HORIZONTAL},
+    [EG_U16] = {16, 1, SAMPLEFORMAT_UINT, PREDICTOR_HORIZONTAL},
+    [EG_F32] = {32, 1, SAMPLEFORMAT_IEEEFP, PREDICTOR_FLOATINGPOINT},
+    [EG_RGB] = {8, 3, SAMPLEFORMAT_UINT, PREDICTOR_HORIZONTAL},
 };
 
 static const struct codec {
@@ -49,7 +50,8 @@ static eg_status choose_blocks(eg_tiff_layout *layout, const eg_output *output, 
     layout->block_width = tile < 0 ? layout->width
                           : tile   ? (uint32_t)tile
                                    : default_tile(layout->width);
-    layout->row_bytes = ((size_t)layout->block_width * layout->bits_per_sample + 7) / 8;
+    layout->row_bytes =
+        ((size_t)layout->block_width * layout->channels * layout->bits_per_sample + 7) / 8;
     size_t rows = STRIP_BYTES / layout->row_bytes;
     if (tile >= 0)
         rows = tile ? (size_t)tile : default_tile(layout->height);
@@ -93,6 +95,7 @@ eg_status eg_tiff_choose_layout(eg_tiff_layout *layout, const eg_output *output,
         .width = (uint32_t)raster->width,
         .height = (uint32_t)raster->height,
         .bits_per_sample = sample_types[raster->sample].bits_per_sample,
+        .channels = sample_types[raster->sample].channels,
         .sample_format = sample_types[raster->sample].sample_format,
         .compression = codec->compression,
         .codec = codec->codec,
@@ -144,15 +147,24 @@ eg_status eg_tiff_check_options(const eg_output *output, const eg_write_options 
 
 /* ---- tags ------------------------------------------------------------------------------------ */
 
+/* Adds a tag that has the same value for each channel. */
+static void put_for_channels(eg_tiff_tags *tags, unsigned tag, const eg_tiff_layout *layout,
+                             uint16_t value)
+{
+    const uint16_t values[] = {value, value, value};
+    eg_tiff_put(tags, tag, TIFF_SHORT, layout->channels, values);
+}
+
 void eg_tiff_put_layout(eg_tiff_tags *tags, const eg_tiff_layout *layout)
 {
     eg_tiff_put_size(tags, TIFFTAG_IMAGEWIDTH, layout->width);
     eg_tiff_put_size(tags, TIFFTAG_IMAGELENGTH, layout->height);
-    eg_tiff_put_short(tags, TIFFTAG_BITSPERSAMPLE, layout->bits_per_sample);
-    eg_tiff_put_short(tags, TIFFTAG_SAMPLEFORMAT, layout->sample_format);
-    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, 1);
+    put_for_channels(tags, TIFFTAG_BITSPERSAMPLE, layout, layout->bits_per_sample);
+    put_for_channels(tags, TIFFTAG_SAMPLEFORMAT, layout, layout->sample_format);
+    eg_tiff_put_short(tags, TIFFTAG_SAMPLESPERPIXEL, layout->channels);
     eg_tiff_put_short(tags, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG);
-    eg_tiff_put_short(tags, TIFFTAG_PHOTOMETRIC, PHOTOMETRIC_MINISBLACK);
+    eg_tiff_put_short(tags, TIFFTAG_PHOTOMETRIC,
+                      layout->channels == 3 ? PHOTOMETRIC_RGB : PHOTOMETRIC_MINISBLACK);
     eg_tiff_put_short(tags, TIFFTAG_COMPRESSION, layout->compression);
     if (layout->tiled) {
         eg_tiff_put_size(tags, TIFFTAG_TILEWIDTH, layout->block_width);

@@ -110,7 +110,8 @@ static eg_status tiff_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
 
 /* ---- blocks ---------------------------------------------------------------------------------- */
 
-/* Pads a row from the image's width to whole blocks (`stride` bytes) with its last sample. */
+/* Pads a row from the image's width to whole blocks (`stride` bytes) with its last pixel, of `bits`
+ * bits. */
 static void pad_row(uint8_t *row, size_t width, size_t stride, unsigned bits)
 {
     size_t used = (width * bits + 7) / 8, size = bits / 8;
@@ -130,13 +131,14 @@ static void buffer_row(tiff_sink *s, const void *row)
 {
     const eg_tiff_layout *layout = &s->layout;
     uint8_t *to = s->buffer.bytes + s->buffer.rows * s->buffer.stride;
-    size_t bytes = ((size_t)layout->width * layout->bits_per_sample + 7) / 8;
-    if (layout->bits_per_sample == 1)
+    const unsigned bits = (unsigned)layout->channels * layout->bits_per_sample;
+    size_t bytes = ((size_t)layout->width * bits + 7) / 8;
+    if (bits == 1)
         eg_png_from_bits(to, row, bytes);
     else
         memcpy(to, row, bytes);
-    if (s->buffer.stride > bytes || layout->bits_per_sample == 1)
-        pad_row(to, layout->width, s->buffer.stride, layout->bits_per_sample);
+    if (s->buffer.stride > bytes || bits == 1)
+        pad_row(to, layout->width, s->buffer.stride, bits);
     s->buffer.rows++;
 }
 
@@ -361,7 +363,7 @@ static eg_status tiff_create(eg_sink **sink, eg_output *output, const eg_write_o
 
 const eg_format eg_tiff_format = {
     .name = "tiff",
-    .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats",
+    .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats, colours",
     .extensions = "tif,tiff,gtiff",
     .reads_encoding = true,
     .reads_sidecars = true,
@@ -369,6 +371,6 @@ const eg_format eg_tiff_format = {
     .probe = eg_tiff_probe,
     .open = eg_tiff_open,
     .create = tiff_create,
-    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32,
+    .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_F32 | 1u << EG_RGB,
     .origin = eg_tiff_origin,
 };

@@ -18,6 +18,7 @@
 typedef struct eg_tiff_layout {
     uint32_t width, height; /* of the image, in pixels */
     uint16_t bits_per_sample, sample_format;
+    uint16_t channels;               /* 1, or 3: red, green, blue */
     uint16_t compression, predictor; /* TIFF's constants; predictor 0: the codec has none */
     eg_codec codec;                  /* unless compression is COMPRESSION_NONE */
     int level;                       /* compression level of DEFLATE and ZSTD */

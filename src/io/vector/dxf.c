@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* DXF of AutoCAD Release 12: a POLYLINE for each line, with the level as its elevation. */
+#include <stdio.h>
+
 #include "io/decimal.h"
 #include "io/vector/vector.h"
-
-/* Layer of all lines. */
-#define LAYER "8\nCONTOUR\n"
 
 enum { TAIL_TEXT = EG_DECIMAL_TEXT + 8 };
 
@@ -16,15 +15,22 @@ static eg_status begin(eg_line_file *f, eg_error *error)
                               "0\nENDSEC\n0\nSECTION\n2\nENTITIES\n");
 }
 
+/* Returns the name of the layer of all lines. */
+static const char *layer_of(const eg_line_file *f)
+{
+    return f->edges ? "EDGE" : "CONTOUR";
+}
+
 /* Writes the vertices of a line. `tail` is the end of each: its elevation. */
 static eg_status write_vertices(eg_line_file *f, const eg_line *line, const char *tail,
                                 size_t tail_length, eg_error *error)
 {
-    static const char head[] = "0\nVERTEX\n" LAYER "10\n", middle[] = "\n20\n";
-    char text[sizeof head + sizeof middle + EG_POSITION_TEXT + TAIL_TEXT];
+    enum { HEAD_TEXT = 32 };
+    static const char middle[] = "\n20\n";
+    char text[HEAD_TEXT + sizeof middle + EG_POSITION_TEXT + TAIL_TEXT];
     eg_status status = EG_OK;
     eg_position_writer w = {.file = f, .line = line};
-    char *after_head = eg_put_text(text, head, sizeof head - 1);
+    char *after_head = text + snprintf(text, HEAD_TEXT, "0\nVERTEX\n8\n%s\n10\n", layer_of(f));
     while (status == EG_OK && eg_position_next(&w, '\n')) {
         char *end = eg_put_text(after_head, w.text, w.x_length);
         end = eg_put_text(end, middle, sizeof middle - 1);
@@ -46,11 +52,12 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
     *end++ = '\n';
     const size_t length = (size_t)(end - tail);
     eg_status status =
-        eg_line_file_print(f, error, "0\nPOLYLINE\n" LAYER "66\n1\n10\n0\n20\n0%.*s70\n%d\n",
-                           (int)length, tail, line->closed);
+        eg_line_file_print(f, error, "0\nPOLYLINE\n8\n%s\n66\n1\n10\n0\n20\n0%.*s70\n%d\n",
+                           layer_of(f), (int)length, tail, line->closed);
     if (status == EG_OK)
         status = write_vertices(f, &open, tail, length, error);
-    return status == EG_OK ? eg_line_file_print(f, error, "0\nSEQEND\n" LAYER) : status;
+    return status == EG_OK ? eg_line_file_print(f, error, "0\nSEQEND\n8\n%s\n", layer_of(f))
+                           : status;
 }
 
 static eg_status end(eg_line_file *f, eg_error *error)

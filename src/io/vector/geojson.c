@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* GeoJSON (RFC 7946): a feature for each line, with the properties of gdal_contour. */
+/* GeoJSON (RFC 7946): a feature for each line. Contour lines have the properties of
+ * gdal_contour. */
 #include <math.h>
 
 #include "io/decimal.h"
@@ -20,6 +21,37 @@ static eg_status begin(eg_line_file *f, eg_error *error)
     return status == EG_OK ? eg_line_file_print(f, error, "\"features\": [") : status;
 }
 
+/* Begins a feature, up to its first property. */
+static eg_status begin_feature(eg_line_file *f, eg_error *error)
+{
+    return eg_line_file_print(f, error,
+                              "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, ",
+                              f->lines ? "," : "", (unsigned long long)f->lines);
+}
+
+/* Writes the properties of the line of an edge. */
+static eg_status write_edge(eg_line_file *f, const eg_edge_detail *edge, eg_error *error)
+{
+    char strength[EG_DECIMAL_TEXT], length[EG_DECIMAL_TEXT];
+    char left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    eg_put_colour(left, edge->left);
+    eg_put_colour(right, edge->right);
+    const int strength_length = (int)eg_decimal_float(strength, edge->strength);
+    return eg_line_file_print(f, error,
+                              "\"STRENGTH\": %.*s, \"LENGTH\": %.*s, \"LEFT\": \"%.*s\", "
+                              "\"RIGHT\": \"%.*s\"",
+                              strength_length, strength,
+                              (int)eg_decimal_float(length, (float)edge->length), length,
+                              EG_COLOUR_TEXT, left, EG_COLOUR_TEXT, right);
+}
+
+static eg_status write_level(eg_line_file *f, double value, eg_error *error)
+{
+    char level[EG_DECIMAL_TEXT];
+    const int length = (int)eg_decimal_double(level, value);
+    return eg_line_file_print(f, error, "\"ELEV\": %.*s", length, level);
+}
+
 /* Writes the positions of a line with commas between. */
 static eg_status write_positions(eg_line_file *f, const eg_line *line, eg_error *error)
 {
@@ -38,20 +70,19 @@ static eg_status write_positions(eg_line_file *f, const eg_line *line, eg_error 
 
 static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
 {
-    char level[EG_DECIMAL_TEXT];
-    const int length = (int)eg_decimal_double(level, line->level);
-    eg_status status = eg_line_file_print(
-        f, error,
-        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"ELEV\": %.*s}, \"geometry\": "
-        "{\"type\": \"LineString\", \"coordinates\": [",
-        f->lines ? "," : "", (unsigned long long)f->lines, length, level);
+    eg_status status = begin_feature(f, error);
+    if (status == EG_OK)
+        status = line->edge ? write_edge(f, line->edge, error) : write_level(f, line->level, error);
+    if (status == EG_OK)
+        status = eg_line_file_print(
+            f, error, "}, \"geometry\": {\"type\": \"LineString\", \"coordinates\": [");
     if (status == EG_OK)
         status = write_positions(f, line, error);
     return status == EG_OK ? eg_output_write(f->output, "]}}", 3, error) : status;
 }
 
 /* Writes a level, null if it is infinite, and returns its length. */
-static int write_level(char out[EG_DECIMAL_TEXT], double level)
+static int put_level(char out[EG_DECIMAL_TEXT], double level)
 {
     if (isfinite(level))
         return (int)eg_decimal_double(out, level);
@@ -62,7 +93,7 @@ static int write_level(char out[EG_DECIMAL_TEXT], double level)
 static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *error)
 {
     char low[EG_DECIMAL_TEXT], high[EG_DECIMAL_TEXT];
-    const int low_length = write_level(low, area->low), high_length = write_level(high, area->high);
+    const int low_length = put_level(low, area->low), high_length = put_level(high, area->high);
     size_t first = 0;
     eg_status status = eg_line_file_print(
         f, error,
@@ -87,8 +118,7 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_geojson_format = {
     .name = "geojson",
-    .help = "GeoJSON, a LineString for each line with the properties ID and ELEV, or a Polygon for "
-            "each area",
+    .help = "GeoJSON, a LineString for each line, or a Polygon for each area, with its properties",
     .extensions = "geojson,json",
     .begin = begin,
     .line = write_line,

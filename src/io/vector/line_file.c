@@ -138,6 +138,7 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
     f->georef = options->georef;
     f->width = options->width;
     f->height = options->height;
+    f->edges = options->edges;
     if (options->georef && options->georef->located)
         f->epsg = eg_georef_epsg(options->georef);
     set_transform(f, options->georef);

@@ -1,22 +1,59 @@
 /* SPDX-License-Identifier: MIT */
-/* CSV: a row for each point, with the number of its line, or of its area and ring. */
+/* CSV: a row for each point, with the number of its line. */
 #include <math.h>
 #include <stdio.h>
 
 #include "io/decimal.h"
 #include "io/vector/vector.h"
 
+enum { NUMBER_TEXT = 24 }; /* buffer size for the number of a line */
+
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
-    return eg_line_file_print(f, error, f->areas ? "id,low,high,ring,x,y\n" : "id,level,x,y\n");
+    return eg_line_file_print(f, error,
+                              f->edges   ? "id,x,y,strength,direction,left,right\n"
+                              : f->areas ? "id,low,high,ring,x,y\n"
+                                         : "id,level,x,y\n");
 }
 
-enum { NUMBER_TEXT = 24 };
+/* Writes what is known of an edge at a point, after a comma. Returns the end of the text. */
+static char *put_edge(char *out, const eg_edge_point *edge)
+{
+    *out++ = ',';
+    out += eg_decimal_float(out, edge->strength);
+    *out++ = ',';
+    out += eg_decimal_float(out, edge->direction);
+    *out++ = ',';
+    out = eg_put_colour(out, edge->left);
+    *out++ = ',';
+    return eg_put_colour(out, edge->right);
+}
 
-/* Writes the points of a line, each after the text from `row` to `end`, which is followed by memory
+static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    enum { EDGE_TEXT = 2 * EG_DECIMAL_TEXT + 2 * EG_COLOUR_TEXT + 4 };
+    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT + EDGE_TEXT];
+    char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
+    if (!line->edge) {
+        end += eg_decimal_double(end, line->level);
+        *end++ = ',';
+    }
+    eg_status status = EG_OK;
+    eg_position_writer w = {.file = f, .line = line};
+    while (status == EG_OK && eg_position_next(&w, ',')) {
+        char *rest = eg_put_text(end, w.text, w.length);
+        if (line->edge)
+            rest = put_edge(rest, &line->edge->points[w.index]);
+        *rest++ = '\n';
+        status = eg_output_write(f->output, row, (size_t)(rest - row), error);
+    }
+    return status;
+}
+
+/* Writes the points of a ring, each after the text from `row` to `end`, which is followed by memory
  * for a position. */
-static eg_status write_points(eg_line_file *f, const eg_line *line, const char *row, char *end,
-                              eg_error *error)
+static eg_status write_ring(eg_line_file *f, const eg_line *line, const char *row, char *end,
+                            eg_error *error)
 {
     eg_status status = EG_OK;
     eg_position_writer w = {.file = f, .line = line};
@@ -26,15 +63,6 @@ static eg_status write_points(eg_line_file *f, const eg_line *line, const char *
         status = eg_output_write(f->output, row, (size_t)(rest - row), error);
     }
     return status;
-}
-
-static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
-{
-    char row[NUMBER_TEXT + EG_DECIMAL_TEXT + EG_POSITION_TEXT];
-    char *end = row + snprintf(row, NUMBER_TEXT, "%llu,", (unsigned long long)f->lines);
-    end += eg_decimal_double(end, line->level);
-    *end++ = ',';
-    return write_points(f, line, row, end, error);
 }
 
 /* Ring 0 is the exterior. A level that is infinite is empty. */
@@ -51,14 +79,14 @@ static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *erro
     }
     for (size_t i = 0; status == EG_OK && i < area->ring_count; i++) {
         const eg_line ring = eg_area_ring(area, i, &first);
-        status = write_points(f, &ring, row, end + snprintf(end, NUMBER_TEXT, "%zu,", i), error);
+        status = write_ring(f, &ring, row, end + snprintf(end, NUMBER_TEXT, "%zu,", i), error);
     }
     return status;
 }
 
 const eg_line_format eg_csv_format = {
     .name = "csv",
-    .help = "CSV, a row id,level,x,y (areas: id,low,high,ring,x,y) for each point",
+    .help = "CSV, a row for each point",
     .extensions = "csv",
     .begin = begin,
     .line = write_line,

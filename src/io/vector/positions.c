@@ -84,6 +84,7 @@ bool eg_position_next(eg_position_writer *w, char between)
         memcpy(w->text, text, length);
         w->length = length;
         w->x_length = x_length;
+        w->index = i;
         w->written++;
         return true;
     }

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/*
- * SVG: a path for each line or area, in pixels of the raster, with a class for its level or levels.
- * The colours of areas are rules of CSS at the end of the file, where their levels are known.
+/* SVG: a path for each line, in pixels of the raster. Contour lines have a class for their level.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,6 +8,12 @@
 #include "io/decimal.h"
 #include "io/vector/band_colours.h"
 #include "io/vector/vector.h"
+
+/* Stroke of the lines. */
+#define CONTOUR_STROKE "stroke=\"#8b4513\" stroke-width=\"0.6\""
+#define EDGE_STROKE    "stroke=\"#000\" stroke-width=\"1\" stroke-linecap=\"round\""
+
+#define STROKED(stroke) "fill=\"none\" " stroke " stroke-linejoin=\"round\""
 
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
@@ -21,9 +25,9 @@ static eg_status begin(eg_line_file *f, eg_error *error)
         "<metadata>" EG_SOFTWARE "</metadata>\n"
         "<g %s>\n",
         f->width, f->height, f->width, f->height,
-        f->areas ? "fill-rule=\"evenodd\""
-                 : "fill=\"none\" stroke=\"#8b4513\" stroke-width=\"0.6\" "
-                   "stroke-linejoin=\"round\"");
+        f->areas   ? "fill-rule=\"evenodd\""
+        : f->edges ? STROKED(EDGE_STROKE)
+                   : STROKED(CONTOUR_STROKE));
 }
 
 /* Writes the level as the end of a class, in which a point would need an escape in CSS. */
@@ -32,6 +36,27 @@ static int write_class(char out[EG_DECIMAL_TEXT], const char *level, int length)
     for (int i = 0; i < length; i++)
         out[i] = level[i] == '.' || level[i] == '+' ? '_' : level[i];
     return length;
+}
+
+/* Begins the path of a contour line. */
+static eg_status begin_contour(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    char level[EG_DECIMAL_TEXT], class[EG_DECIMAL_TEXT];
+    const int length = (int)eg_decimal_double(level, line->level);
+    return eg_line_file_print(f, error, "<path class=\"level-%.*s\" data-level=\"%.*s\" d=\"",
+                              write_class(class, level, length), class, length, level);
+}
+
+/* Begins the path of the line of an edge. */
+static eg_status begin_edge(eg_line_file *f, const eg_edge_detail *edge, eg_error *error)
+{
+    char strength[EG_DECIMAL_TEXT], left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    eg_put_colour(left, edge->left);
+    eg_put_colour(right, edge->right);
+    return eg_line_file_print(
+        f, error, "<path data-strength=\"%.*s\" data-left=\"%.*s\" data-right=\"%.*s\" d=\"",
+        (int)eg_decimal_float(strength, edge->strength), strength, EG_COLOUR_TEXT, left,
+        EG_COLOUR_TEXT, right);
 }
 
 /* Writes the points of a line as commands of a path. */
@@ -50,11 +75,8 @@ static eg_status write_path(eg_line_file *f, const eg_line *line, eg_error *erro
 
 static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
 {
-    char level[EG_DECIMAL_TEXT], class[EG_DECIMAL_TEXT];
-    const int length = (int)eg_decimal_double(level, line->level);
     eg_status status =
-        eg_line_file_print(f, error, "<path class=\"level-%.*s\" data-level=\"%.*s\" d=\"",
-                           write_class(class, level, length), class, length, level);
+        line->edge ? begin_edge(f, line->edge, error) : begin_contour(f, line, error);
     if (status == EG_OK)
         status = write_path(f, line, error);
     return status == EG_OK ? eg_line_file_print(f, error, "\"/>\n") : status;
@@ -134,7 +156,7 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_svg_format = {
     .name = "svg",
-    .help = "SVG, a path for each line, or a coloured one for each area, in pixels",
+    .help = "SVG, a path for each line, in pixels",
     .extensions = "svg",
     .places = 4,
     .pixels = true,

@@ -13,6 +13,7 @@ struct eg_line_file {
     eg_output *output;
     const eg_line_format *format;
     size_t width, height;
+    bool edges;              /* lines are those of edges */
     bool reversed;           /* points are written from the last to the first */
     unsigned epsg;           /* code of the coordinate system; 0: unknown */
     double transform[6];     /* from column and row to the coordinates of the file */
@@ -51,6 +52,11 @@ static inline char *eg_put_text(char *out, const char *text, size_t length)
     return out + length;
 }
 
+enum { EG_COLOUR_TEXT = 7 }; /* length of a colour */
+
+/* Writes a colour as #rrggbb to `out`, and returns the end of the text. */
+char *eg_put_colour(char *out, const uint8_t colour[3]);
+
 enum { EG_POSITION_TEXT = 96 }; /* buffer size for a position */
 
 /* Writes the points of lines one by one. */
@@ -58,6 +64,7 @@ typedef struct eg_position_writer {
     const eg_line_file *file;
     const eg_line *line;
     size_t next;                 /* index of the next point */
+    size_t index;                /* of the point in the line */
     size_t written;              /* number of points written */
     char text[EG_POSITION_TEXT]; /* the point: x, `between` and y; not terminated */
     size_t length;               /* of the text */
@@ -76,7 +83,10 @@ static inline eg_line eg_line_without_repeat(const eg_line *line)
  * to that of the next ring. */
 static inline eg_line eg_area_ring(const eg_area *area, size_t index, size_t *first)
 {
-    const eg_line ring = {area->points + 2 * *first, area->counts[index], area->low, true};
+    const eg_line ring = {.points = area->points + 2 * *first,
+                          .count = area->counts[index],
+                          .level = area->low,
+                          .closed = true};
     *first += area->counts[index];
     return ring;
 }
