@@ -380,7 +380,9 @@ static const char *fault_of_point(const recorded_areas *areas, const eg_grid *gr
 
 static const char *fault_of_points(const recorded_areas *areas, const eg_grid *grid)
 {
-    static const double parts[][2] = {{0.13, 0.29}, {0.71, 0.38}, {0.46, 0.83}};
+    /* on no line between multiples of simple fractions */
+    static const double parts[][2] = {
+        {0.1302716391, 0.2938137425}, {0.7118492713, 0.3820973341}, {0.4639182537, 0.8326471935}};
     const char *fault = NULL;
     for (size_t y = 0; y + 1 < grid->height; y++)
         for (size_t x = 0; x + 1 < grid->width; x++)

@@ -18,7 +18,7 @@ static void take_levels(fuzz_bytes *bytes, eg_contour_options *o, double levels[
     eg_contour_default(o);
     if (pick(bytes, 2)) {
         o->interval = (1 + pick(bytes, 40)) / 8.0;
-        o->base = pick(bytes, 4) ? pick(bytes, 16) / 8.0 : 1e-9 * (pick(bytes, 200) - 100.0);
+        o->base = pick(bytes, 4) ? pick(bytes, 16) / 8.0 : 1e-10 * (pick(bytes, 100) - 50.0);
         return;
     }
     o->levels = levels;
