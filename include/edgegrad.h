@@ -2362,7 +2362,8 @@ typedef struct eg_contour_options {
 
 typedef struct eg_contour_result {
     uint64_t lines, closed; /* number of all lines, and of closed ones */
-    uint64_t points;        /* number of points of all lines */
+    uint64_t areas, holes;  /* number of areas, and of their holes */
+    uint64_t points;        /* number of points of all lines, or of all rings */
     double lowest, highest; /* range of the values; NaN: the raster has none */
 } eg_contour_result;
 
@@ -2388,6 +2389,34 @@ EG_API void eg_contour_default(eg_contour_options *options);
  * the largest value. */
 EG_API eg_status eg_contour_lines(eg_source *source, const eg_contour_options *options,
                                   eg_line_callback *found, void *opaque, eg_contour_result *result,
+                                  eg_error *error);
+
+/* An area between two consecutive levels: a polygon. */
+typedef struct eg_area {
+    const double *points; /* column and row of each point, as of a line; ring after ring */
+    const size_t *counts; /* number of points of each ring, at least 4; the last is the first */
+    size_t ring_count;    /* the first ring is the exterior, the others are holes */
+    double low, high;     /* the levels; -INFINITY and INFINITY: below and above all listed ones */
+} eg_area;
+
+/* Receives an area, like eg_line_callback. */
+typedef eg_status eg_area_callback(void *opaque, const eg_area *area, eg_error *error);
+
+/* Finds the areas between consecutive contour lines, those of eg_contour_lines() with the same
+ * options, and passes them to `found`. Together they are the cells of four samples that are
+ * present, without gap or overlap:
+ * - Their boundaries are contour lines, and sides of cells at the border of the raster and beside
+ *   cells with a missing sample. A crossing nearer than 1e-7 of a cell to a sample is at the
+ * sample; samples in the middle of a straight piece along sides are left out.
+ * - Exterior rings run anticlockwise, as the raster is displayed, and holes clockwise. A ring
+ * begins at its topmost point, the leftmost of several. Holes are in the order of their points.
+ * - No ring passes a point twice, and two rings of an area touch at one point at most, as OGC's
+ *   simple features demand. An area that a point would divide is passed as several.
+ * Areas come in ascending order of the last row of their connected part, of level, and of points,
+ * so that nothing depends on threads and strips. Memory holds the boundaries of areas of which a
+ * part is still to come. `result` and errors are those of eg_contour_lines(). */
+EG_API eg_status eg_contour_areas(eg_source *source, const eg_contour_options *options,
+                                  eg_area_callback *found, void *opaque, eg_contour_result *result,
                                   eg_error *error);
 
 /* ---- 23. Lines of edges ---------------------------------------------------------------------- */
@@ -2458,7 +2487,8 @@ EG_API eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sin
 
 /* ---- 24. Files of lines ---------------------------------------------------------------------- */
 
-/* A file of lines in a vector format, written line by line: pipes receive lines as they come. */
+/* A file of lines, or of areas, in a vector format, written one by one: pipes receive them as they
+ * come. */
 typedef struct eg_line_file eg_line_file;
 
 typedef struct eg_line_file_options {
@@ -2466,6 +2496,7 @@ typedef struct eg_line_file_options {
     size_t width, height;    /* size of the raster */
     const eg_georef *georef; /* georeferencing of the raster; NULL: none */
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
+    bool areas;              /* true: a file of areas, false: of lines */
     bool edges;              /* all lines are those of edges, else all are contour lines */
     /* name of eg_line.level in GeoJSON, ASCII letters and underscores; NULL: "ELEV" */
     const char *level_name;
@@ -2483,8 +2514,9 @@ EG_API bool eg_line_file_recognizes(const char *path, const char *format);
  * the raster's georeferencing, with digits for 1e-7 of a cell; without one columns and rows, 0,0
  * the centre of the first sample. SVG always has pixels, 0,0 the corner of the first one, with 4
  * decimal places. In DXF y increases upwards also without georeferencing: it is height - 1 - row.
- * On success the caller owns *file. Errors: EG_USAGE (unknown format), EG_FILE, EG_LIMIT_EXCEEDED,
- * EG_NO_MEMORY. */
+ * On success the caller owns *file. Errors: EG_USAGE (unknown format, or one without areas),
+ * EG_BAD_INPUT (coordinates that are not finite, or too large for their cells), EG_FILE,
+ * EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *path,
                                      const eg_line_file_options *options, eg_error *error);
 
@@ -2492,6 +2524,10 @@ EG_API eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const
  * Where a georeferencing mirrors the raster, the points are written in reverse order, so that what
  * is on the left of the line stays there. */
 EG_API eg_status eg_line_file_write(eg_line_file *file, const eg_line *line, eg_error *error);
+
+/* Writes an area to a file of areas. Exterior rings are anticlockwise and holes clockwise in the
+ * coordinates of the file, y upwards. */
+EG_API eg_status eg_line_file_write_area(eg_line_file *file, const eg_area *area, eg_error *error);
 
 /* Completes the file and renames it to its path. */
 EG_API eg_status eg_line_file_commit(eg_line_file *file, eg_error *error);

@@ -217,3 +217,165 @@ for level, (count, length) in ours.items():
     assert abs(length - gdal[level][1]) <= 1e-6 * length, (level, length, gdal[level])
 END
 }
+
+# ---- areas ---------------------------------------------------------------------------------------
+
+@test "contour --fill: GeoJSON has polygons that cover the valid cells" {
+    cone
+    sed -i '10s/[^ ]*/-9999/7' cone.asc
+    quiet contour cone.asc areas.geojson --interval 10 --base 3 --fill
+    python3 - <<'END'
+import json
+def area(ring):
+    return sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:])) / 2
+c = json.load(open("areas.geojson"))
+total = 0
+for i, f in enumerate(c["features"]):
+    p, rings = f["properties"], f["geometry"]["coordinates"]
+    assert f["geometry"]["type"] == "Polygon" and p["ID"] == i
+    assert p["ELEV_MAX"] == p["ELEV_MIN"] + 10 and (p["ELEV_MIN"] - 3) % 10 == 0
+    assert all(r[0] == r[-1] and len(r) > 3 for r in rings)
+    assert area(rings[0]) > 0 and all(area(r) < 0 for r in rings[1:])
+    total += sum(map(area, rings))
+assert abs(total - (40 * 30 - 4) * 100) < 1e-3, total
+END
+}
+
+@test "contour --fill: all formats have the same areas, the same with any threads and strips" {
+    cone
+    for format in geojson svg csv; do
+        quiet contour cone.asc areas.$format --levels 50,2.5,80 --fill
+        contour cone.asc - --format $format --levels 80,2.5,50,50 --fill -t 1 --strip-rows 3 >piped
+        cmp piped areas.$format
+        prints contour cone.asc areas.$format --levels 2.5,50,80 --fill --json
+        [ "$(jq '[.areas, .holes] | @csv' <<<"$output")" = '"5,2"' ]
+    done
+    [ "$(head -n 1 areas.csv)" = id,low,high,ring,x,y ]
+    [ "$(tail -n +2 areas.csv | cut -d, -f1,4 | sort -u | wc -l)" -eq 7 ]
+    [ "$(tail -n +2 areas.csv | cut -d, -f2,3 | sort -u | xargs)" = ",2.5 2.5,50 50,80 80," ]
+    [ "$(jq -c '[.features[].properties | [.ELEV_MIN, .ELEV_MAX]] | unique' areas.geojson)" = \
+        '[[null,2.5],[2.5,50],[50,80],[80,null]]' ]
+    xmllint --noout areas.svg
+    [ "$(grep -c '<path class="band-' areas.svg)" -eq 5 ]
+    for class in band-to-2_5 band-2_5-to-50 band-50-to-80 band-80-up; do
+        grep -q "^<path class=\"$class\"" areas.svg
+        grep -q "^\.$class{fill:#[0-9a-f]*}$" areas.svg
+    done
+    contour "$DATA/hills.tif" one.csv -i 7 -t 1 --fill
+    for rows in 1 2 5 33; do
+        contour "$DATA/hills.tif" other.csv -i 7 -t 3 --strip-rows $rows --fill
+        cmp one.csv other.csv
+    done
+}
+
+@test "contour --fill: DXF and rasters without cells" {
+    cone
+    try contour cone.asc areas.dxf -i 10 --fill
+    refused 2 "no areas with holes"
+    [ ! -e areas.dxf ]
+    printf 'P2 3 1 255\n7 8 9\n' >row.pgm
+    for format in geojson svg csv; do
+        try contour row.pgm empty.$format -i 1 --fill
+        [ "$status" -eq 0 ]
+        [ -s empty.$format ]
+        [[ "$stderr" == *"contour lines need 2 x 2" ]]
+    done
+    printf 'P2 3 2 255\n7 7 7\n7 7 7\n' >flat.pgm
+    quiet contour flat.pgm flat.csv -i 10 --fill
+    [ "$(tail -n +2 flat.csv | xargs)" = "0,0,10,0,0,0 0,0,10,0,2,0 0,0,10,0,2,1 0,0,10,0,0,1 0,0,10,0,0,0" ]
+}
+
+# valid FILE: numbers of areas and of those that OGR calls valid.
+valid() {
+    ogrinfo -ro -q -dialect SQLite -sql "SELECT count(*) AS n, sum(ST_IsValid(geometry)) AS v \
+        FROM '$(basename "${1%.*}")'" "$1" | sed -n 's/.* = //p' | xargs
+}
+
+# Whole numbers at whole levels: areas touch themselves at many samples.
+@test "contour --fill: OGR calls all polygons valid" {
+    command -v ogrinfo >/dev/null || skip "ogrinfo is not installed"
+    awk 'BEGIN {
+        srand(5)
+        print "ncols 40\nnrows 30\nxllcorner 0\nyllcorner 0\ncellsize 3\nNODATA_value -9"
+        for (y = 0; y < 30; y++)
+            for (x = 0; x < 40; x++)
+                printf "%d%s", rand() < 0.03 ? -9 : 5 * rand(), x < 39 ? " " : "\n"
+    }' >noise.asc
+    quiet contour noise.asc areas.geojson -i 1 --fill
+    read -r all good < <(valid areas.geojson)
+    [ "$all" -gt 300 ]
+    [ "$good" -eq "$all" ]
+}
+
+# ---- inputs of all kinds -------------------------------------------------------------------------
+
+# Sides are 1/20 long, so the line is within 1/800 / 3 of the circle of radius 3 (sagitta).
+@test "contour: lines of a grid of surface are circles" {
+    for format in tif pfm; do
+        quiet surface 'x^2+y^2' --grid x=-5:5:201,y=-5:5:201 -o "grid.$format"
+        quiet contour "grid.$format" "circle-$format.csv" --levels 9
+        awk -F, 'NR > 1 {
+            n++
+            x[n] = $3
+            y[n] = $4
+            left = n == 1 || $3 < left ? $3 : left
+            right = n == 1 || $3 > right ? $3 : right
+            top = n == 1 || $4 < top ? $4 : top
+            bottom = n == 1 || $4 > bottom ? $4 : bottom
+        } END {
+            for (i = 1; i <= n; i++) {
+                r = sqrt((x[i] - (left + right) / 2) ^ 2 + (y[i] - (top + bottom) / 2) ^ 2) / \
+                    (right - left) * 6
+                if (r < 2.999 || r > 3.0001)
+                    exit 1
+            }
+            exit n < 200
+        }' "circle-$format.csv" || broken "$format"
+    done
+}
+
+# The disc is white inside: its area is that of the circle half way.
+@test "contour: lines and areas of a picture" {
+    awk 'BEGIN {
+        print "P2 61 61 255"
+        for (y = -30; y <= 30; y++)
+            for (x = -30; x <= 30; x++) {
+                v = 127.5 + 40 * (20 - sqrt(x * x + y * y))
+                print int((v < 0 ? 0 : v > 255 ? 255 : v) + 0.5)
+            }
+    }' >disc.pgm
+    quiet contour disc.pgm disc.geojson --levels 127.5 --fill
+    python3 - <<'END'
+import json, math
+f = json.load(open("disc.geojson"))["features"]
+assert len(f) == 2 and f[0]["properties"] == {"ID": 0, "ELEV_MIN": 127.5, "ELEV_MAX": None}
+ring = f[0]["geometry"]["coordinates"][0]
+area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:])) / 2
+assert abs(area / (math.pi * 400) - 1) < 0.005, area
+END
+}
+
+@test "contour: coordinates that numbers cannot tell apart are refused" {
+    printf 'ncols 2\nnrows 2\nxllcorner 1e17\nyllcorner 0\ncellsize 1\n0 1\n0 1\n' >far.asc
+    for format in geojson csv dxf; do
+        try contour far.asc out.$format --levels 0.5
+        refused 3 "check the georeferencing"
+        [ ! -e out.$format ]
+    done
+}
+
+@test "contour: GeoPackage" {
+    cone
+    if [[ $(edgegrad --version) != *$'\n'"GDAL "* ]]; then
+        try contour cone.asc lines.gpkg -i 10
+        refused 3 "needs a build with GDAL"
+        [ ! -e lines.gpkg ]
+        return
+    fi
+    quiet contour cone.asc lines.gpkg -i 10
+    quiet contour cone.asc lines.geojson -i 10
+    ogrinfo -ro -so lines.gpkg contour | grep -q "^ELEV: Real"
+    [ "$(ogrinfo -ro -so lines.gpkg contour | grep -c 'Feature Count')" -eq 1 ]
+    quiet contour cone.asc areas.gpkg -i 10 --fill
+    ogrinfo -ro -so areas.gpkg contour | grep -q "^ELEV_MAX: Real"
+}

@@ -107,6 +107,8 @@ CASES = [
         "contour ../in/hills.asc l.svg --levels 5,10,20 --json",
         old_args="contour ../in/hills.asc l.svg --levels 15",
     ),
+    Case("contour-fill", "contour ../in/hills.tif a.geojson -i 40 --fill -t 2", "--base 7"),
+    Case("contour-fill-svg", "contour ../in/hills.asc a.svg -i 40 --fill --json", "--base 7"),
     Case("contour-dxf", "contour ../in/raw.bil l.dxf -i 30", "--base 7"),
     Case("contour-pipe", "contour - - -f csv -i 20", stdin="grey.pfm"),
     Case("sidecars", "../in/map.png e.png", "--sigma 1"),

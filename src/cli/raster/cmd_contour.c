@@ -12,6 +12,7 @@ typedef struct contour_settings {
     cli_settings common;
     double interval, base;
     const char *levels, *format; /* NULL: not given */
+    bool fill;
 } contour_settings;
 
 static const cli_names formats = {eg_line_format_name, eg_line_format_help};
@@ -45,6 +46,10 @@ static const cli_option level_options[] = {
 static const cli_group level_group = {"Levels", level_options, sizeof(contour_settings)};
 
 static const cli_option result_options[] = {
+    {.name = "fill",
+     .type = OPTION_FLAG,
+     .offset = offsetof(contour_settings, fill),
+     .help = "Write the areas between levels as polygons, instead of lines"},
     {.name = "format",
      .letter = 'f',
      .type = OPTION_NAME,
@@ -123,7 +128,7 @@ static int check_files(const contour_run *run)
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
                            "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv or dxf",
+                           "--format geojson, svg, csv, dxf or gpkg",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");
@@ -163,7 +168,8 @@ static eg_status open_files(contour_run *run)
     const eg_line_file_options options = {.format = run->settings->format,
                                           .width = info->width,
                                           .height = info->height,
-                                          .georef = eg_source_georef(run->source)};
+                                          .georef = eg_source_georef(run->source),
+                                          .areas = run->settings->fill};
     return eg_line_file_create(&run->file, run->ctx, run->output, &options, &run->error);
 }
 
@@ -172,7 +178,13 @@ static eg_status write_line(void *opaque, const eg_line *line, eg_error *error)
     return eg_line_file_write(opaque, line, error);
 }
 
-static eg_status write_lines(contour_run *run)
+static eg_status write_area(void *opaque, const eg_area *area, eg_error *error)
+{
+    return eg_line_file_write_area(opaque, area, error);
+}
+
+/* Finds the lines or areas and writes them. */
+static eg_status write_contours(contour_run *run)
 {
     eg_contour_options options;
     eg_contour_default(&options);
@@ -184,7 +196,10 @@ static eg_status write_lines(contour_run *run)
         options.base = run->settings->base;
     }
     eg_status status = open_files(run);
-    if (status == EG_OK)
+    if (status == EG_OK && run->settings->fill)
+        status = eg_contour_areas(run->source, &options, write_area, run->file, &run->result,
+                                  &run->error);
+    else if (status == EG_OK)
         status = eg_contour_lines(run->source, &options, write_line, run->file, &run->result,
                                   &run->error);
     return status == EG_OK ? eg_line_file_commit(run->file, &run->error) : status;
@@ -199,8 +214,13 @@ static void print_json(const contour_run *run, double seconds)
     json_text(&j, "output", run->output);
     json_count(&j, "width", info->width);
     json_count(&j, "height", info->height);
-    json_count(&j, "lines", run->result.lines);
-    json_count(&j, "closed", run->result.closed);
+    if (run->settings->fill) {
+        json_count(&j, "areas", run->result.areas);
+        json_count(&j, "holes", run->result.holes);
+    } else {
+        json_count(&j, "lines", run->result.lines);
+        json_count(&j, "closed", run->result.closed);
+    }
     json_count(&j, "points", run->result.points);
     json_number(&j, "lowest", run->result.lowest);
     json_number(&j, "highest", run->result.highest);
@@ -218,7 +238,7 @@ static int run_contour(const cli_args *args, cli_settings *settings)
     if (code == EXIT_DONE)
         code = check_files(&run);
     if (code == EXIT_DONE) {
-        write_lines(&run);
+        write_contours(&run);
         code = report_error(settings, &run.error);
         if (run.source)
             report_warnings(settings, run.input, run.source);
@@ -241,10 +261,14 @@ const cli_command contour_command = {
         "the sides of a cell; higher values are on the left of a line. Lines end at the border and "
         "at missing cells, and are closed otherwise. Coordinates are those of the raster's "
         "georeferencing, without one columns and rows, 0,0 the centre of the first sample.\n"
+        "With --fill LINES has the areas between two consecutive levels instead, polygons with "
+        "holes. Their boundaries are the contour lines, the border of the raster and that of "
+        "missing cells, so that they have neither gaps nor overlaps.\n"
         "The format of LINES follows from its extension: .geojson, with the properties ID and "
-        "ELEV; "
-        ".csv, a row id,level,x,y for each point; .dxf, with elevations; .svg, in pixels. An INPUT "
-        "without contour lines gives a file without lines, a warning and exit code 0.",
+        "ELEV, with --fill ID, ELEV_MIN and ELEV_MAX; .csv, a row for each point; .dxf, with "
+        "elevations, without --fill; .svg, in pixels; .gpkg, like .geojson, in builds with GDAL. "
+        "An INPUT without contour lines gives a file "
+        "without lines, a warning and exit code 0.",
     .operands = (const char *const[]){"INPUT", "LINES", NULL},
     .least = 2,
     .groups = (const cli_group *const[]){&level_group, &result_group, &input_group, &job_group,
@@ -252,7 +276,8 @@ const cli_command contour_command = {
     .examples =
         (const char *const[]){
             "Write contour lines every 10 metres",
-            "edgegrad contour dem.tif lines.geojson --interval 10", "Draw three levels",
+            "edgegrad contour dem.tif lines.geojson --interval 10", "Write the areas between them",
+            "edgegrad contour dem.tif areas.geojson --interval 10 --fill", "Draw three levels",
             "edgegrad contour dem.tif lines.svg --levels 500,1000,1500",
             "Count the points of each line",
             "edgegrad contour dem.tif - -f csv -i 100 | cut -d, -f1,2 | uniq -c", NULL},

@@ -3,6 +3,8 @@
 #ifndef EG_EDGE_LINES_CONTOUR_LEVELS_H
 #define EG_EDGE_LINES_CONTOUR_LEVELS_H
 
+#include <math.h>
+
 #include "edgegrad.h"
 
 /* Levels have ascending numbers. Those of an interval are numbered by its multiples, listed ones
@@ -30,6 +32,17 @@ static inline double eg_contour_level(const eg_contour_levels *levels, double nu
 {
     return levels->listed ? levels->listed[(size_t)number - 1]
                           : levels->base + number * levels->interval;
+}
+
+/* Returns the level below the values of a class: that with its number; an infinity below the first
+ * and above the last listed one. */
+static inline double eg_contour_class_low(const eg_contour_levels *levels, double class)
+{
+    if (levels->listed && class < 1)
+        return -(double)INFINITY;
+    if (levels->listed && class > (double)levels->count)
+        return (double)INFINITY;
+    return eg_contour_level(levels, class);
 }
 
 enum { EG_CLASS_MISSING = INT32_MIN };

@@ -22,20 +22,13 @@ typedef struct crossing {
     uint32_t level;          /* number of the level minus `first_class` */
 } crossing;
 
-/* A row of samples. */
-typedef struct sample_row {
-    double *values;   /* NaN: missing */
-    int32_t *classes; /* minus `first_class` */
-    uint32_t *first;  /* number of the first crossing between the sample and that on its right */
-} sample_row;
-
 typedef struct finder {
     eg_contour_strip *strip;
     const eg_contour_input *input;
     const eg_band *band;
     eg_error *error;
     double first_class; /* class of the lowest value of the strip */
-    sample_row upper, lower;
+    eg_sample_row upper, lower;
     uint32_t *vertical; /* number of the first crossing between upper and lower sample */
     size_t y0;
 } finder;
@@ -45,61 +38,7 @@ size_t eg_contour_work_bytes(size_t width)
     return width * (2 * sizeof(double) + 2 * sizeof(int32_t) + 3 * sizeof(uint32_t));
 }
 
-/* ---- samples --------------------------------------------------------------------------------- */
-
-/* Converts row y of the band to doubles, NaN where samples are missing. */
-static void load_values(const finder *f, size_t y, double *values)
-{
-    const eg_band *band = f->band;
-    const void *row = eg_band_row(band, (ptrdiff_t)y);
-    if (band->sample == EG_U8) {
-        const uint8_t *bytes = row;
-        for (size_t x = 0; x < band->width; x++)
-            values[x] = bytes[x];
-        for (size_t x = 0; f->input->has_nodata && x < band->width; x++)
-            values[x] = values[x] == f->input->nodata ? (double)NAN : values[x];
-    } else if (band->sample == EG_F32) {
-        const float *floats = row;
-        for (size_t x = 0; x < band->width; x++)
-            values[x] = isfinite(floats[x]) ? (double)floats[x] : (double)NAN;
-    } else {
-        const double *doubles = row;
-        for (size_t x = 0; x < band->width; x++)
-            values[x] = isfinite(doubles[x]) ? doubles[x] : (double)NAN;
-    }
-}
-
-/* Finds the range of the values before memory is spent on their levels. */
-static eg_status find_range(finder *f, size_t y1)
-{
-    double lowest = INFINITY, highest = -INFINITY;
-    for (size_t y = f->y0; y <= y1; y++) {
-        const double *values = f->upper.values;
-        load_values(f, y, f->upper.values);
-        for (size_t x = 0; x < f->band->width; x++) {
-            lowest = values[x] < lowest ? values[x] : lowest;
-            highest = values[x] > highest ? values[x] : highest;
-        }
-    }
-    const bool any = lowest <= highest;
-    f->strip->lowest = any ? lowest : (double)NAN;
-    f->strip->highest = any ? highest : (double)NAN;
-    if (!any)
-        return EG_OK;
-    f->first_class = eg_contour_class(f->input->levels, lowest);
-    return eg_contour_check_range(f->input->levels, lowest, highest, f->error);
-}
-
 /* ---- crossings ------------------------------------------------------------------------------- */
-
-/* Returns the part of the way from a to b where the level lies between them. */
-static double fraction_at(double level, double a, double b)
-{
-    double fraction = (level - a) / (b - a);
-    if (!isfinite(b - a)) /* overflow */
-        fraction = (level / 2 - a / 2) / (b / 2 - a / 2);
-    return fraction >= 0 && fraction <= 1 ? fraction : 0.5;
-}
 
 /* A side between two samples. */
 typedef struct side {
@@ -126,7 +65,7 @@ static eg_status add_crossings(finder *f, const side *s)
     crossing *made = (crossing *)array->items + array->count;
     for (int32_t k = low + 1; k <= high; k++, made++) {
         double level = eg_contour_level(f->input->levels, f->first_class + k);
-        double fraction = fraction_at(level, s->a, s->b);
+        double fraction = eg_contour_fraction(level, s->a, s->b);
         *made = (crossing){.next = NONE, .previous = NONE, .level = (uint32_t)k};
         made->at[0] = (double)s->x + (s->vertical ? 0 : fraction);
         made->at[1] = (double)(s->y - f->input->origin) + (s->vertical ? fraction : 0);
@@ -136,26 +75,20 @@ static eg_status add_crossings(finder *f, const side *s)
     return EG_OK;
 }
 
-/* Returns true if a level lies between two classes, neither of which is missing. */
-static inline bool is_crossed(int32_t a, int32_t b)
-{
-    return a != b && a != EG_CLASS_MISSING && b != EG_CLASS_MISSING;
-}
-
 /* Loads row y of samples. */
-static void load_row(finder *f, size_t y, sample_row *row)
+static void load_row(finder *f, size_t y, eg_sample_row *row)
 {
-    load_values(f, y, row->values);
+    eg_contour_load_values(f->input, f->band, y, row->values);
     eg_contour_classify(f->input->levels, row->values, f->first_class, row->classes,
                         f->band->width);
 }
 
 /* Adds the crossings between the samples of row y. */
-static eg_status add_horizontal(finder *f, size_t y, sample_row *row)
+static eg_status add_horizontal(finder *f, size_t y, eg_sample_row *row)
 {
     eg_status status = EG_OK;
     for (size_t x = 0; status == EG_OK && x + 1 < f->band->width; x++) {
-        if (!is_crossed(row->classes[x], row->classes[x + 1]))
+        if (!eg_contour_crosses(row->classes[x], row->classes[x + 1]))
             continue;
         row->first[x] = (uint32_t)f->strip->crossings.count;
         status = add_crossings(f, &(side){row->values[x], row->values[x + 1], row->classes[x],
@@ -167,10 +100,10 @@ static eg_status add_horizontal(finder *f, size_t y, sample_row *row)
 /* Adds the crossings between the upper row y and the lower one. */
 static eg_status add_vertical(finder *f, size_t y)
 {
-    const sample_row *upper = &f->upper, *lower = &f->lower;
+    const eg_sample_row *upper = &f->upper, *lower = &f->lower;
     eg_status status = EG_OK;
     for (size_t x = 0; status == EG_OK && x < f->band->width; x++) {
-        if (!is_crossed(upper->classes[x], lower->classes[x]))
+        if (!eg_contour_crosses(upper->classes[x], lower->classes[x]))
             continue;
         f->vertical[x] = (uint32_t)f->strip->crossings.count;
         status = add_crossings(f, &(side){upper->values[x], lower->values[x], upper->classes[x],
@@ -181,75 +114,23 @@ static eg_status add_vertical(finder *f, size_t y)
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-enum { TOP, RIGHT, BOTTOM, LEFT, SIDES, NO_LINE };
-enum { UPPER_LEFT = 1, UPPER_RIGHT = 2, LOWER_RIGHT = 4, LOWER_LEFT = 8 };
-enum { SADDLE_FALLING = UPPER_LEFT | LOWER_RIGHT, SADDLE_RISING = UPPER_RIGHT | LOWER_LEFT };
-enum { FALLING_CONNECTED = 16, RISING_CONNECTED, CASES };
-
-/* The sides that the lines of a cell lead from and to, with the corners at or above the level on
- * their left. Those corners are bits of the index; in the last two cases, saddles, they are
- * connected. */
-static const uint8_t lines_of[CASES][2][2] = {
-    [0] = {{NO_LINE}, {NO_LINE}},
-    [1] = {{LEFT, TOP}, {NO_LINE}},
-    [2] = {{TOP, RIGHT}, {NO_LINE}},
-    [3] = {{LEFT, RIGHT}, {NO_LINE}},
-    [4] = {{RIGHT, BOTTOM}, {NO_LINE}},
-    [SADDLE_FALLING] = {{LEFT, TOP}, {RIGHT, BOTTOM}},
-    [6] = {{TOP, BOTTOM}, {NO_LINE}},
-    [7] = {{LEFT, BOTTOM}, {NO_LINE}},
-    [8] = {{BOTTOM, LEFT}, {NO_LINE}},
-    [9] = {{BOTTOM, TOP}, {NO_LINE}},
-    [SADDLE_RISING] = {{TOP, RIGHT}, {BOTTOM, LEFT}},
-    [11] = {{BOTTOM, RIGHT}, {NO_LINE}},
-    [12] = {{RIGHT, LEFT}, {NO_LINE}},
-    [13] = {{RIGHT, TOP}, {NO_LINE}},
-    [14] = {{TOP, LEFT}, {NO_LINE}},
-    [15] = {{NO_LINE}, {NO_LINE}},
-    [FALLING_CONNECTED] = {{RIGHT, TOP}, {LEFT, BOTTOM}},
-    [RISING_CONNECTED] = {{TOP, LEFT}, {BOTTOM, RIGHT}},
-};
-
-static inline int32_t lesser(int32_t a, int32_t b)
-{
-    return a < b ? a : b;
-}
-
-static inline int32_t greater(int32_t a, int32_t b)
-{
-    return a > b ? a : b;
-}
-
-/* Returns the case of a cell at the level number k: the corners c whose class is not less, and for
- * saddles whether their mean is not less. */
-static int case_of(const finder *f, const int32_t c[4], size_t x, int32_t k)
-{
-    int corners = (c[0] >= k ? UPPER_LEFT : 0) | (c[1] >= k ? UPPER_RIGHT : 0) |
-                  (c[2] >= k ? LOWER_RIGHT : 0) | (c[3] >= k ? LOWER_LEFT : 0);
-    if (corners != SADDLE_FALLING && corners != SADDLE_RISING)
-        return corners;
-    const double *upper = f->upper.values + x, *lower = f->lower.values + x;
-    double mean = upper[0] / 4 + upper[1] / 4 + lower[0] / 4 + lower[1] / 4;
-    if (mean < eg_contour_level(f->input->levels, f->first_class + k))
-        return corners;
-    return corners == SADDLE_FALLING ? FALLING_CONNECTED : RISING_CONNECTED;
-}
-
 /* Links the crossings of the cell in column x, whose corners have the classes c, clockwise from the
  * upper left one. */
 static void link_cell(const finder *f, size_t x, const int32_t c[4])
 {
     crossing *all = f->strip->crossings.items;
-    const int32_t low = lesser(lesser(c[0], c[1]), lesser(c[2], c[3]));
-    const int32_t high = greater(greater(c[0], c[1]), greater(c[2], c[3]));
+    const int32_t low = eg_lesser(eg_lesser(c[0], c[1]), eg_lesser(c[2], c[3]));
+    const int32_t high = eg_greater(eg_greater(c[0], c[1]), eg_greater(c[2], c[3]));
     /* The crossing of level k with a side has the number first + k - start. */
-    const uint32_t first[SIDES] = {f->upper.first[x], f->vertical[x + 1], f->lower.first[x],
-                                   f->vertical[x]};
-    const int32_t start[SIDES] = {lesser(c[0], c[1]) + 1, lesser(c[1], c[2]) + 1,
-                                  lesser(c[2], c[3]) + 1, lesser(c[3], c[0]) + 1};
+    const uint32_t first[EG_CELL_SIDES] = {f->upper.first[x], f->vertical[x + 1], f->lower.first[x],
+                                           f->vertical[x]};
+    const int32_t start[EG_CELL_SIDES] = {eg_lesser(c[0], c[1]) + 1, eg_lesser(c[1], c[2]) + 1,
+                                          eg_lesser(c[2], c[3]) + 1, eg_lesser(c[3], c[0]) + 1};
     for (int32_t k = low + 1; k <= high; k++) {
-        const uint8_t(*lines)[2] = lines_of[case_of(f, c, x, k)];
-        for (int i = 0; i < 2 && lines[i][0] != NO_LINE; i++) {
+        const eg_cell_line *lines =
+            eg_cell_lines(c, k, eg_contour_level(f->input->levels, f->first_class + k),
+                          f->upper.values + x, f->lower.values + x);
+        for (int i = 0; i < 2 && lines[i][0] != EG_CELL_NO_LINE; i++) {
             const size_t a = lines[i][0], b = lines[i][1];
             const uint32_t from = first[a] + (uint32_t)(k - start[a]);
             const uint32_t to = first[b] + (uint32_t)(k - start[b]);
@@ -380,7 +261,7 @@ static eg_status find_crossings(finder *f, size_t y1)
         strip->lines.last_row_count = strip->crossings.count - before;
         if (status == EG_OK)
             link_cells(f);
-        const sample_row swapped = f->upper;
+        const eg_sample_row swapped = f->upper;
         f->upper = f->lower;
         f->lower = swapped;
     }
@@ -395,7 +276,11 @@ eg_status eg_contour_strip_find(eg_contour_strip *strip, const eg_contour_input 
     strip->crossings.count = strip->lines.points.count = strip->lines.fragments.count = 0;
     strip->lines.first_row_count = strip->lines.last_row_count = 0;
     divide_work(&f, work);
-    eg_status status = find_range(&f, y1);
+    double range[2];
+    eg_status status =
+        eg_contour_find_range(input, band, y0, y1, f.upper.values, range, &f.first_class, error);
+    strip->lowest = range[0];
+    strip->highest = range[1];
     if (status != EG_OK || isnan(strip->lowest))
         return status;
     status = find_crossings(&f, y1);

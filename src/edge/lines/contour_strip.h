@@ -4,8 +4,7 @@
 #ifndef EG_EDGE_LINES_CONTOUR_STRIP_H
 #define EG_EDGE_LINES_CONTOUR_STRIP_H
 
-#include "core/band.h"
-#include "edge/lines/contour_levels.h"
+#include "edge/lines/contour_cells.h"
 #include "edge/lines/line_strip.h"
 
 /* Crossings of the first and of the last row of samples have numbers in ascending order of column,
@@ -17,15 +16,6 @@ typedef struct eg_contour_strip {
     eg_growing crossings;   /* struct crossing, see contour_strip.c */
     double lowest, highest; /* range of the values; NaN: there are none */
 } eg_contour_strip;
-
-/* Samples of a raster and what is taken from them. */
-typedef struct eg_contour_input {
-    eg_context *ctx;
-    const eg_contour_levels *levels;
-    bool has_nodata; /* of EG_U8, whose rows have no NaN */
-    double nodata;
-    size_t origin; /* row of the raster that is row 0 of the lines */
-} eg_contour_input;
 
 /* Returns the bytes of working memory for rows of that width. */
 size_t eg_contour_work_bytes(size_t width);

@@ -19,6 +19,7 @@ typedef struct eg_piece {
     eg_open_end other[2];           /* at an end of the chain: its other end */
     bool is_free[2];                /* the line ends on that side */
     struct eg_piece *newer, *older; /* pieces of the joiner's list */
+    eg_face *face;                  /* NULL: the piece is one of a line */
     size_t count, row;
     double level;
     double points[]; /* joiner's stride for each of `count` */
@@ -40,13 +41,19 @@ static eg_piece *new_piece(eg_line_joiner *j, const eg_line_strip *strip,
 {
     const double *points = (const double *)strip->points.items + j->stride * fragment->first;
     const size_t bytes = j->stride * fragment->count * sizeof *points;
+    eg_face *face = j->faces ? eg_face_of(j->faces, fragment, error) : NULL;
+    if (j->faces && !face)
+        return NULL;
     eg_piece *piece = eg_alloc(j->ctx, 1, sizeof *piece + bytes, error);
     if (!piece)
         return NULL;
+    if (face)
+        eg_face_add_piece(face);
     *piece = (eg_piece){.other = {{piece, 1}, {piece, 0}},
                         .is_free = {fragment->start.side == EG_FRAGMENT_FREE,
                                     fragment->end.side == EG_FRAGMENT_FREE},
                         .older = j->pieces,
+                        .face = face,
                         .count = fragment->count,
                         .row = fragment->row,
                         .level = fragment->level};
@@ -65,6 +72,8 @@ static void free_piece(eg_line_joiner *j, eg_piece *piece)
         j->pieces = piece->older;
     if (piece->older)
         piece->older->newer = piece->newer;
+    if (piece->face)
+        eg_face_remove_piece(piece->face);
     eg_free(piece);
 }
 
@@ -78,23 +87,30 @@ static eg_status add_line(eg_line_joiner *j, const whole_line *line, eg_error *e
     return status;
 }
 
-/* Appends the points of a chain from one of its ends on, and frees its pieces. A ring has been
- * opened there. Returns the number of points; *row is the last of their rows. */
-static size_t take_points(eg_line_joiner *j, eg_open_end from, double *points, size_t *row)
+/* Appends the points of a chain from one of its ends on. A ring has been opened there. Returns the
+ * number of points; *row is the last of their rows. */
+static size_t copy_points(const eg_line_joiner *j, eg_open_end from, double *points, size_t *row)
 {
     size_t count = 0;
     while (from.piece) {
-        eg_piece *p = from.piece;
-        const eg_open_end next = p->next[!from.side];
+        const eg_piece *p = from.piece;
         *row = p->row > *row ? p->row : *row;
         for (size_t i = 0; i < p->count; i++)
             count =
                 eg_polyline_append(points, j->stride, count,
                                    p->points + j->stride * (from.side == 0 ? i : p->count - 1 - i));
-        free_piece(j, p);
-        from = next;
+        from = p->next[!from.side];
     }
     return count;
+}
+
+static void free_chain(eg_line_joiner *j, eg_open_end from)
+{
+    while (from.piece) {
+        eg_piece *p = from.piece;
+        from = p->next[!from.side];
+        free_piece(j, p);
+    }
 }
 
 /* Returns the number of points of a chain. */
@@ -106,7 +122,7 @@ static size_t count_points(eg_open_end from)
     return count;
 }
 
-/* Turns a chain into a line, from one of its ends on. */
+/* Turns a chain into a line or a ring of its face, from one of its ends on, and frees it. */
 static eg_status complete_chain(eg_line_joiner *j, eg_open_end from, bool closed, eg_error *error)
 {
     whole_line made = {.line = {.level = from.piece->level, .closed = closed},
@@ -118,11 +134,14 @@ static eg_status complete_chain(eg_line_joiner *j, eg_open_end from, bool closed
     if (status != EG_OK)
         return status;
     double *points = (double *)j->points.items + j->stride * made.at;
-    size_t count = take_points(j, from, points, &made.row);
+    size_t count = copy_points(j, from, points, &made.row);
     if (closed)
         count = eg_polyline_close(points, j->stride, count);
-    if (count < 2)
-        return EG_OK;
+    if (count >= 2 && j->faces)
+        status = eg_face_add_ring(j->faces, from.piece->face, points, count, made.row, error);
+    free_chain(j, from);
+    if (count < 2 || j->faces)
+        return status;
     if (j->arrange)
         j->arrange(points, count, closed);
     made.line.count = count;
@@ -143,6 +162,8 @@ static eg_status complete_if_free(eg_line_joiner *j, eg_open_end a, eg_error *er
 static eg_status join(eg_line_joiner *j, eg_open_end a, eg_open_end b, eg_error *error)
 {
     const eg_open_end from = a.piece->other[a.side], to = b.piece->other[b.side];
+    if (j->faces)
+        eg_face_unite(a.piece->face, b.piece->face);
     if (from.piece == b.piece && from.side == b.side)
         return complete_chain(j, a.side == 0 ? a : b, true, error);
     a.piece->next[a.side] = b;
@@ -182,10 +203,23 @@ static void record_end(eg_line_joiner *j, eg_piece *piece, eg_fragment_end end, 
     ((eg_open_end *)ends->items)[end.number] = (eg_open_end){piece, side};
 }
 
-/* Adds a fragment: as a line, or as a piece of one. */
+/* Adds a closed fragment to its face, unless it has no extent. */
+static eg_status add_ring(eg_line_joiner *j, const eg_line_strip *strip, const eg_fragment *f,
+                          eg_error *error)
+{
+    eg_face *face = f->count > 0 ? eg_face_of(j->faces, f, error) : NULL;
+    if (!face)
+        return f->count > 0 ? eg_failed(error) : EG_OK;
+    const double *points = (const double *)strip->points.items + j->stride * f->first;
+    return eg_face_add_ring(j->faces, face, points, f->count, f->row, error);
+}
+
+/* Adds a fragment: as a line or a ring, or as a piece of one. */
 static eg_status add_fragment(eg_line_joiner *j, const eg_line_strip *strip, const eg_fragment *f,
                               eg_error *error)
 {
+    if (f->closed && j->faces)
+        return add_ring(j, strip, f, error);
     if (f->closed || (f->start.side == EG_FRAGMENT_FREE && f->end.side == EG_FRAGMENT_FREE)) {
         const double *points = (const double *)strip->points.items + j->stride * f->first;
         return add_line(j,
@@ -236,6 +270,8 @@ static eg_status pass_on(eg_line_joiner *j, eg_error *error)
 {
     whole_line *lines = j->lines.items;
     eg_status status = EG_OK;
+    if (j->faces)
+        return eg_face_set_pass_on(j->faces, error);
     for (size_t i = 0; i < j->lines.count; i++)
         if (lines[i].at != not_ours)
             lines[i].line.points = (const double *)j->points.items + j->stride * lines[i].at;
@@ -257,6 +293,8 @@ eg_status eg_line_joiner_add(eg_line_joiner *j, const eg_line_strip *strip, eg_e
     eg_status status = reset_ends(j, &j->first, strip->first_row_count, error);
     if (status == EG_OK)
         status = reset_ends(j, &j->below, strip->last_row_count, error);
+    if (status == EG_OK && j->faces)
+        status = eg_face_set_begin(j->faces, strip->fragments.count, error);
     for (size_t i = 0; status == EG_OK && i < strip->fragments.count; i++)
         status = add_fragment(j, strip, &fragments[i], error);
     if (status == EG_OK)

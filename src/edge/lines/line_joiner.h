@@ -3,7 +3,7 @@
 #ifndef EG_EDGE_LINES_LINE_JOINER_H
 #define EG_EDGE_LINES_LINE_JOINER_H
 
-#include "edge/lines/line_strip.h"
+#include "edge/lines/face_set.h"
 
 /* An end of a piece of a line. */
 typedef struct eg_open_end {
@@ -25,6 +25,7 @@ typedef struct eg_line_joiner {
     eg_growing first;        /* eg_open_end: at the crossings from the strips so far */
     eg_growing lines;        /* lines that are complete, see line_joiner.c */
     eg_growing points;       /* their points, unless they are the strip's */
+    eg_face_set *faces;      /* receives closed lines as rings; NULL: lines are passed on */
     struct eg_piece *pieces; /* list of all pieces of lines that are not complete */
 } eg_line_joiner;
 

@@ -26,7 +26,8 @@ typedef struct eg_fragment {
     double level;
     size_t row; /* the last row of the fragment */
     eg_fragment_end start, end;
-    bool closed; /* in canonical form, see eg_polyline_close() */
+    uint32_t face; /* of areas: number of the first fragment of its face in the strip */
+    bool closed;   /* in canonical form, see eg_polyline_close() */
 } eg_fragment;
 
 typedef struct eg_line_strip {

@@ -51,7 +51,8 @@ static void register_drivers(void)
     GDALAllRegister();
     for (int i = GDALGetDriverCount() - 1; i >= 0; i--) {
         GDALDriverH driver = GDALGetDriver(i);
-        if (is_used_driver(GDALGetDriverShortName(driver)))
+        const char *name = GDALGetDriverShortName(driver);
+        if (is_used_driver(name) || strcmp(name, "GPKG") == 0) /* written, not read */
             continue;
         GDALDeregisterDriver(driver);
         GDALDestroyDriver(driver);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* GeoJSON (RFC 7946): a feature for each line. Contour lines have the properties of
  * gdal_contour. */
+#include <math.h>
+
 #include "io/decimal.h"
 #include "io/vector/vector.h"
 
@@ -50,6 +52,22 @@ static eg_status write_level(eg_line_file *f, double value, eg_error *error)
     return eg_line_file_print(f, error, "\"%s\": %.*s", f->level_name, length, level);
 }
 
+/* Writes the positions of a line with commas between. */
+static eg_status write_positions(eg_line_file *f, const eg_line *line, eg_error *error)
+{
+    eg_status status = EG_OK;
+    eg_position_writer w = {.file = f, .line = line};
+    while (status == EG_OK && eg_position_next(&w, ',')) {
+        status =
+            eg_output_write(f->output, w.written == 1 ? "[" : ",[", w.written == 1 ? 1 : 2, error);
+        if (status == EG_OK)
+            status = eg_output_write(f->output, w.text, w.length, error);
+        if (status == EG_OK)
+            status = eg_output_write(f->output, "]", 1, error);
+    }
+    return status;
+}
+
 static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *error)
 {
     eg_status status = begin_feature(f, error);
@@ -58,12 +76,35 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
     if (status == EG_OK)
         status = eg_line_file_print(
             f, error, "}, \"geometry\": {\"type\": \"LineString\", \"coordinates\": [");
-    eg_position_writer w = {.file = f, .line = line};
-    while (status == EG_OK && eg_position_next(&w, ',')) {
-        status =
-            eg_output_write(f->output, w.written == 1 ? "[" : ",[", w.written == 1 ? 1 : 2, error);
+    if (status == EG_OK)
+        status = write_positions(f, line, error);
+    return status == EG_OK ? eg_output_write(f->output, "]}}", 3, error) : status;
+}
+
+/* Writes a level, null if it is infinite, and returns its length. */
+static int put_level(char out[EG_DECIMAL_TEXT], double level)
+{
+    if (isfinite(level))
+        return (int)eg_decimal_double(out, level);
+    memcpy(out, "null", 4);
+    return 4;
+}
+
+static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *error)
+{
+    char low[EG_DECIMAL_TEXT], high[EG_DECIMAL_TEXT];
+    const int low_length = put_level(low, area->low), high_length = put_level(high, area->high);
+    size_t first = 0;
+    eg_status status = eg_line_file_print(
+        f, error,
+        "%s\n{\"type\": \"Feature\", \"properties\": {\"ID\": %llu, \"ELEV_MIN\": %.*s, "
+        "\"ELEV_MAX\": %.*s}, \"geometry\": {\"type\": \"Polygon\", \"coordinates\": [",
+        f->lines ? "," : "", (unsigned long long)f->lines, low_length, low, high_length, high);
+    for (size_t i = 0; status == EG_OK && i < area->ring_count; i++) {
+        const eg_line ring = eg_area_ring(area, i, &first);
+        status = eg_output_write(f->output, i ? ",[" : "[", i ? 2 : 1, error);
         if (status == EG_OK)
-            status = eg_output_write(f->output, w.text, w.length, error);
+            status = write_positions(f, &ring, error);
         if (status == EG_OK)
             status = eg_output_write(f->output, "]", 1, error);
     }
@@ -77,9 +118,10 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_geojson_format = {
     .name = "geojson",
-    .help = "GeoJSON, a LineString for each line with its properties",
+    .help = "GeoJSON, a LineString for each line, or a Polygon for each area, with its properties",
     .extensions = "geojson,json",
     .begin = begin,
     .line = write_line,
+    .area = write_area,
     .end = end,
 };

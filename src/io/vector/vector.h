@@ -13,13 +13,17 @@ struct eg_line_file {
     eg_output *output;
     const eg_line_format *format;
     size_t width, height;
-    bool edges;          /* lines are those of edges */
-    bool reversed;       /* points are written from the last to the first */
-    char level_name[32]; /* of the level of a line, for formats that name it */
-    unsigned epsg;       /* code of the coordinate system; 0: unknown */
-    double transform[6]; /* from column and row to the coordinates of the file */
-    int places;          /* decimal places of coordinates */
-    uint64_t lines;      /* number of lines written */
+    bool edges;              /* lines are those of edges */
+    bool reversed;           /* points are written from the last to the first */
+    char level_name[32];     /* of the level of a line, for formats that name it */
+    unsigned epsg;           /* code of the coordinate system; 0: unknown */
+    double transform[6];     /* from column and row to the coordinates of the file */
+    int places;              /* decimal places of coordinates */
+    uint64_t lines;          /* number of lines or areas written */
+    bool areas;              /* the file has areas, not lines */
+    const eg_georef *georef; /* of the raster while the file begins, else NULL; or unknown */
+    eg_context *ctx;
+    void *own; /* state of the format; NULL: none yet */
 };
 
 /* A format: a file that ends with its row, and a line in line_file.c. */
@@ -32,7 +36,9 @@ struct eg_line_format {
     bool upwards;           /* y increases upwards also without georeferencing */
     eg_status (*begin)(eg_line_file *file, eg_error *error);
     eg_status (*line)(eg_line_file *file, const eg_line *line, eg_error *error);
+    eg_status (*area)(eg_line_file *file, const eg_area *area, eg_error *error); /* NULL: refused */
     eg_status (*end)(eg_line_file *file, eg_error *error); /* NULL: nothing to write */
+    void (*release)(eg_line_file *file);                   /* frees `own`; NULL: nothing to free */
 };
 
 /* Writes formatted text of at most 1000 bytes. Numbers must not be floating-point, whose decimal
@@ -72,6 +78,18 @@ static inline eg_line eg_line_without_repeat(const eg_line *line)
     eg_line shorter = *line;
     shorter.count -= line->closed && line->count > 2;
     return shorter;
+}
+
+/* Returns ring `index` of an area, whose first point is *first, as a closed line, and moves *first
+ * to that of the next ring. */
+static inline eg_line eg_area_ring(const eg_area *area, size_t index, size_t *first)
+{
+    const eg_line ring = {.points = area->points + 2 * *first,
+                          .count = area->counts[index],
+                          .level = area->low,
+                          .closed = true};
+    *first += area->counts[index];
+    return ring;
 }
 
 /* Writes the next point that differs from the one before in the digits of the file to w->text, x
