@@ -25,7 +25,6 @@ static const cli_option jet_map_options[] = {
      .offset = offsetof(operator_settings, gradient.dog_ratio),
      .metavar = "R",
      .help = "With --map dog: ratio of the sigmas of the two Gaussians",
-     .initial = "0",
      .absent = "1.6, close to the Laplacian of a Gaussian",
      .min = 1.1,
      .max = 10},
@@ -35,7 +34,6 @@ static const cli_option jet_map_options[] = {
      .metavar = "PIXELS",
      .help = "With --map coherence: standard deviation of the Gaussian over which gradients are "
              "compared. Larger values look at larger regions",
-     .initial = "0",
      .absent = "2 times --sigma, at most 10",
      .unit = "pixels",
      .min = 0.3,
