@@ -2477,9 +2477,8 @@ EG_API void eg_edge_lines_default(eg_edge_lines_options *options);
  * each pixel, what eg_edges() takes, and the lines of which a part is still to come. `sink`
  * receives the edges as from eg_edges(); NULL: none. `edges` and `result` may be NULL. Without
  * lines the source has a warning. Consumes sources and sink: close them afterwards. Errors: those
- * of eg_edges(), and EG_USAGE for EG_EDGE_THRESHOLD and EG_EDGE_RIDGE, options out of range, a window of
- * rows, or
- * another image in `again`.
+ * of eg_edges(), and EG_USAGE for EG_EDGE_THRESHOLD and EG_EDGE_RIDGE, options out of range, a
+ * window of rows, or another image in `again`.
  */
 EG_API eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
                                const eg_edges_options *options, const eg_edge_lines_options *lines,

@@ -28,8 +28,10 @@ static const char *csv_of(const eg_georef *georef, const double *points, size_t 
     eg_error error = {0};
     const eg_line_file_options options = {.width = 10, .height = 10, .georef = georef};
     assert_int_equal(eg_line_file_create(&file, ctx, path, &options, &error), EG_OK);
-    assert_int_equal(eg_line_file_write(file, &(eg_line){.points = points, .count = count, .level = level}, &error),
-                     EG_OK);
+    assert_int_equal(
+        eg_line_file_write(file, &(eg_line){.points = points, .count = count, .level = level},
+                           &error),
+        EG_OK);
     assert_int_equal(eg_line_file_commit(file, &error), EG_OK);
     eg_line_file_close(file);
     FILE *in = fopen(path, "rb");
