@@ -136,8 +136,12 @@ withstands() {
     attacked ptrace - in.png out.png
     stopped ptrace
     case $(uname -m) in x86_64)
-        attacked old - in.png out.png
-        stopped "of another architecture"
+        # a system without 32-bit calls ends the process before the filter sees one
+        UNCONFINED=yes attacked old - in.png out.png --sandbox off
+        if [ "$status" -ne 139 ]; then
+            attacked old - in.png out.png
+            stopped "of another architecture"
+        fi
         ;;
     esac
 }

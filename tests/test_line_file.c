@@ -73,10 +73,10 @@ static void test_digits(void **state)
     assert_string_equal(csv_of(&seconds, third, 2, 1),
                         "0,1,0.00023148148,-0.00032407407\n0,1,0.00041666667,-0.00041666667\n");
     /* the digits of a double are not enough for those of a cell: all of them */
-    eg_georef far = georef_of(1e15, 0.25, 0, -0x1p100);
+    eg_georef far = georef_of(1e12, 0.25, 0, -0x1p100);
     assert_string_equal(csv_of(&far, (const double[]){0.5, 0, 4.5, 1}, 2, 1e-300),
-                        "0,1e-300,1.0000000000000002e+15,-6.338253001141147e+29\n"
-                        "0,1e-300,1.0000000000000012e+15,-1.901475900342344e+30\n");
+                        "0,1e-300,1000000000000.25,-6.338253001141147e+29\n"
+                        "0,1e-300,1000000000001.25,-1.901475900342344e+30\n");
     /* points that have the same digits, of which the two ends stay */
     const double close[] = {0, 0, 1e-9, 0, 0, 1e-9, 1, 0, 1, 1e-9};
     assert_string_equal(csv_of(NULL, close, 5, 1), "0,1,0,0\n0,1,1,0\n");
@@ -96,7 +96,7 @@ static void test_formats(void **state)
         assert_non_null(eg_line_format_help(count));
         assert_true(eg_line_file_recognizes("x", eg_line_format_name(count)));
     }
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 5);
     assert_null(eg_line_format_help(count));
     assert_true(eg_line_file_recognizes("A.GeoJSON", NULL));
     assert_true(eg_line_file_recognizes("-", NULL));
@@ -106,7 +106,7 @@ static void test_formats(void **state)
     assert_non_null(strstr(error.message, "geojson, svg, csv, dxf"));
     assert_null(file);
     error = (eg_error){0};
-    options.format = "gpkg";
+    options.format = "shp";
     assert_int_equal(eg_line_file_create(&file, ctx, "x.svg", &options, &error), EG_USAGE);
     eg_line_file_close(NULL);
 }
