@@ -339,18 +339,20 @@ slip() {
 }
 
 @test "the completions have every option and choice" {
+    fish=$(edgegrad help --completion fish)
     for command in $(all_commands); do
-        page=$(edgegrad help "$command")
-        names=$(option_names "$command")
-        [ -n "$names" ]
-        shown=$(sed -n 's/^  \(-.,\|   \) --\([a-z0-9-]*\).*/\2/p' <<<"$page")
+        # a line for each option, and one for each of its choices
+        shown=$(edgegrad help "$command" | awk '
+            /^  (-.,|   ) --/ { name = substr($0, 9); sub(/[^a-z0-9-].*/, "", name); print name }
+            name && /^ / && match($0, /[^ ]/) == 31 { print name, $1 }')
         [ -n "$shown" ]
-        for name in $shown; do
-            grep -qx -e "$name" <<<"$names"
-            row=$(edgegrad help --completion fish | grep "is $command' -l $name ")
-            for choice in $(choices "$command" "$name"); do
-                grep -q -e "[' ]${choice}[' ]" <<<"$row"
-            done
-        done
+        unset rows
+        declare -A rows
+        while read -r row; do
+            [[ $row =~ "is $command' -l "([a-z0-9-]*) ]] && rows[${BASH_REMATCH[1]}]=$row
+        done <<<"$fish"
+        while read -r name choice; do
+            [[ ${rows[$name]} == *[\'\ ]"$choice"[\'\ ]* ]] || broken "$command $name $choice"
+        done <<<"$shown"
     done
 }

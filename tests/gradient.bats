@@ -14,8 +14,14 @@ ramp() {
     done
 }
 
-@test "every map in every format and depth that can hold it" {
+@test "every map in PNG and PFM, and maps with and without sign in every format and depth" {
     for map in $(choices gradient map); do
+        quiet gradient --map "$map" "$SMALL/rings.png" m.png
+        [ "$(bytes_at m.png 24 2)" = 0800 ]
+        quiet gradient --map "$map" "$SMALL/rings.png" m.pfm
+        [ "$(file_size m.pfm)" -eq $(($(head -n 3 m.pfm | wc -c) + 4 * 128 * 128)) ]
+    done
+    for map in magnitude x hessian-det; do
         for output in 8:png:0800 16:png:1000 auto:png:0800; do
             IFS=: read -r depth name header <<<"$output"
             quiet gradient --map "$map" --depth "$depth" "$SMALL/rings.png" "m.$name"
@@ -59,10 +65,11 @@ ramp() {
 @test "every operator gives the slope of a ramp in levels per pixel" {
     ramp >ramp.pgm
     for op in $(choices gradient op | grep -v gaussian); do
+        quiet gradient --op "$op" ramp.pgm --map x=x.pfm --map y=y.pfm --map magnitude=magnitude.pfm \
+            --map direction=direction.pfm
         for map in x:3 y:5 magnitude:5.8309519 direction:59.0362435; do
-            quiet gradient --op "$op" --map "${map%:*}" ramp.pgm m.pfm
-            for x in 4 10 15; do
-                near "$(float_at m.pfm 20 "$x" 9)" "${map#*:}" 1e-4
+            for x in 4 15; do
+                near "$(float_at "${map%:*}.pfm" 20 "$x" 9)" "${map#*:}" 1e-4
             done
         done
     done
@@ -136,7 +143,7 @@ ramp() {
             esac
             # shellcheck disable=SC2086 # words
             EDGEGRAD_CPU=baseline quiet gradient --map "$map" $setting -t 1 "$DATA/scene.jpg" a.pfm
-            for work in "-t 2" "-t 7 --strip-rows 5" "--strip-rows 1" "--strip-rows 4000"; do
+            for work in "-t 7 --strip-rows 5" "--strip-rows 1"; do
                 # shellcheck disable=SC2086 # words
                 quiet gradient --map "$map" $setting $work "$DATA/scene.jpg" b.pfm
                 cmp a.pfm b.pfm
