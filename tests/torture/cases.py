@@ -101,6 +101,9 @@ CASES = [
         "terrain ../in/hills.tif --hillshade - -f pgm --d8 d.pgm",
         old_args="terrain ../in/p3.tif --hillshade - -f pgm --d8 d.pgm",
     ),
+    Case("lines-svg", "../in/rgb.png l.svg -t 2", "--sigma 1.5"),
+    Case("lines-beside", "../in/grey.png e.png --lines l.csv --min-length 5 --simplify 0.5 --smooth 1", "--sigma 1.5"),
+    Case("lines-pipe", "- - -f geojson", stdin="grey.pfm"),
     Case("contour-geojson", "contour ../in/hills.tif l.geojson -i 40 -t 2", "--base 7"),
     Case(
         "contour-svg",
