@@ -183,7 +183,7 @@ static eg_status find_ridges(eg_source *source, eg_sink *sink, const eg_edges_op
 eg_status eg_find_edges(eg_source *source, eg_sink *sink, const eg_edges_options *options,
                         eg_edges_result *result, eg_planes *kept, eg_error *error)
 {
-    eg_edges_result found;
+    eg_edges_result found = {.flat = false};
     eg_status status = sink ? eg_edge_style_check(options, sink, error) : EG_OK;
     if (status == EG_OK)
         status = (options->method == EG_EDGE_RIDGE ? find_ridges

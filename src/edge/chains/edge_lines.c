@@ -26,7 +26,7 @@ enum { INTENSITIES, EDGES, FIELDS };
 
 typedef struct line_pass {
     eg_context *ctx;
-    const eg_planes *planes;
+    eg_planes planes; /* the edges */
     /* The gradient of intensities, and with the operator "gaussian" that of the edges. */
     eg_field_pass field[FIELDS];
     eg_colour_canny canny[FIELDS]; /* scale and size of the fields */
@@ -64,7 +64,7 @@ static void refine_tile(line_pass *pass, eg_pass_worker *const w[FIELDS], eg_cha
     eg_chain_point *refined = strip->refined.items;
     for (size_t y = rows.first; y < rows.end; y++) {
         size_t i =
-            eg_chain_strip_index(strip, pass->planes, rows.first, columns.first, y - rows.first);
+            eg_chain_strip_index(strip, &pass->planes, rows.first, columns.first, y - rows.first);
         for (;
              i < strip->pixels.count && pixels[i].y == y - rows.first && pixels[i].x < columns.end;
              i++)
@@ -89,23 +89,23 @@ static eg_status link_strip(const eg_stage *stage, const eg_band *band, size_t i
     line_pass *pass = stage->opaque;
     eg_chain_strip *strip = scratch;
     const eg_span rows = {y0, y1};
-    const size_t width = pass->planes->width, tile = pass->canny->tile_columns;
-    eg_status status = eg_chain_strip_list(strip, pass->ctx, pass->planes, y0, y1, error);
+    const size_t width = pass->planes.width, tile = pass->canny->tile_columns;
+    eg_status status = eg_chain_strip_list(strip, pass->ctx, &pass->planes, y0, y1, error);
     if (status != EG_OK)
         return status;
-    eg_pass_worker *w[FIELDS];
+    eg_pass_worker *w[FIELDS] = {NULL};
     for (size_t i = 0; i < pass->fields; i++) {
         w[i] = eg_field_pass_claim(&pass->field[i]);
         eg_field_pass_begin_strip(&pass->field[i], w[i], band, rows);
     }
     for (size_t x = 0; x < width; x += tile) {
         const eg_span columns = {x, eg_min_size(x + tile, width)};
-        if (has_edges(pass->planes, rows, columns))
+        if (has_edges(&pass->planes, rows, columns))
             refine_tile(pass, w, strip, band, rows, columns);
     }
     for (size_t i = 0; i < pass->fields; i++)
         atomic_flag_clear(&w[i]->busy);
-    return eg_chain_strip_link(strip, pass->ctx, pass->planes, y0, y1, error);
+    return eg_chain_strip_link(strip, pass->ctx, &pass->planes, y0, y1, error);
 }
 
 static eg_status join_strip(const eg_stage *stage, size_t index, void *scratch, eg_error *error)
@@ -176,9 +176,9 @@ static eg_status describe_fields(line_pass *pass, const eg_source *source, doubl
                                .known = true,
                                .factor = factor,
                                .tile_columns = TILE_COLUMNS * factor};
-        c->planes.width = pass->planes->width;
-        c->planes.height = pass->planes->height;
-        c->planes.words = pass->planes->words;
+        c->planes.width = pass->planes.width;
+        c->planes.height = pass->planes.height;
+        c->planes.words = pass->planes.words;
         eg_channels_describe(&c->channels, source, factor);
         c->channels.intensities = i == INTENSITIES;
     }
@@ -285,7 +285,7 @@ static eg_status find_lines(line_pass *pass, eg_source *again, const eg_edges_op
 {
     const bool gaussian = eg_is_gaussian(options->op);
     pass->fields = gaussian ? FIELDS : 1;
-    eg_status status = eg_thin_edges(pass->planes, pass->ctx, error);
+    eg_status status = eg_thin_edges(&pass->planes, pass->ctx, error);
     if (status == EG_OK && !gaussian)
         status = add_operator(&sigma, options->op, error);
     if (status == EG_OK)
@@ -298,14 +298,12 @@ static eg_status find_edges_and_lines(line_pass *pass, eg_source *source, eg_sou
                                       eg_edges_result *edges, eg_error *error)
 {
     eg_source *record = NULL;
-    eg_planes planes = {.edge = NULL};
     eg_status status = again ? EG_OK : eg_source_record(&record, source, error);
     if (status == EG_OK)
-        status = eg_find_edges(source, sink, options, edges, &planes, error);
-    pass->planes = &planes;
+        status = eg_find_edges(source, sink, options, edges, &pass->planes, error);
     if (status == EG_OK)
         status = find_lines(pass, again ? again : record, options, edges->sigma, error);
-    eg_free(planes.edge);
+    eg_free(pass->planes.edge);
     eg_source_close(record);
     return status;
 }
@@ -327,7 +325,7 @@ eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
 {
     eg_context *ctx = source->ctx;
     eg_edges_result own_edges;
-    eg_edge_lines_result own_result;
+    eg_edge_lines_result own_result = {.lines = 0};
     const double diagonal = hypot((double)source->info.width, (double)source->info.height);
     line_pass pass = {.ctx = ctx,
                       .joiner = {.ctx = ctx,

@@ -4,8 +4,8 @@
 
 #include <math.h>
 
-const int8_t eg_link_dx[EG_LINKS] = {1, 1, 0, -1, -1, -1, 0, 1};
-const int8_t eg_link_dy[EG_LINKS] = {0, 1, 1, 1, 0, -1, -1, -1};
+const int eg_link_dx[EG_LINKS] = {1, 1, 0, -1, -1, -1, 0, 1};
+const int eg_link_dy[EG_LINKS] = {0, 1, 1, 1, 0, -1, -1, -1};
 
 enum { BRANCH_PIXELS = 6 }; /* pixels of a branch that decide on its direction */
 

@@ -12,7 +12,7 @@
 /* Directions of links: 0 to the right, then clockwise by 45 degrees. */
 enum { EG_LINKS = 8, EG_NO_LINK = 8 };
 
-extern const int8_t eg_link_dx[EG_LINKS], eg_link_dy[EG_LINKS];
+extern const int eg_link_dx[EG_LINKS], eg_link_dy[EG_LINKS];
 
 /* Returns the direction from the other end of a link. */
 static inline unsigned eg_link_back(unsigned direction)

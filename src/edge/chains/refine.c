@@ -174,7 +174,7 @@ static double brightness(const double colour[3])
 static void store_colour(uint8_t out[3], const double colour[3])
 {
     for (size_t i = 0; i < 3; i++)
-        out[i] = colour[i] >= 255 ? 255 : colour[i] > 0 ? (uint8_t)(colour[i] + 0.5) : 0;
+        out[i] = (uint8_t)lround(fmin(fmax(colour[i], 0), 255));
 }
 
 /* Sets direction and colours from the two sides of an edge at a position of the field. */

@@ -236,8 +236,8 @@ static void summarise(eg_edge_detail *detail, const eg_chain_point *p, size_t co
     }
     detail->strength = (float)(strength / (double)count);
     for (size_t c = 0; c < 3; c++) {
-        detail->left[c] = (uint8_t)(left[c] / (double)count + 0.5);
-        detail->right[c] = (uint8_t)(right[c] / (double)count + 0.5);
+        detail->left[c] = (uint8_t)lround(left[c] / (double)count);
+        detail->right[c] = (uint8_t)lround(right[c] / (double)count);
     }
 }
 

@@ -153,7 +153,7 @@ static eg_status run_contours(contour_pass *pass, eg_source *source,
                               eg_error *error)
 {
     eg_contour_levels levels;
-    eg_contour_result own;
+    eg_contour_result own = {.lines = 0};
     pass->result = result ? result : &own;
     *pass->result = (eg_contour_result){.lowest = (double)NAN, .highest = (double)NAN};
     pass->levels = pass->input.levels = pass->faces.levels = &levels;
@@ -169,6 +169,8 @@ static eg_status run_contours(contour_pass *pass, eg_source *source,
     if (status == EG_OK)
         status = run_pass(pass, source, error);
     eg_contour_levels_free(&levels);
+    pass->levels = pass->input.levels = pass->faces.levels = NULL;
+    pass->result = pass->joiner.result = pass->faces.result = NULL;
     eg_name_failure(error, source->name);
     return status;
 }

@@ -72,13 +72,13 @@ eg_status eg_face_set_begin(eg_face_set *set, size_t fragments, eg_error *error)
 
 eg_face *eg_face_of(eg_face_set *set, const eg_fragment *fragment, eg_error *error)
 {
-    eg_face **face = (eg_face **)set->of_fragment.items + fragment->face;
-    if (*face)
-        return *face;
-    *face = eg_calloc(set->ctx, 1, sizeof **face, error);
-    if (*face)
-        **face = (eg_face){.references = 1, .class = fragment->level};
-    return *face;
+    eg_face **place = (eg_face **)set->of_fragment.items + fragment->face;
+    if (!*place) {
+        *place = eg_calloc(set->ctx, 1, sizeof **place, error);
+        if (*place)
+            **place = (eg_face){.references = 1, .class = fragment->level};
+    }
+    return *place;
 }
 
 void eg_face_add_piece(eg_face *face)
@@ -212,8 +212,8 @@ static eg_status pass_on_face(eg_face_set *set, const eg_face *face, eg_error *e
     if (status != EG_OK)
         return status;
     eg_ring *rings = set->rings.items;
-    for (const face_ring *ring = face->rings; ring; ring = ring->next)
-        rings[count++] = (eg_ring){.points = ring->points, .count = ring->count};
+    for (const face_ring *ring = face->rings; ring; ring = ring->next, count++)
+        rings[count] = (eg_ring){.points = ring->points, .count = ring->count};
     status = eg_simple_rings_find(&set->simple, set->ctx, rings, count, error);
     if (status == EG_OK)
         status = eg_growing_reserve(&set->counts, set->ctx, set->simple.rings.count, sizeof(size_t),

@@ -328,6 +328,6 @@ void eg_simple_rings_release(eg_simple_rings *simple)
 {
     eg_growing *const arrays[] = {&simple->points, &simple->rings, &simple->vertices,
                                   &simple->order,  &simple->stack, &simple->parents};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
         eg_free(arrays[i]->items);
 }

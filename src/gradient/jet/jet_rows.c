@@ -12,8 +12,8 @@
 EG_INLINE eg_vf weighted_sum(const float *const rows[], size_t x, const float *weights,
                              size_t radius, int order)
 {
-    const eg_vf middle = order == 1 ? (eg_vf){0} : eg_loadf(rows[radius] + x);
-    eg_vf sum = {0};
+    const eg_vf zero = {0}, middle = order == 1 ? zero : eg_loadf(rows[radius] + x);
+    eg_vf sum = zero;
     for (size_t k = radius; k > 0; k--) {
         const eg_vf before = eg_loadf(rows[radius - k] + x), after = eg_loadf(rows[radius + k] + x);
         sum += (order == 1 ? after - before : (before - middle) + (after - middle)) * weights[k];

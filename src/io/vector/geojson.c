@@ -2,6 +2,7 @@
 /* GeoJSON (RFC 7946): a feature for each line. Contour lines have the properties of
  * gdal_contour. */
 #include <math.h>
+#include <stdio.h>
 
 #include "io/decimal.h"
 #include "io/vector/vector.h"
@@ -86,8 +87,7 @@ static int put_level(char out[EG_DECIMAL_TEXT], double level)
 {
     if (isfinite(level))
         return (int)eg_decimal_double(out, level);
-    memcpy(out, "null", 4);
-    return 4;
+    return snprintf(out, EG_DECIMAL_TEXT, "null");
 }
 
 static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *error)

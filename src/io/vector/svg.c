@@ -33,7 +33,7 @@ static eg_status begin(eg_line_file *f, eg_error *error)
 /* Writes the level as the end of a class, in which a point would need an escape in CSS. */
 static int write_class(char out[EG_DECIMAL_TEXT], const char *level, int length)
 {
-    for (int i = 0; i < length; i++)
+    for (int i = 0; i < length && i < EG_DECIMAL_TEXT; i++)
         out[i] = level[i] == '.' || level[i] == '+' ? '_' : level[i];
     return length;
 }
@@ -41,7 +41,7 @@ static int write_class(char out[EG_DECIMAL_TEXT], const char *level, int length)
 /* Begins the path of a contour line. */
 static eg_status begin_contour(eg_line_file *f, const eg_line *line, eg_error *error)
 {
-    char level[EG_DECIMAL_TEXT], class[EG_DECIMAL_TEXT];
+    char level[EG_DECIMAL_TEXT] = "", class[EG_DECIMAL_TEXT];
     const int length = (int)eg_decimal_double(level, line->level);
     return eg_line_file_print(f, error, "<path class=\"level-%.*s\" data-level=\"%.*s\" d=\"",
                               write_class(class, level, length), class, length, level);
