@@ -97,6 +97,7 @@ static void write_level(char out[EG_DECIMAL_TEXT], double level)
 static void write_band(band_text *text, eg_level_band band)
 {
     char low[EG_DECIMAL_TEXT], high[EG_DECIMAL_TEXT];
+    *text = (band_text){.low = ""};
     write_level(text->low, band.low);
     write_level(text->high, band.high);
     const int a = write_class(low, text->low, (int)strlen(text->low));
