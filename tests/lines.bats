@@ -43,6 +43,9 @@ END
         quiet edges disc.pgm lines.$format
         edgegrad disc.pgm - --format $format >piped
         cmp piped lines.$format
+        quiet disc.pgm lines.$format # replaces its own file
+        echo mine >other.$format
+        fails 4 "--overwrite" disc.pgm other.$format
         edgegrad - - --format $format <disc.pgm >piped
         cmp piped lines.$format
     done

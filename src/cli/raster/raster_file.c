@@ -59,7 +59,8 @@ static eg_status open_sinks(const raster_work *work, const char *const outputs[]
     options.outputs = files->outputs;
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         if (!own || !own[i])
-            status = file_check_replace(settings, outputs[i], work->replace_advice, error);
+            status = file_check_replace(settings, outputs[i], i == 0 ? work->replace_advice : NULL,
+                                        error);
     for (size_t i = 0; i < work->count && status == EG_OK; i++)
         if (!work->outputs[i].lines)
             status = eg_sink_open(&sinks[i], files->ctx, outputs[i], &options, error);

@@ -50,7 +50,9 @@ static bool is_own_csv(const char *head)
     if (head[line] == '\0')
         return false;
     return begins_with(head, "step,x,y,z,distance,gradient\n") ||
-           begins_with(head, "id,level,x,y\n") || begins_with(head, "id,low,high,ring,x,y\n") ||
+           begins_with(head, "id,level,x,y\n") ||
+           begins_with(head, "id,x,y,strength,direction,left,right\n") ||
+           begins_with(head, "id,low,high,ring,x,y\n") ||
            (begins_with(head, "step,") && ends_with(head, line, ",value,gradient_norm,rate")) ||
            (value && value < head + line);
 }
