@@ -2465,8 +2465,12 @@ EG_API void eg_edge_lines_default(eg_edge_lines_options *options);
  * gradient is that of Gaussian derivatives of intensity, not of its square root, and of red, green
  * and blue jointly (Di Zenzo's tensor). Its sigma is that of the edges; with an operator other than
  *   "gaussian" that of its blur and of its weights together, at least 0.6 pixels.
- * - A blur moves curved edges inwards; by the curvature of the line, points are moved back, see
- *   Verbeek and van Vliet (PAMI 16, 1994).
+ * - Lines of EG_EDGE_RIDGE lie where the first derivative across the line is 0, by the derivatives
+ * at the pixel (Steger). Their strength is the second derivative across, in levels per pixel
+ * squared, their direction the normal, 0 up to 180 degrees, and the sides are looked at 2 sigma
+ * away.
+ * - A blur moves other curved edges inwards; by the curvature of the line, points are moved back,
+ * see Verbeek and van Vliet (PAMI 16, 1994).
  * - The brighter side is on the left of a line, as the image is displayed, at most of its points.
  *   A closed line begins at its topmost point before it is moved, the leftmost of several.
  * Lines come in ascending order of their last row of pixels, then of their points. Neither order

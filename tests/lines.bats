@@ -85,6 +85,19 @@ END
     cmp alone.svg piped.svg
 }
 
+@test "lines: of ridges, at the middle of dark lines" {
+    awk 'BEGIN {
+        print "P2\n60 60\n255"
+        for (i = 0; i < 3600; i++) {
+            d = int(i / 60) - 0.3 * (i % 60) - 20.25
+            printf "%d\n", 200 - 150 * exp(-d * d / 5)
+        }
+    }' >dark.pgm
+    quiet --method ridge --ridges dark dark.pgm dark.csv
+    tail -n +2 dark.csv | awk -F, '$2 > 8 && $2 < 52 { n++; d = $3 - 0.3 * $2 - 20.25; if (d * d > 0.01) exit 1 }
+        END { exit !(n > 30) }'
+}
+
 @test "lines: options make fewer lines and points, and JSON counts them" {
     prints --json "$DATA/scene.jpg" all.csv
     all=$(jq .lines.count <<<"$output") points=$(jq .lines.points <<<"$output")

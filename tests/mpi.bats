@@ -456,3 +456,17 @@ tiles() {
     stops 2 5 "--sandbox require: a sandbox for edgegrad-mpi, whose ranks use the network" in.png no.png --sandbox require
     [ ! -e no.png ]
 }
+
+@test "lines: of one image on the first rank, of a folder by files" {
+    quiet "$DATA/scene.jpg" wanted.png --lines wanted.svg
+    works 3 "$DATA/scene.jpg" edges.png --lines lines.svg
+    cmp edges.png wanted.png
+    cmp lines.svg wanted.svg
+    mkdir in
+    cp "$DATA/scene.jpg" "$DATA/cat.jpg" in
+    works 3 in out --format svg --progress none
+    cmp out/scene.svg wanted.svg
+    [ -s out/cat.svg ]
+    stops 2 2 "lines lead through all rows" "$DATA/scene.jpg" edges.vrt --lines more.svg
+    [ ! -e more.svg ]
+}

@@ -276,6 +276,40 @@ static void test_operators(void **state)
     eg_context_free(ctx);
 }
 
+/* The lines of ridges lie at the middle of a bright or dark line, whatever its direction. */
+static void test_ridges(void **state)
+{
+    enum { SIDE = 80 };
+    eg_context *ctx = test_context(2, 0, NULL);
+    (void)state;
+    for (int i = 0; i < 16; i++) {
+        const shape edge = {HALF_PLANE, 40.3, 39.8, 1, 1, 11.25 * i};
+        eg_grid grid;
+        assert_int_equal(eg_grid_new(&grid, ctx, SIDE, SIDE, EG_U8, NULL), EG_OK);
+        for (size_t k = 0; k < SIDE * SIDE; k++) {
+            const double d = distance(&edge, (double)(k % SIDE), (double)(k / SIDE));
+            set_sample(&grid, k % SIDE, k / SIDE,
+                       round(100 + (i % 2 ? 90 : -90) * exp(-d * d / 4.5)));
+        }
+        request q = request_for(&grid);
+        q.edges.method = EG_EDGE_RIDGE;
+        recorded r = lines_of(ctx, &q);
+        /* A line may be interrupted where it passes the corner of a pixel. */
+        assert_true(r.lines < 6 && r.result.length > 70);
+        const deviation d = deviation_of(&r, &edge, SIDE);
+        if (d.rms > 0.05)
+            fail_msg("%g degrees: rms %g", edge.degrees, d.rms);
+        for (size_t k = 0; k < r.count; k++)
+            if (fabs(r.points[k].x - 40) < 20 && fabs(r.points[k].y - 40) < 20) {
+                assert_within(r.points[k].edge.left[0], i % 2 ? 109 : 91, 12);
+                assert_within(r.points[k].edge.right[0], i % 2 ? 109 : 91, 12);
+            }
+        forget(&r);
+        eg_grid_free(&grid);
+    }
+    eg_context_free(ctx);
+}
+
 /* ---- properties of points -------------------------------------------------------------------- */
 
 /* The brighter side is on the left, the direction of the gradient is the normal, and the colours
@@ -515,6 +549,8 @@ static void test_settings(void **state)
     q = request_for(&f32);
     q.edges.sigma = 1;
     assert_same_for_all(&q);
+    q.edges.method = EG_EDGE_RIDGE;
+    assert_same_for_all(&q);
     for (unsigned k = 0; k < 3; k++)
         eg_grid_free(&u8[k]);
     eg_grid_free(&f32);
@@ -640,12 +676,19 @@ static void test_callback_ends(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_clean_shapes),  cmocka_unit_test(test_noisy_shapes),
-        cmocka_unit_test(test_operators),     cmocka_unit_test(test_sides),
-        cmocka_unit_test(test_strength),      cmocka_unit_test(test_min_length),
-        cmocka_unit_test(test_simplify),      cmocka_unit_test(test_smooth),
-        cmocka_unit_test(test_settings),      cmocka_unit_test(test_edges_are_those_of_eg_edges),
-        cmocka_unit_test(test_no_lines),      cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_clean_shapes),
+        cmocka_unit_test(test_noisy_shapes),
+        cmocka_unit_test(test_operators),
+        cmocka_unit_test(test_ridges),
+        cmocka_unit_test(test_sides),
+        cmocka_unit_test(test_strength),
+        cmocka_unit_test(test_min_length),
+        cmocka_unit_test(test_simplify),
+        cmocka_unit_test(test_smooth),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_edges_are_those_of_eg_edges),
+        cmocka_unit_test(test_no_lines),
+        cmocka_unit_test(test_refusals),
         cmocka_unit_test(test_callback_ends),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

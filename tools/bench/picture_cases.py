@@ -43,7 +43,7 @@ class PictureCases(Contestants):
         self.gm = first_program("gm")
 
     def all(self):
-        return [*self.edges(), *self.sizes(), self.edges_as_opencv(), self.map_file()]
+        return [*self.edges(), *self.sizes(), self.edges_as_opencv(), self.lines(), self.map_file()]
 
     def path(self, file, size=USUAL):
         return picture_folder(self.data, size) / file
@@ -100,6 +100,20 @@ class PictureCases(Contestants):
                     large=size == LARGEST,
                     size=size,
                 )
+
+    def lines(self):
+        """Lines of edges, against the same edges as pixels."""
+        picture = self.path("photo.jpg")
+        pixels, lines = self.scratch / "pixels.png", self.scratch / "lines.svg"
+        as_pixels = self.edgegrad("edges", picture, pixels, mp=PHOTO_MP)
+        as_pixels.name = "edges.png"
+        return Case(
+            "edges-lines",
+            "command",
+            "photo.jpg to lines.svg, defaults, against edges.png",
+            [self.edgegrad("edges", picture, lines, outputs=[lines], mp=PHOTO_MP), as_pixels],
+            [within(as_pixels.name, 4)],
+        )
 
     def edges_as_opencv(self):
         picture = self.path("photo-grey.png")

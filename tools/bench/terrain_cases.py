@@ -21,6 +21,7 @@ TERRAIN = "terrain"
 DEM_SIDE, SMALL_SIDE = 8192, 1024
 DEM_MP = DEM_SIDE * DEM_SIDE / 1e6
 MEMORY_MB = 150
+CONTOUR_INTERVAL = 10
 COPYING = "copying the file"
 PLAIN = ("--compress", "none", "--tile", "-1")  # the output format of gdaldem by default
 USUAL = ("slope", "aspect", "hillshade")
@@ -63,6 +64,7 @@ class TerrainCases(Contestants):
             *self.single(),
             self.one_pass(),
             self.tiled(),
+            self.contours(),
             *self.in_memory(),
         ]
 
@@ -161,6 +163,38 @@ class TerrainCases(Contestants):
                 smaller("gdaldem"),
                 peak(MEMORY_MB),
             ],
+        )
+
+    # ---- contour lines ----
+
+    def gdal_contour(self, dem, file_format, extension):
+        """Runs in a shell, because gdal_contour does not replace a file."""
+        out = self.scratch / f"gdal-contour.{extension}"
+        program = first_program("gdal_contour")
+        words = (program, "-q", "-a", "ELEV", "-i", CONTOUR_INTERVAL, "-f", file_format, dem, out)
+        entry = self.peer(f"gdal_contour, {file_format}", program and first_program("sh"))
+        if entry.argv:
+            command = shlex.join(map(str, words))
+            entry.argv += ["-c", f"rm -f {shlex.quote(str(out))} && {command}"]
+        entry.outputs = [out]
+        entry.mp = SMALL_SIDE * SMALL_SIDE / 1e6
+        return entry
+
+    def contours(self):
+        dem = self.data / "dem-small.tif"
+        out = self.scratch / "contour.geojson"
+        words = ("contour", "-i", CONTOUR_INTERVAL, dem, out)
+        peers = [
+            self.gdal_contour(dem, "GeoJSON", "geojson"),
+            self.gdal_contour(dem, "FlatGeobuf", "fgb"),
+        ]
+        mp = SMALL_SIDE * SMALL_SIDE / 1e6
+        return Case(
+            f"{TERRAIN}-contour",
+            TERRAIN,
+            f"contour lines every {CONTOUR_INTERVAL} m of a GeoTIFF of floats, 1 MP, to GeoJSON",
+            [self.edgegrad(*words, outputs=[out], mp=mp), *peers],
+            [faster(peers[0].name, 5), faster(peers[1].name), peak(MEMORY_MB)],
         )
 
     # ---- in memory ----

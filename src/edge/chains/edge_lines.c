@@ -11,6 +11,7 @@
 #include "core/size.h"
 #include "core/status.h"
 #include "edge/chains/refine.h"
+#include "edge/chains/ridge_points.h"
 #include "edge/chains/shape.h"
 #include "edge/chains/thinning.h"
 #include "edge/colour/field_pass.h"
@@ -24,6 +25,9 @@ enum { TILE_COLUMNS = 512 }; /* of the field; a multiple of 64 */
 
 enum { INTENSITIES, EDGES, FIELDS };
 
+/* Bytes of a strip in its scratch memory; that of ridges follows. */
+enum { STRIP_BYTES = (sizeof(eg_chain_strip) + 63) / 64 * 64 };
+
 typedef struct line_pass {
     eg_context *ctx;
     eg_planes planes; /* the edges */
@@ -31,6 +35,8 @@ typedef struct line_pass {
     eg_field_pass field[FIELDS];
     eg_colour_canny canny[FIELDS]; /* scale and size of the fields */
     size_t fields;
+    bool is_ridge; /* the lines are those of ridges; there are no fields */
+    eg_ridge_placer ridges;
     eg_gaussian_derivative derivative;
     eg_line_joiner joiner;
     eg_contour_result joined; /* counts of the joiner, before short lines are left out */
@@ -82,17 +88,10 @@ static bool has_edges(const eg_planes *planes, eg_span rows, eg_span columns)
     return false;
 }
 
-static eg_status link_strip(const eg_stage *stage, const eg_band *band, size_t index, size_t y0,
-                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
+/* Refines the pixels of a strip by the gradient. */
+static void refine_strip(line_pass *pass, eg_chain_strip *strip, const eg_band *band, eg_span rows)
 {
-    (void)index, (void)out;
-    line_pass *pass = stage->opaque;
-    eg_chain_strip *strip = scratch;
-    const eg_span rows = {y0, y1};
     const size_t width = pass->planes.width, tile = pass->canny->tile_columns;
-    eg_status status = eg_chain_strip_list(strip, pass->ctx, &pass->planes, y0, y1, error);
-    if (status != EG_OK)
-        return status;
     eg_pass_worker *w[FIELDS] = {NULL};
     for (size_t i = 0; i < pass->fields; i++) {
         w[i] = eg_field_pass_claim(&pass->field[i]);
@@ -105,6 +104,22 @@ static eg_status link_strip(const eg_stage *stage, const eg_band *band, size_t i
     }
     for (size_t i = 0; i < pass->fields; i++)
         atomic_flag_clear(&w[i]->busy);
+}
+
+static eg_status link_strip(const eg_stage *stage, const eg_band *band, size_t index, size_t y0,
+                            size_t y1, void *scratch, const eg_rows out[], eg_error *error)
+{
+    (void)index, (void)out;
+    line_pass *pass = stage->opaque;
+    eg_chain_strip *strip = scratch;
+    eg_status status = eg_chain_strip_list(strip, pass->ctx, &pass->planes, y0, y1, error);
+    if (status != EG_OK)
+        return status;
+    if (pass->is_ridge)
+        eg_ridge_place(&pass->ridges, strip, &pass->planes, band, y0, y1,
+                       (char *)scratch + STRIP_BYTES);
+    else
+        refine_strip(pass, strip, band, (eg_span){y0, y1});
     return eg_chain_strip_link(strip, pass->ctx, &pass->planes, y0, y1, error);
 }
 
@@ -225,17 +240,33 @@ static eg_status prepare_fields(line_pass *pass, const eg_source *source, eg_bor
     return status;
 }
 
-/* Places and links the points of the edges, from a source of the image. */
-static eg_status run_pass(line_pass *pass, eg_source *source, eg_border border, eg_error *error)
+/* Sets the stage of the pass over a source of the image. */
+static eg_stage stage_of(line_pass *pass, const eg_edges_options *options)
 {
     const size_t margin = EG_REFINE_AROUND + pass->derivative.radius + 1;
-    const eg_stage stage = {.halo = margin * pass->canny->factor,
-                            .scratch = sizeof(eg_chain_strip),
-                            .opaque = pass,
-                            .run = link_strip,
-                            .collect = join_strip,
-                            .release = release_strip};
-    eg_status status = prepare_fields(pass, source, border, &stage, error);
+    eg_stage stage = {.scratch = STRIP_BYTES,
+                      .opaque = pass,
+                      .run = link_strip,
+                      .collect = join_strip,
+                      .release = release_strip};
+    if (!pass->is_ridge) {
+        stage.halo = margin * pass->canny->factor;
+        return stage;
+    }
+    stage.pad = pass->ridges.jet.weights.radius;
+    stage.halo = stage.pad + 4; /* the sides of a line as well */
+    stage.border = options->border;
+    stage.border_value = (float)options->border_value;
+    stage.scratch += eg_ridge_placer_scratch(&pass->ridges);
+    return stage;
+}
+
+/* Places and links the points of the edges, from a source of the image. */
+static eg_status run_pass(line_pass *pass, eg_source *source, const eg_edges_options *options,
+                          eg_error *error)
+{
+    const eg_stage stage = stage_of(pass, options);
+    eg_status status = prepare_fields(pass, source, options->border, &stage, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, NULL, 0, error);
     if (status == EG_OK)
@@ -262,10 +293,6 @@ static eg_status check_options(const eg_source *source, const eg_source *again,
         return eg_fail(error, EG_USAGE,
                        "the method threshold marks areas, which have no lines: choose canny or "
                        "boundary");
-    if (options->method == EG_EDGE_RIDGE)
-        return eg_fail(error, EG_USAGE,
-                       "lines are placed on the gradient, which the method ridge does not follow: "
-                       "choose canny or boundary");
     if (!is_length(lines->min_length) || !is_length(lines->min_length_percent) ||
         !is_length(lines->simplify) || !(lines->smooth >= 0 && lines->smooth <= 1000))
         return eg_fail(error, EG_USAGE, "options of lines are out of range");
@@ -284,13 +311,16 @@ static eg_status find_lines(line_pass *pass, eg_source *again, const eg_edges_op
                             double sigma, eg_error *error)
 {
     const bool gaussian = eg_is_gaussian(options->op);
-    pass->fields = gaussian ? FIELDS : 1;
+    pass->is_ridge = options->method == EG_EDGE_RIDGE;
+    pass->fields = pass->is_ridge ? 0 : gaussian ? FIELDS : 1;
     eg_status status = eg_thin_edges(&pass->planes, pass->ctx, error);
-    if (status == EG_OK && !gaussian)
+    if (status == EG_OK && !pass->is_ridge && !gaussian)
         status = add_operator(&sigma, options->op, error);
-    if (status == EG_OK)
+    if (status == EG_OK && pass->is_ridge)
+        eg_ridge_placer_init(&pass->ridges, again, options->ridges, sigma);
+    else if (status == EG_OK)
         status = describe_fields(pass, again, sigma, error);
-    return status == EG_OK ? run_pass(pass, again, options->border, error) : status;
+    return status == EG_OK ? run_pass(pass, again, options, error) : status;
 }
 
 static eg_status find_edges_and_lines(line_pass *pass, eg_source *source, eg_source *again,

@@ -223,7 +223,10 @@ static eg_status add_fragment(eg_line_joiner *j, const eg_line_strip *strip, con
     if (f->closed || (f->start.side == EG_FRAGMENT_FREE && f->end.side == EG_FRAGMENT_FREE)) {
         const double *points = (const double *)strip->points.items + j->stride * f->first;
         return add_line(j,
-                        &(whole_line){.line = {points, f->count, f->level, f->closed},
+                        &(whole_line){.line = {.points = points,
+                                               .count = f->count,
+                                               .level = f->level,
+                                               .closed = f->closed},
                                       .row = f->row,
                                       .stride = j->stride,
                                       .at = not_ours},
