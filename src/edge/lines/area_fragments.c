@@ -2,7 +2,6 @@
 /* Reads the boundaries of areas from the links of their nodes. */
 #include "core/context.h"
 #include "edge/lines/area_nodes.h"
-#include "edge/lines/polyline.h"
 
 typedef struct reader {
     eg_area_strip *strip;
@@ -16,7 +15,7 @@ static eg_fragment_end end_at(const reader *f, size_t number)
 {
     const eg_area_strip *s = f->strip;
     const size_t width = f->width, first = s->first_samples;
-    const size_t column = (size_t)((const eg_area_node *)s->nodes.items)[number].at[0];
+    const size_t column = (size_t)((const eg_line_node *)s->nodes.items)[number].at[0];
     if (number < first)
         return (eg_fragment_end){EG_FRAGMENT_FIRST_ROW, column};
     if (number < first + s->first_crossings)
@@ -26,40 +25,22 @@ static eg_fragment_end end_at(const reader *f, size_t number)
     return (eg_fragment_end){EG_FRAGMENT_LAST_ROW, width + number - s->last_crossings};
 }
 
-/* Reads the fragment that begins with a node, whose links it removes. The points have memory for
- * all nodes, and for one point more for each ring. */
 static void read_fragment(reader *f, size_t number, eg_fragment *fragment)
 {
-    eg_line_strip *lines = &f->strip->lines;
-    eg_area_node *all = f->strip->nodes.items;
-    double *points = (double *)lines->points.items + 2 * lines->points.count;
-    size_t at = number, last = number, count = 0;
-    uint32_t row = 0;
-    while (at != EG_NO_NODE) {
-        const size_t next = all[at].next;
-        row = all[at].row > row ? all[at].row : row;
-        count = eg_polyline_append(points, 2, count, all[at].at);
-        all[at].next = EG_NO_NODE;
-        all[at].fragment = (uint32_t)lines->fragments.count;
-        last = at;
-        at = next == number ? EG_NO_NODE : next;
-        fragment->closed = next == number;
-    }
-    if (fragment->closed)
-        count = eg_polyline_close(points, 2, count);
-    else {
+    eg_line_node *all = f->strip->nodes.items;
+    const size_t last = eg_line_nodes_read(all, number, &f->strip->lines, fragment);
+    if (!fragment->closed) {
         fragment->start = end_at(f, number);
         fragment->end = end_at(f, last);
     }
-    fragment->first = lines->points.count;
-    fragment->count = count;
-    fragment->row = f->y0 - f->input->origin + row;
+    fragment->row += f->y0 - f->input->origin;
     fragment->level = f->first_class + all[number].class;
-    fragment->face = (uint32_t)lines->fragments.count;
+    fragment->face = (uint32_t)f->strip->lines.fragments.count;
 }
 
-static eg_status add_fragment(reader *f, size_t number)
+static eg_status add_fragment(void *opaque, size_t number)
 {
+    reader *f = opaque;
     eg_line_strip *lines = &f->strip->lines;
     eg_fragment made = {.count = 0};
     eg_status status =
@@ -86,7 +67,7 @@ static uint32_t find_face(eg_fragment *fragments, uint32_t number)
 static void unite_faces(const reader *f)
 {
     const eg_growing *intervals = &f->strip->intervals;
-    const eg_area_node *nodes = f->strip->nodes.items;
+    const eg_line_node *nodes = f->strip->nodes.items;
     eg_fragment *fragments = f->strip->lines.fragments.items;
     for (size_t i = 0; i < intervals->count; i++) {
         const eg_area_interval *both = (const eg_area_interval *)intervals->items + i;
@@ -98,22 +79,16 @@ static void unite_faces(const reader *f)
         fragments[i].face = find_face(fragments, (uint32_t)i);
 }
 
-/* Reads the fragments: first those with ends, then rings, which are all that is left. A ring has at
- * least three nodes. */
+/* A ring has at least three nodes, so a third more points than nodes are enough. */
 eg_status eg_area_read_fragments(eg_area_strip *strip, const eg_contour_input *input, size_t width,
                                  size_t y0, double first_class, eg_error *error)
 {
     reader f = {strip, input, error, first_class, width, y0};
-    const eg_area_node *all = strip->nodes.items;
     const size_t count = strip->nodes.count;
     eg_status status = eg_growing_reserve(&strip->lines.points, input->ctx, count + count / 3 + 1,
                                           2 * sizeof(double), error);
-    for (size_t i = 0; status == EG_OK && i < count; i++)
-        if (all[i].next != EG_NO_NODE && all[i].previous == EG_NO_NODE)
-            status = add_fragment(&f, i);
-    for (size_t i = 0; status == EG_OK && i < count; i++)
-        if (all[i].next != EG_NO_NODE)
-            status = add_fragment(&f, i);
+    if (status == EG_OK)
+        status = eg_line_nodes_each(&strip->nodes, add_fragment, &f);
     if (status == EG_OK)
         unite_faces(&f);
     return status;

@@ -1,19 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The nodes of an eg_area_strip, and reading boundaries from their links. */
+/* Reading the boundaries of an eg_area_strip from the links of its nodes. */
 #ifndef EG_EDGE_LINES_AREA_NODES_H
 #define EG_EDGE_LINES_AREA_NODES_H
 
 #include "edge/lines/area_strip.h"
-
-#define EG_NO_NODE UINT32_MAX
-
-typedef struct eg_area_node {
-    double at[2];            /* column, row */
-    uint32_t next, previous; /* nodes of the boundary; EG_NO_NODE */
-    uint32_t row;            /* row of samples, or of cells for a vertical side, in the strip */
-    uint32_t fragment;       /* number of its fragment */
-    int32_t class;           /* of the area, minus `first_class` */
-} eg_area_node;
+#include "edge/lines/line_nodes.h"
 
 /* Two nodes of a row of samples that bound the same face. */
 typedef struct eg_area_interval {

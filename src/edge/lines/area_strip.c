@@ -19,12 +19,8 @@ static const double snap_distance = 1e-7;
 
 typedef struct finder {
     eg_area_strip *strip;
-    const eg_contour_input *input;
-    const eg_band *band;
+    eg_cell_rows cells;
     eg_error *error;
-    double first_class; /* class of the lowest value of the strip */
-    eg_sample_row upper, lower;
-    uint32_t *vertical;     /* first node of the crossings between upper and lower sample */
     uint32_t *north;        /* node of the sample on the border side above it; EG_NO_NODE */
     uint32_t *south;        /* node of the sample on the border side below it; EG_NO_NODE */
     uint8_t *above, *below; /* 1: the cell on the right of the sample is valid, in the row above
@@ -35,20 +31,13 @@ typedef struct finder {
 
 size_t eg_area_work_bytes(size_t width)
 {
-    return width * (2 * sizeof(double) + 2 * sizeof(int32_t) + 5 * sizeof(uint32_t) + 2);
+    return eg_cell_rows_bytes(width) + width * (2 * sizeof(uint32_t) + 2 * sizeof(uint8_t));
 }
 
 static void divide_work(finder *f, void *work)
 {
-    const size_t width = f->band->width;
-    f->upper.values = work;
-    f->lower.values = f->upper.values + width;
-    f->upper.classes = (int32_t *)(void *)(f->lower.values + width);
-    f->lower.classes = f->upper.classes + width;
-    f->upper.first = (uint32_t *)(void *)(f->lower.classes + width);
-    f->lower.first = f->upper.first + width;
-    f->vertical = f->lower.first + width;
-    f->north = f->vertical + width;
+    const size_t width = f->cells.band->width;
+    f->north = eg_cell_rows_divide(&f->cells, work);
     f->south = f->north + width;
     f->above = (uint8_t *)(f->south + width);
     f->below = f->above + width;
@@ -65,24 +54,26 @@ static eg_status reserve_nodes(finder *f, size_t more)
                        EG_NO_NODE / 2);
     return more <= nodes->capacity - nodes->count
                ? EG_OK
-               : eg_growing_reserve(nodes, f->input->ctx, more, sizeof(eg_area_node), f->error);
+               : eg_growing_reserve(nodes, f->cells.input->ctx, more, sizeof(eg_line_node),
+                                    f->error);
 }
 
 /* Adds a node, for which there is memory, and returns its number. */
 static uint32_t add_node(finder *f, double x, double y, uint32_t row, int32_t class)
 {
     eg_growing *nodes = &f->strip->nodes;
-    eg_area_node *made = (eg_area_node *)nodes->items + nodes->count;
-    *made = (eg_area_node){
-        {x, y - (double)f->input->origin}, EG_NO_NODE, EG_NO_NODE, row, EG_NO_NODE, class};
+    eg_line_node *made = (eg_line_node *)nodes->items + nodes->count;
+    *made = (eg_line_node){.at = {x, y - (double)f->cells.input->origin},
+                           .next = EG_NO_NODE,
+                           .previous = EG_NO_NODE,
+                           .row = row,
+                           .class = class};
     return (uint32_t)nodes->count++;
 }
 
 static inline void link_nodes(const finder *f, uint32_t from, uint32_t to)
 {
-    eg_area_node *nodes = f->strip->nodes.items;
-    nodes[from].next = to;
-    nodes[to].previous = from;
+    eg_line_nodes_link(f->strip->nodes.items, from, to);
 }
 
 /* Adds the nodes of the crossings between the samples a and b, the first of which is at x, y: for
@@ -95,7 +86,7 @@ static eg_status add_crossings(finder *f, const eg_sample_row *a, const eg_sampl
     const int32_t high = eg_greater(a->classes[x], b->classes[xb]);
     eg_status status = reserve_nodes(f, 2 * (size_t)(high - low));
     for (int32_t k = low + 1; status == EG_OK && k <= high; k++) {
-        const double level = eg_contour_level(f->input->levels, f->first_class + k);
+        const double level = eg_contour_level(f->cells.input->levels, f->cells.first_class + k);
         double part = eg_contour_fraction(level, a->values[x], b->values[xb]);
         part = part < snap_distance ? 0 : part > 1 - snap_distance ? 1 : part;
         const double at_x = (double)x + (vertical ? 0 : part);
@@ -111,7 +102,7 @@ static eg_status add_crossings(finder *f, const eg_sample_row *a, const eg_sampl
 static eg_status add_horizontal(finder *f, size_t y, eg_sample_row *row)
 {
     eg_status status = EG_OK;
-    for (size_t x = 0; status == EG_OK && x + 1 < f->band->width; x++) {
+    for (size_t x = 0; status == EG_OK && x + 1 < f->cells.band->width; x++) {
         if (!eg_contour_crosses(row->classes[x], row->classes[x + 1]))
             continue;
         row->first[x] = (uint32_t)f->strip->nodes.count;
@@ -124,64 +115,42 @@ static eg_status add_horizontal(finder *f, size_t y, eg_sample_row *row)
 static eg_status add_vertical(finder *f, size_t y)
 {
     eg_status status = EG_OK;
-    for (size_t x = 0; status == EG_OK && x < f->band->width; x++) {
-        if (!eg_contour_crosses(f->upper.classes[x], f->lower.classes[x]))
+    for (size_t x = 0; status == EG_OK && x < f->cells.band->width; x++) {
+        if (!eg_contour_crosses(f->cells.upper.classes[x], f->cells.lower.classes[x]))
             continue;
-        f->vertical[x] = (uint32_t)f->strip->nodes.count;
-        status = add_crossings(f, &f->upper, &f->lower, x, y, true);
+        f->cells.vertical[x] = (uint32_t)f->strip->nodes.count;
+        status = add_crossings(f, &f->cells.upper, &f->cells.lower, x, y, true);
     }
     return status;
 }
 
 /* ---- cells ----------------------------------------------------------------------------------- */
 
-static void load_row(const finder *f, size_t y, const eg_sample_row *row)
-{
-    eg_contour_load_values(f->input, f->band, y, row->values);
-    eg_contour_classify(f->input->levels, row->values, f->first_class, row->classes,
-                        f->band->width);
-}
-
 /* Sets valid[x] to 1 if the cell between these rows has no missing sample. */
 static void find_valid(const finder *f, const double *upper, const double *lower, uint8_t *valid)
 {
-    const size_t width = f->band->width;
+    const size_t width = f->cells.band->width;
     for (size_t x = 0; x + 1 < width; x++)
         valid[x] =
             !isnan(upper[x]) && !isnan(upper[x + 1]) && !isnan(lower[x]) && !isnan(lower[x + 1]);
     valid[width - 1] = 0;
 }
 
-/* Links the nodes of the cell in column x along its lines. */
-static void link_cell(const finder *f, size_t x, const int32_t c[4])
+/* Links the nodes of two crossings along the line between them, in both directions. */
+static void link_crossings(void *nodes, uint32_t from, uint32_t to)
 {
-    const int32_t low = eg_lesser(eg_lesser(c[0], c[1]), eg_lesser(c[2], c[3]));
-    const int32_t high = eg_greater(eg_greater(c[0], c[1]), eg_greater(c[2], c[3]));
-    const uint32_t first[EG_CELL_SIDES] = {f->upper.first[x], f->vertical[x + 1], f->lower.first[x],
-                                           f->vertical[x]};
-    const int32_t start[EG_CELL_SIDES] = {eg_lesser(c[0], c[1]) + 1, eg_lesser(c[1], c[2]) + 1,
-                                          eg_lesser(c[2], c[3]) + 1, eg_lesser(c[3], c[0]) + 1};
-    for (int32_t k = low + 1; k <= high; k++) {
-        const eg_cell_line *lines =
-            eg_cell_lines(c, k, eg_contour_level(f->input->levels, f->first_class + k),
-                          f->upper.values + x, f->lower.values + x);
-        for (int i = 0; i < 2 && lines[i][0] != EG_CELL_NO_LINE; i++) {
-            const size_t a = lines[i][0], b = lines[i][1];
-            const uint32_t from = first[a] + 2 * (uint32_t)(k - start[a]);
-            const uint32_t to = first[b] + 2 * (uint32_t)(k - start[b]);
-            link_nodes(f, from, to);
-            link_nodes(f, to + 1, from + 1);
-        }
-    }
+    eg_line_nodes_link(nodes, from, to);
+    eg_line_nodes_link(nodes, to + 1, from + 1);
 }
 
 static void link_cells(const finder *f)
 {
-    const int32_t *upper = f->upper.classes, *lower = f->lower.classes;
-    for (size_t x = 0; x + 1 < f->band->width; x++) {
+    eg_line_node *nodes = f->strip->nodes.items;
+    const int32_t *upper = f->cells.upper.classes, *lower = f->cells.lower.classes;
+    for (size_t x = 0; x + 1 < f->cells.band->width; x++) {
         const int32_t c[4] = {upper[x], upper[x + 1], lower[x + 1], lower[x]};
         if (f->below[x] && !(c[0] == c[1] && c[0] == c[2] && c[0] == c[3]))
-            link_cell(f, x, c);
+            eg_cell_rows_link(&f->cells, x, c, 2, link_crossings, nodes);
     }
 }
 
@@ -237,7 +206,8 @@ static eg_status add_sample(finder *f, size_t x, size_t y, unsigned valid,
             last++;
         const bool north = begin == NORTH || last % 4 == NORTH;
         const uint32_t made =
-            north ? f->north[x] : add_node(f, (double)x, (double)y, f->row, f->upper.classes[x]);
+            north ? f->north[x]
+                  : add_node(f, (double)x, (double)y, f->row, f->cells.upper.classes[x]);
         for (unsigned r = begin; r <= last; r++)
             nodes[r % 4] = made;
     }
@@ -249,7 +219,7 @@ static eg_status add_interval(finder *f, uint32_t left, uint32_t right)
 {
     eg_growing *intervals = &f->strip->intervals;
     if (intervals->count == intervals->capacity &&
-        eg_growing_reserve(intervals, f->input->ctx, 1, sizeof(eg_area_interval), f->error) !=
+        eg_growing_reserve(intervals, f->cells.input->ctx, 1, sizeof(eg_area_interval), f->error) !=
             EG_OK)
         return eg_failed(f->error);
     ((eg_area_interval *)intervals->items)[intervals->count++] = (eg_area_interval){left, right};
@@ -260,12 +230,13 @@ static eg_status add_interval(finder *f, uint32_t left, uint32_t right)
  * crossing. *left is the last node before the side, then that before its end. */
 static eg_status cross_side(finder *f, size_t x, uint32_t *left)
 {
-    const int32_t a = f->upper.classes[x - 1], b = f->upper.classes[x];
+    const int32_t a = f->cells.upper.classes[x - 1], b = f->cells.upper.classes[x];
     const bool rises = a < b;
     const int32_t count = rises ? b - a : a - b;
     eg_status status = EG_OK;
     for (int32_t i = 0; status == EG_OK && i < count; i++) {
-        const uint32_t above = f->upper.first[x - 1] + 2 * (uint32_t)(rises ? i : count - 1 - i);
+        const uint32_t above =
+            f->cells.upper.first[x - 1] + 2 * (uint32_t)(rises ? i : count - 1 - i);
         status = add_interval(f, *left, above + rises);
         *left = above + !rises;
     }
@@ -279,8 +250,8 @@ static void link_sample(finder *f, size_t x, unsigned valid, const uint32_t node
 {
     const bool upper_left = valid >> 1 & 1, lower_left = valid >> 2 & 1, lower_right = valid >> 3;
     if (upper_left != lower_left) {
-        const int32_t before = f->upper.classes[x - 1], here = f->upper.classes[x];
-        const uint32_t first = f->upper.first[x - 1];
+        const int32_t before = f->cells.upper.classes[x - 1], here = f->cells.upper.classes[x];
+        const uint32_t first = f->cells.upper.first[x - 1];
         link_side(f, upper_left ? &(border_side){east, nodes[WEST], before, here, first}
                                 : &(border_side){nodes[WEST], east, here, before, first});
     }
@@ -293,7 +264,7 @@ static eg_status walk_row(finder *f, size_t y)
 {
     uint32_t left = EG_NO_NODE; /* the last node on the left */
     eg_status status = EG_OK;
-    for (size_t x = 0; status == EG_OK && x < f->band->width; x++) {
+    for (size_t x = 0; status == EG_OK && x < f->cells.band->width; x++) {
         const unsigned valid = cells_around(f, x), before = valid >> 1 & 3;
         uint32_t nodes[DIRECTIONS];
         const uint32_t east = left;
@@ -317,7 +288,7 @@ static eg_status walk_row(finder *f, size_t y)
 static eg_status walk_columns(finder *f, const eg_sample_row *row, size_t y, const uint8_t *valid,
                               bool link)
 {
-    for (size_t x = 0; x < f->band->width; x++) {
+    for (size_t x = 0; x < f->cells.band->width; x++) {
         const bool left = x > 0 && valid[x - 1], right = valid[x];
         f->north[x] = EG_NO_NODE;
         if (left == right)
@@ -329,9 +300,9 @@ static eg_status walk_columns(finder *f, const eg_sample_row *row, size_t y, con
         f->north[x] = end;
         if (!link)
             continue;
-        const int32_t a = f->upper.classes[x], b = row->classes[x];
-        link_side(f, right ? &(border_side){f->south[x], end, a, b, f->vertical[x]}
-                           : &(border_side){end, f->south[x], b, a, f->vertical[x]});
+        const int32_t a = f->cells.upper.classes[x], b = row->classes[x];
+        link_side(f, right ? &(border_side){f->south[x], end, a, b, f->cells.vertical[x]}
+                           : &(border_side){end, f->south[x], b, a, f->cells.vertical[x]});
     }
     return EG_OK;
 }
@@ -342,16 +313,16 @@ static eg_status walk_columns(finder *f, const eg_sample_row *row, size_t y, con
 static eg_status begin_strip(finder *f)
 {
     eg_area_strip *strip = f->strip;
-    load_row(f, f->y0, &f->upper);
-    memset(f->above, 0, f->band->width);
-    if (f->y0 > f->input->origin) {
-        eg_contour_load_values(f->input, f->band, f->y0 - 1, f->lower.values);
-        find_valid(f, f->lower.values, f->upper.values, f->above);
+    eg_cell_rows_load(&f->cells, f->y0, &f->cells.upper);
+    memset(f->above, 0, f->cells.band->width);
+    if (f->y0 > f->cells.input->origin) {
+        eg_contour_load_values(f->cells.input, f->cells.band, f->y0 - 1, f->cells.lower.values);
+        find_valid(f, f->cells.lower.values, f->cells.upper.values, f->above);
     }
-    eg_status status = walk_columns(f, &f->upper, f->y0, f->above, false);
+    eg_status status = walk_columns(f, &f->cells.upper, f->y0, f->above, false);
     strip->first_samples = strip->nodes.count;
     if (status == EG_OK)
-        status = add_horizontal(f, f->y0, &f->upper);
+        status = add_horizontal(f, f->y0, &f->cells.upper);
     strip->first_crossings = strip->nodes.count - strip->first_samples;
     return status;
 }
@@ -363,10 +334,10 @@ static eg_status add_cells(finder *f, size_t y)
     eg_status status = add_vertical(f, y);
     strip->last_crossings = strip->nodes.count;
     if (status == EG_OK)
-        status = add_horizontal(f, y + 1, &f->lower);
+        status = add_horizontal(f, y + 1, &f->cells.lower);
     strip->last_samples = strip->nodes.count;
     if (status == EG_OK)
-        status = walk_columns(f, &f->lower, y + 1, f->below, true);
+        status = walk_columns(f, &f->cells.lower, y + 1, f->below, true);
     if (status == EG_OK)
         link_cells(f);
     return status;
@@ -374,27 +345,25 @@ static eg_status add_cells(finder *f, size_t y)
 
 static eg_status find_nodes(finder *f, size_t y1)
 {
-    const size_t width = f->band->width;
+    const size_t width = f->cells.band->width;
     eg_status status = begin_strip(f);
     for (size_t y = f->y0; status == EG_OK && y < y1; y++) {
-        const bool last = y + 1 == f->input->end;
+        const bool last = y + 1 == f->cells.input->end;
         f->row = (uint32_t)(y - f->y0);
         memset(f->below, 0, width);
         if (!last) {
-            load_row(f, y + 1, &f->lower);
-            find_valid(f, f->upper.values, f->lower.values, f->below);
+            eg_cell_rows_load(&f->cells, y + 1, &f->cells.lower);
+            find_valid(f, f->cells.upper.values, f->cells.lower.values, f->below);
         }
         status = walk_row(f, y);
         if (status == EG_OK && !last)
             status = add_cells(f, y);
-        const eg_sample_row swapped = f->upper;
-        f->upper = f->lower;
-        f->lower = swapped;
+        eg_cell_rows_advance(&f->cells);
         uint8_t *swapped_cells = f->above;
         f->above = f->below;
         f->below = swapped_cells;
     }
-    if (y1 == f->input->end)
+    if (y1 == f->cells.input->end)
         f->strip->last_crossings = f->strip->last_samples = SIZE_MAX;
     return status;
 }
@@ -402,7 +371,7 @@ static eg_status find_nodes(finder *f, size_t y1)
 eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input,
                              const eg_band *band, size_t y0, size_t y1, void *work, eg_error *error)
 {
-    finder f = {.strip = strip, .input = input, .band = band, .error = error, .y0 = y0};
+    finder f = {.strip = strip, .cells = {.input = input, .band = band}, .error = error, .y0 = y0};
     eg_line_strip *lines = &strip->lines;
     const size_t y_first = y0 > input->origin ? y0 - 1 : y0, y_last = y1 < input->end ? y1 : y1 - 1;
     double range[2];
@@ -410,8 +379,8 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
     lines->points.count = lines->fragments.count = 0;
     lines->first_row_count = lines->last_row_count = 0;
     divide_work(&f, work);
-    eg_status status = eg_contour_find_range(input, band, y_first, y_last, f.upper.values, range,
-                                             &f.first_class, error);
+    eg_status status = eg_contour_find_range(input, band, y_first, y_last, f.cells.upper.values,
+                                             range, &f.cells.first_class, error);
     strip->lowest = range[0];
     strip->highest = range[1];
     if (status == EG_OK && !isnan(range[0]))
@@ -421,7 +390,7 @@ eg_status eg_area_strip_find(eg_area_strip *strip, const eg_contour_input *input
     lines->first_row_count = band->width + strip->first_crossings;
     lines->last_row_count =
         y1 < input->end ? band->width + strip->last_samples - strip->last_crossings : 0;
-    return eg_area_read_fragments(strip, input, band->width, y0, f.first_class, error);
+    return eg_area_read_fragments(strip, input, band->width, y0, f.cells.first_class, error);
 }
 
 void eg_area_strip_release(eg_area_strip *strip)

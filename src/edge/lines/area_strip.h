@@ -16,8 +16,8 @@
 typedef struct eg_area_strip {
     eg_line_strip lines;    /* points of 2 doubles */
     double lowest, highest; /* range of the values; NaN: there are none */
-    eg_growing nodes;       /* struct node, see area_strip.c */
-    eg_growing intervals;   /* struct interval */
+    eg_growing nodes;       /* eg_line_node */
+    eg_growing intervals;   /* eg_area_interval */
     size_t first_samples;   /* nodes of the first row at samples; they are the first nodes */
     size_t first_crossings; /* nodes of the first row at crossings; they follow */
     size_t last_crossings;  /* first node of the last row at a crossing; SIZE_MAX: no row follows */

@@ -108,3 +108,37 @@ const eg_cell_line *eg_cell_lines(const int32_t c[4], int32_t class, double leve
         corners = corners == SADDLE_FALLING ? FALLING_CONNECTED : RISING_CONNECTED;
     return lines_of[corners];
 }
+
+/* ---- rows ------------------------------------------------------------------------------------ */
+
+size_t eg_cell_rows_bytes(size_t width)
+{
+    return width * (2 * sizeof(double) + 2 * sizeof(int32_t) + 3 * sizeof(uint32_t));
+}
+
+void *eg_cell_rows_divide(eg_cell_rows *rows, void *work)
+{
+    const size_t width = rows->band->width;
+    rows->upper.values = work;
+    rows->lower.values = rows->upper.values + width;
+    rows->upper.classes = (int32_t *)(void *)(rows->lower.values + width);
+    rows->lower.classes = rows->upper.classes + width;
+    rows->upper.first = (uint32_t *)(void *)(rows->lower.classes + width);
+    rows->lower.first = rows->upper.first + width;
+    rows->vertical = rows->lower.first + width;
+    return rows->vertical + width;
+}
+
+void eg_cell_rows_load(const eg_cell_rows *rows, size_t y, const eg_sample_row *row)
+{
+    eg_contour_load_values(rows->input, rows->band, y, row->values);
+    eg_contour_classify(rows->input->levels, row->values, rows->first_class, row->classes,
+                        rows->band->width);
+}
+
+void eg_cell_rows_advance(eg_cell_rows *rows)
+{
+    const eg_sample_row swapped = rows->upper;
+    rows->upper = rows->lower;
+    rows->lower = swapped;
+}

@@ -13,7 +13,7 @@
 typedef struct eg_contour_strip {
     eg_line_strip lines;    /* points of 2 doubles; rows of samples where a line crosses one, else
                              * of cells */
-    eg_growing crossings;   /* struct crossing, see contour_strip.c */
+    eg_growing crossings;   /* eg_line_node */
     double lowest, highest; /* range of the values; NaN: there are none */
 } eg_contour_strip;
 
