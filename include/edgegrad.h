@@ -521,7 +521,7 @@ EG_API eg_status eg_sink_grid(eg_sink **sink, eg_context *ctx, eg_grid *grid, eg
 EG_API eg_status eg_sink_push(eg_sink **sink, eg_context *ctx, unsigned samples,
                               eg_rows_callback *push, void *opaque, eg_error *error);
 
-/* What the samples of a map stand for: value = (sample - offset) / scale, in `unit`. Integer maps
+/* Scale of the samples of a map: value = (sample - offset) / scale, in `unit`. Integer maps
  * that wrap around, directions, are so up to whole turns. The strings are static. */
 typedef struct eg_map_scale {
     const char *map;      /* name of the quantity: "magnitude", "boundary strength" ... */
@@ -869,7 +869,7 @@ typedef enum eg_nms {
     EG_NMS_SECTORS /* the nearest pixels in the nearest of four directions, as cv::Canny */
 } eg_nms;
 
-/* What eg_edges() draws. */
+/* Contents of the image that eg_edges() writes. */
 typedef enum eg_edge_paint {
     EG_PAINT_MASK,    /* white edges on black: EG_BIT if the sink accepts that, else EG_U8 */
     EG_PAINT_OVERLAY, /* edges in `colour` over the image, in 8 bits: EG_RGB */

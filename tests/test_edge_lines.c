@@ -56,7 +56,7 @@ static sources open_grid(eg_context *ctx, const eg_grid planes[], size_t count, 
     return s;
 }
 
-/* What to compute. */
+/* An image and the options of its lines. */
 typedef struct request {
     const eg_grid *planes;
     size_t plane_count; /* 1 or 3 */

@@ -25,3 +25,22 @@ eg_status eg_growing_reserve(eg_growing *array, eg_context *ctx, size_t more, si
     array->capacity = capacity;
     return EG_OK;
 }
+
+eg_status eg_growing_resize(eg_growing *array, eg_context *ctx, size_t count, size_t size,
+                            eg_error *error)
+{
+    array->count = 0;
+    eg_status status = eg_growing_reserve(array, ctx, count, size, error);
+    if (status == EG_OK)
+        array->count = count;
+    return status;
+}
+
+eg_status eg_growing_zero(eg_growing *array, eg_context *ctx, size_t count, size_t size,
+                          eg_error *error)
+{
+    eg_status status = eg_growing_resize(array, ctx, count, size, error);
+    if (status == EG_OK && count > 0)
+        memset(array->items, 0, count * size);
+    return status;
+}

@@ -16,4 +16,13 @@ typedef struct eg_growing {
 eg_status eg_growing_reserve(eg_growing *array, eg_context *ctx, size_t more, size_t size,
                              eg_error *error);
 
+/* Makes the array one of `count` items of `size` bytes. Their values are those of memory that was
+ * not initialised, or of earlier items. */
+eg_status eg_growing_resize(eg_growing *array, eg_context *ctx, size_t count, size_t size,
+                            eg_error *error);
+
+/* Makes the array one of `count` items of `size` bytes that are 0. */
+eg_status eg_growing_zero(eg_growing *array, eg_context *ctx, size_t count, size_t size,
+                          eg_error *error);
+
 #endif

@@ -9,6 +9,7 @@
 #include <math.h>
 
 #include "core/status.h"
+#include "gradient/cubic.h"
 
 /* Indices of the four samples at -1, 0, 1 and 2; the interpolated position is 0 <= t <= 1. */
 enum { BEFORE, HERE, NEXT, AFTER, TAPS };
@@ -24,13 +25,13 @@ typedef struct jet {
 
 static cubic_weights weights_at(double t)
 {
-    return (cubic_weights){
-        .value = {((-0.5 * t + 1) * t - 0.5) * t, (1.5 * t - 2.5) * t * t + 1,
-                  ((-1.5 * t + 2) * t + 0.5) * t, (0.5 * t - 0.5) * t * t},
+    cubic_weights w = {
         .slope = {(-1.5 * t + 2) * t - 0.5, (4.5 * t - 5) * t, (-4.5 * t + 4) * t + 0.5,
                   (1.5 * t - 1) * t},
         .second = {-3 * t + 2, 9 * t - 5, -9 * t + 4, 3 * t - 1},
     };
+    eg_cubic_weights(t, w.value);
+    return w;
 }
 
 /* Replaces a missing inner sample if the point lies exactly on the other inner sample: by linear

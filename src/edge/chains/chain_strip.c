@@ -17,16 +17,6 @@
 
 /* ---- pixels ---- */
 
-static eg_status reserve(eg_growing *array, eg_context *ctx, size_t count, size_t size,
-                         eg_error *error)
-{
-    array->count = 0;
-    eg_status status = eg_growing_reserve(array, ctx, count, size, error);
-    if (status == EG_OK)
-        array->count = count;
-    return status;
-}
-
 static size_t count_pixels(const eg_planes *planes, size_t y0, size_t y1)
 {
     size_t count = 0;
@@ -40,11 +30,11 @@ eg_status eg_chain_strip_list(eg_chain_strip *strip, eg_context *ctx, const eg_p
                               size_t y0, size_t y1, eg_error *error)
 {
     const size_t count = count_pixels(planes, y0, y1), words = planes->words;
-    eg_status status = reserve(&strip->pixels, ctx, count, sizeof(eg_chain_pixel), error);
+    eg_status status = eg_growing_resize(&strip->pixels, ctx, count, sizeof(eg_chain_pixel), error);
     if (status == EG_OK)
-        status = reserve(&strip->refined, ctx, count, sizeof(eg_chain_point), error);
+        status = eg_growing_resize(&strip->refined, ctx, count, sizeof(eg_chain_point), error);
     if (status == EG_OK)
-        status = reserve(&strip->ranks, ctx, (y1 - y0) * words, sizeof(uint32_t), error);
+        status = eg_growing_resize(&strip->ranks, ctx, (y1 - y0) * words, sizeof(uint32_t), error);
     if (status != EG_OK)
         return status;
     eg_chain_pixel *pixels = strip->pixels.items;
@@ -238,7 +228,8 @@ eg_status eg_chain_strip_link(eg_chain_strip *strip, eg_context *ctx, const eg_p
     eg_line_strip *lines = &strip->lines;
     eg_chain_pixel *pixels = strip->pixels.items;
     lines->points.count = lines->fragments.count = 0;
-    eg_status status = reserve(&strip->crossings, ctx, 2 * planes->width, sizeof(uint32_t), error);
+    eg_status status =
+        eg_growing_resize(&strip->crossings, ctx, 2 * planes->width, sizeof(uint32_t), error);
     if (status == EG_OK)
         status = eg_growing_reserve(&lines->points, ctx, most_points(strip), sizeof(eg_chain_point),
                                     error);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "gradient/angle.h"
+#include "gradient/cubic.h"
 
 enum { STEPS = 8 }; /* parabolas, each around the top of the one before */
 
@@ -44,23 +45,14 @@ static size_t clamp(ptrdiff_t i, size_t first, size_t end)
     return i < (ptrdiff_t)first ? first : i >= (ptrdiff_t)end ? end - 1 : (size_t)i;
 }
 
-/* Sets the weights of Catmull and Rom's cubic interpolation at the part t between samples. */
-static void set_weights(double w[4], double t)
-{
-    w[0] = t * (t * (2 - t) - 1) / 2;
-    w[1] = (t * t * (3 * t - 5) + 2) / 2;
-    w[2] = t * (t * (4 - 3 * t) + 1) / 2;
-    w[3] = t * t * (t - 1) / 2;
-}
-
 /* Interpolates the magnitude of the field at a position, or its logarithm to base 2. */
 static double interpolate(const eg_gradient_field *f, position at, bool logarithm)
 {
     const double column = floor(at.x), row = floor(at.y);
     double across[4], down[4], sum = 0;
     size_t x[4];
-    set_weights(across, at.x - column);
-    set_weights(down, at.y - row);
+    eg_cubic_weights(at.x - column, across);
+    eg_cubic_weights(at.y - row, down);
     for (int i = 0; i < 4; i++)
         x[i] = clamp((ptrdiff_t)column + i - 1, f->left, f->right) - f->left;
     for (int j = 0; j < 4; j++) {

@@ -9,11 +9,7 @@
 
 void eg_ridge_placer_init(eg_ridge_placer *p, const eg_source *source, eg_ridges kind, double sigma)
 {
-    const unsigned parts =
-        1u << EG_JET_X | 1u << EG_JET_Y | 1u << EG_JET_XX | 1u << EG_JET_XY | 1u << EG_JET_YY;
-    eg_jet_weights weights;
-    eg_jet_weights_gaussian(&weights, sigma);
-    eg_jet_stage_init(&p->jet, source, &weights, parts);
+    eg_ridge_jet_init(&p->jet, source, sigma);
     p->kind = kind;
     p->sigma = sigma;
     p->unit = 255 / (double)source->info.white_level;
@@ -93,9 +89,7 @@ void eg_ridge_place(const eg_ridge_placer *p, eg_chain_strip *strip, const eg_pl
         eg_jet_cursor_begin(&cursor, &p->jet, band, x0, end - x0, y0, scratch);
         for (size_t y = y0; y < y1; y++) {
             eg_jet_cursor_row(&cursor, y);
-            float *const *part = cursor.part;
-            const eg_ridge_rows rows = {part[EG_JET_X], part[EG_JET_Y], part[EG_JET_XX],
-                                        part[EG_JET_XY], part[EG_JET_YY]};
+            const eg_ridge_rows rows = eg_ridge_rows_of(&cursor);
             size_t i = eg_chain_strip_index(strip, planes, y0, x0, y - y0);
             for (; i < strip->pixels.count && pixels[i].y == y - y0 && pixels[i].x < end; i++)
                 pixels[i].has_point =

@@ -5,7 +5,6 @@
 
 #include "edge/chains/chain_strip.h"
 #include "edge/ridge/ridge.h"
-#include "gradient/jet/jet.h"
 
 typedef struct eg_ridge_placer {
     eg_jet_stage jet;

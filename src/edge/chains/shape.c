@@ -213,13 +213,6 @@ static void smooth_points(const eg_shaper *s, const eg_chain_point *from, eg_cha
 
 /* ---- the line ---- */
 
-static eg_status reserve(eg_growing *array, eg_context *ctx, size_t count, size_t size,
-                         eg_error *error)
-{
-    array->count = 0;
-    return eg_growing_reserve(array, ctx, count, size, error);
-}
-
 /* Sets length, mean strength and mean colours. */
 static void summarise(eg_edge_detail *detail, const eg_chain_point *p, size_t count)
 {
@@ -256,9 +249,9 @@ static eg_status store_line(eg_shaper *s, size_t count, eg_line *line, eg_edge_d
                             eg_error *error)
 {
     const eg_chain_point *p = s->points.items;
-    eg_status status = reserve(&s->plane, s->ctx, count, 2 * sizeof(double), error);
+    eg_status status = eg_growing_resize(&s->plane, s->ctx, count, 2 * sizeof(double), error);
     if (status == EG_OK)
-        status = reserve(&s->edges, s->ctx, count, sizeof(eg_edge_point), error);
+        status = eg_growing_resize(&s->edges, s->ctx, count, sizeof(eg_edge_point), error);
     if (status != EG_OK)
         return status;
     double *plane = s->plane.items;
@@ -288,9 +281,9 @@ eg_status eg_shape_line(eg_shaper *s, const eg_line *chain, eg_line *line, eg_ed
     const bool closed = chain->closed;
     size_t count = chain->count;
     *line = (eg_line){.closed = closed};
-    eg_status status = reserve(&s->points, s->ctx, count, sizeof(eg_chain_point), error);
+    eg_status status = eg_growing_resize(&s->points, s->ctx, count, sizeof(eg_chain_point), error);
     if (status == EG_OK)
-        status = reserve(&s->moved, s->ctx, count, sizeof(eg_chain_point), error);
+        status = eg_growing_resize(&s->moved, s->ctx, count, sizeof(eg_chain_point), error);
     if (status != EG_OK)
         return status;
     correct_points(s, (const eg_chain_point *)(const void *)chain->points, s->points.items, count,

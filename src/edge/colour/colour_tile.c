@@ -6,6 +6,7 @@
 
 #include "core/context.h"
 #include "edge/colour/colour.h"
+#include "gradient/cubic.h"
 
 enum {
     MARGIN = 16, /* samples beside a working row */
@@ -83,16 +84,15 @@ typedef struct tile_rows {
     float weights[4 * EG_FACTOR_MAX]; /* of interpolation */
 } tile_rows;
 
-/* Sets the weights of Catmull and Rom's cubic interpolation between samples. */
+/* Sets the weights of interpolation for each pixel of a sample. */
 static void set_weights(float weights[], size_t factor)
 {
     for (size_t p = 0; p < factor; p++) {
-        double t = ((double)p + 0.5) / (double)factor + (p < factor / 2 ? 0.5 : -0.5);
-        double t2 = t * t, t3 = t2 * t;
-        weights[4 * p] = (float)((-t3 + 2 * t2 - t) / 2);
-        weights[4 * p + 1] = (float)((3 * t3 - 5 * t2 + 2) / 2);
-        weights[4 * p + 2] = (float)((-3 * t3 + 4 * t2 + t) / 2);
-        weights[4 * p + 3] = (float)((t3 - t2) / 2);
+        double of_sample[4];
+        eg_cubic_weights(((double)p + 0.5) / (double)factor + (p < factor / 2 ? 0.5 : -0.5),
+                         of_sample);
+        for (size_t i = 0; i < 4; i++)
+            weights[4 * p + i] = (float)of_sample[i];
     }
 }
 

@@ -59,15 +59,7 @@ static void release_face(eg_face *face)
 
 eg_status eg_face_set_begin(eg_face_set *set, size_t fragments, eg_error *error)
 {
-    set->of_fragment.count = 0;
-    eg_status status =
-        eg_growing_reserve(&set->of_fragment, set->ctx, fragments, sizeof(eg_face *), error);
-    if (status != EG_OK)
-        return status;
-    set->of_fragment.count = fragments;
-    if (fragments > 0)
-        memset(set->of_fragment.items, 0, fragments * sizeof(eg_face *));
-    return EG_OK;
+    return eg_growing_zero(&set->of_fragment, set->ctx, fragments, sizeof(eg_face *), error);
 }
 
 eg_face *eg_face_of(eg_face_set *set, const eg_fragment *fragment, eg_error *error)

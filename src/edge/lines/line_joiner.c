@@ -182,19 +182,6 @@ static eg_status free_end(eg_line_joiner *j, eg_open_end end, eg_error *error)
 
 /* ---- strips ---------------------------------------------------------------------------------- */
 
-/* Makes `ends` an array of that many crossings where nothing ends. */
-static eg_status reset_ends(eg_line_joiner *j, eg_growing *ends, size_t count, eg_error *error)
-{
-    ends->count = 0;
-    eg_status status = eg_growing_reserve(ends, j->ctx, count, sizeof(eg_open_end), error);
-    if (status != EG_OK)
-        return status;
-    ends->count = count;
-    if (count > 0)
-        memset(ends->items, 0, count * sizeof(eg_open_end));
-    return EG_OK;
-}
-
 static void record_end(eg_line_joiner *j, eg_piece *piece, eg_fragment_end end, int side)
 {
     if (end.side == EG_FRAGMENT_FREE)
@@ -293,9 +280,12 @@ static eg_status pass_on(eg_line_joiner *j, eg_error *error)
 eg_status eg_line_joiner_add(eg_line_joiner *j, const eg_line_strip *strip, eg_error *error)
 {
     const eg_fragment *fragments = strip->fragments.items;
-    eg_status status = reset_ends(j, &j->first, strip->first_row_count, error);
+    /* Nothing ends at a crossing that no fragment reaches. */
+    eg_status status =
+        eg_growing_zero(&j->first, j->ctx, strip->first_row_count, sizeof(eg_open_end), error);
     if (status == EG_OK)
-        status = reset_ends(j, &j->below, strip->last_row_count, error);
+        status =
+            eg_growing_zero(&j->below, j->ctx, strip->last_row_count, sizeof(eg_open_end), error);
     if (status == EG_OK && j->faces)
         status = eg_face_set_begin(j->faces, strip->fragments.count, error);
     for (size_t i = 0; status == EG_OK && i < strip->fragments.count; i++)

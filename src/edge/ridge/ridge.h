@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "edgegrad.h"
+#include "gradient/jet/jet.h"
 
 /* Derivatives of the smoothed image at a pixel, see gradient/jet/jet.h. */
 typedef struct eg_ridge_derivatives {
@@ -43,6 +44,17 @@ static inline eg_ridge_derivatives eg_ridge_derivatives_at(const eg_ridge_rows *
 {
     return (eg_ridge_derivatives){(double)rows->x[x], (double)rows->y[x], (double)rows->xx[x],
                                   (double)rows->xy[x], (double)rows->yy[x]};
+}
+
+/* Initialises the derivatives of a source at a sigma in pixels. */
+void eg_ridge_jet_init(eg_jet_stage *jet, const eg_source *source, double sigma);
+
+/* Returns the rows of the derivatives that a cursor has computed last. */
+static inline eg_ridge_rows eg_ridge_rows_of(const eg_jet_cursor *cursor)
+{
+    float *const *part = cursor->part;
+    return (eg_ridge_rows){part[EG_JET_X], part[EG_JET_Y], part[EG_JET_XX], part[EG_JET_XY],
+                           part[EG_JET_YY]};
 }
 
 #endif

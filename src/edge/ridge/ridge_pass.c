@@ -118,9 +118,7 @@ static void find_row(tile *t, size_t y, uint64_t *candidate, uint64_t *strong)
 {
     const eg_ridge_detector *d = t->detector;
     eg_jet_cursor_row(&t->cursor, y);
-    float *const *part = t->cursor.part;
-    const eg_ridge_rows rows = {part[EG_JET_X], part[EG_JET_Y], part[EG_JET_XX], part[EG_JET_XY],
-                                part[EG_JET_YY]};
+    const eg_ridge_rows rows = eg_ridge_rows_of(&t->cursor);
     const float low = d->known ? (float)d->low : 0, high = (float)d->high;
     uint64_t weak[EG_JET_TILE / 64] = {0}, over[EG_JET_TILE / 64] = {0};
     for (size_t x = 0; x < t->cursor.width; x++) {
@@ -227,12 +225,8 @@ static eg_status collect_counts(const eg_stage *stage, size_t index, void *scrat
 static void init_detector(eg_ridge_detector *d, eg_source *source, const eg_edges_options *options,
                           bool count_only)
 {
-    const unsigned parts =
-        1u << EG_JET_X | 1u << EG_JET_Y | 1u << EG_JET_XX | 1u << EG_JET_XY | 1u << EG_JET_YY;
     const bool given = !isnan(options->low) || !isnan(options->high);
-    eg_jet_weights weights;
-    eg_jet_weights_gaussian(&weights, d->sigma);
-    eg_jet_stage_init(&d->jet, source, &weights, parts);
+    eg_ridge_jet_init(&d->jet, source, d->sigma);
     d->kind = options->ridges;
     d->border = options->border;
     d->border_value = options->border_value;

@@ -10,7 +10,7 @@
 
 #include "core/context.h"
 
-/* Where a stream allocates. It must outlive the stream, at the same address. */
+/* The allocator of a stream. It must outlive the stream, at the same address. */
 typedef struct eg_zlib_memory {
     eg_context *ctx;
     eg_error failure; /* of the first allocation that failed */
