@@ -79,7 +79,7 @@ CASES = [
     ),
     Case("gradient-log", "gradient --map log ../in/rgb.png g.pfm -t 2", "--sigma 1"),
     Case("gradient-crossings", "gradient --map dog --zero-crossings ../in/grey16.pgm g.pbm", "--sigma 1"),
-    Case("gradient-coherence", "gradient --map coherence --mask ../in/grey.png ../in/rgb.png g.png", "--sigma 1"),
+    Case("gradient-coherence", "gradient --map coherence --mask ../in/grey.png ../in/rgb.png g.png", "--sigma 2"),
     Case("gradient-thin", "gradient --thin ../in/grey16.pgm g.png", "--sigma 1"),
     Case("gradient-tiff-pipe", "gradient -f tif - -", stdin="grey.pfm"),
     Case("slope-predictor3", "slope ../in/p3.tif s.tif --predictor 3 -t 2", "--unit percent"),

@@ -453,6 +453,8 @@ def torture(names, form, top):
     survived, count, by_loader = (sum(column) for column in zip(*results))
     seconds = time.monotonic() - begin
     print(f"survived {survived} of {count} failures in {seconds:.0f} s; {by_loader} {BY_LOADER}")
+    if unfit:
+        print(f"{unfit} runs did not do what they should without failures: see the first lines")
     return 0 if survived + by_loader == count and not unfit else 1
 
 
