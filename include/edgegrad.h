@@ -778,8 +778,8 @@ typedef struct eg_gradient_options {
      * times the middle weight of the map's second derivative, which is that of an ideal step of
      * this height. */
     double slope;
-    double dog_ratio;         /* 1.1 .. 10; 0: 1.6. The wider sigma is at most 10 pixels. */
-    double integration_sigma; /* EG_MAP_COHERENCE: 0.3 .. 10 pixels; 0: 2 sigma, at most 10 */
+    double dog_ratio;         /* 1.1 .. 10; 0: 1.6. The wider sigma is at most 128 pixels. */
+    double integration_sigma; /* EG_MAP_COHERENCE: 0.3 .. 128 pixels; 0: 2 sigma, at most 128 */
 } eg_gradient_options;
 
 /* Sets the defaults: Sobel 3x3, no blur, magnitude. */
