@@ -12,10 +12,6 @@ EG_DEFINE_KERNELS_FOR(eg_jet_kernels_for, eg_jet_kernels)
 
 enum { RING_BYTES = 256 * 1024 }; /* of the ring of a tile, which stays in the cache */
 
-const eg_jet_order eg_jet_orders[EG_JET_PARTS] = {
-    [EG_JET_VALUE] = {0, 0}, [EG_JET_X] = {1, 0},  [EG_JET_Y] = {0, 1},
-    [EG_JET_XX] = {2, 0},    [EG_JET_XY] = {1, 1}, [EG_JET_YY] = {0, 2}};
-
 void eg_jet_stage_init(eg_jet_stage *stage, const eg_source *source, double gaussian_sigma,
                        unsigned parts)
 {
@@ -30,14 +26,6 @@ size_t eg_jet_reach(const eg_jet_stage *stage)
 {
     return stage->reduction.factor > 1 ? eg_jet_reduction_reach(&stage->reduction)
                                        : stage->weights.radius;
-}
-
-bool eg_jet_needs_order(const eg_jet_stage *stage, size_t order)
-{
-    for (size_t i = 0; i < EG_JET_PARTS; i++)
-        if (stage->parts >> i & 1 && eg_jet_orders[i].x == order)
-            return true;
-    return false;
 }
 
 size_t eg_jet_tile(const eg_jet_stage *stage)

@@ -132,6 +132,17 @@ void eg_jet_cursor_begin(eg_jet_cursor *cursor, const eg_jet_stage *stage, const
  * samples have NaN. */
 void eg_jet_cursor_row(eg_jet_cursor *cursor, size_t y);
 
+/* ---- jet_parts.c ---- */
+
+/* Orders of the derivatives of the parts along x and y. */
+typedef struct eg_jet_order {
+    size_t x, y;
+} eg_jet_order;
+extern const eg_jet_order eg_jet_orders[EG_JET_PARTS];
+
+/* Returns true if a part has the order `order` along x. */
+bool eg_jet_needs_order(const eg_jet_stage *stage, size_t order);
+
 /* ---- jet_grid.c: reduced grids ---- */
 
 /* Returns the bytes of working memory of a grid for at most `columns` pixels of a row. */
@@ -142,14 +153,5 @@ void eg_jet_grid_begin(eg_jet_cursor *cursor, size_t first, float *memory);
 
 /* Computes the parts of row y by the grid. */
 void eg_jet_grid_row(eg_jet_cursor *cursor, size_t y);
-
-/* Orders of the derivatives of the parts along x and y. */
-typedef struct eg_jet_order {
-    size_t x, y;
-} eg_jet_order;
-extern const eg_jet_order eg_jet_orders[EG_JET_PARTS];
-
-/* Returns true if a part has the order `order` along x. */
-bool eg_jet_needs_order(const eg_jet_stage *stage, size_t order);
 
 #endif
