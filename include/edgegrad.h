@@ -2502,6 +2502,7 @@ typedef struct eg_line_file_options {
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
     bool areas;              /* true: a file of areas, false: of lines */
     bool edges;              /* all lines are those of edges, else all are contour lines */
+    bool values;             /* samples are values, not intensities: edges have no colours */
     /* name of eg_line.level in GeoJSON, ASCII letters and underscores; NULL: "ELEV" */
     const char *level_name;
 } eg_line_file_options;
