@@ -745,9 +745,9 @@ typedef struct eg_gradient_options {
     const char *op;
     /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
      * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. "gaussian-derivative" and the
-     * maps from EG_MAP_LOG on: likewise, 0.3 .. 10 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
+     * maps from EG_MAP_LOG on: likewise, 0.3 .. 128 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
      * 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no
-     * smoothing, or 0.3 .. 10. */
+     * smoothing, or 0.3 .. 128. */
     double sigma;
     eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
@@ -906,7 +906,7 @@ typedef struct eg_edges_options {
     const char *op;
     /* Standard deviation of the Gaussian in pixels. "gaussian": 0.5 up to the diagonal of the
      * image, at most 1024 (EG_EDGE_BOUNDARY: 796); other operators: 0 .. 14, 0: no blur. NaN:
-     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 10, NaN: 2;
+     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 128, NaN: 2;
      * lines up to 2 sqrt(3) sigma pixels wide are found. */
     double sigma;
     double sigma_percent; /* more than 0: sigma in percent of the diagonal, instead of `sigma` */
