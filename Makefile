@@ -73,7 +73,7 @@ FLAGS_baseline :=
 FLAGS_v3       := -march=x86-64-v3
 FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
-C_FILES := $(wildcard src/*/*.c src/*/*/*.c)
+C_FILES := $(filter-out src/python/%,$(wildcard src/*/*.c src/*/*/*.c))
 ROWS    := $(filter %_rows.c,$(C_FILES))
 CLI     := $(filter-out %/ranks_mpi.c,$(filter src/cli/%,$(C_FILES)))
 SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal/%),$(C_FILES))
@@ -222,6 +222,26 @@ $(DRIVER): | $(BUILD)/.gitignore
 
 report-run: $(BIN) $(BUILD)/tests/report/make_page $(DRIVER)
 	$(Q)BUILD=$(abspath $(BUILD)) node --test tests/report/
+
+# check-python is not part of check, because NumPy is optional. pyenv and others put a Python without packages first in PATH.
+PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
+SITE   := $(BUILD)/python/site
+check-python: ## build the Python package and test it; install NumPy, cffi and pytest if missing
+	$(Q)tools/install-deps --python
+	$(Q)$(MAKE) --no-print-directory python-run
+
+python-run: $(BIN) $(LIB_A)
+	$(Q)rm -rf $(SITE)
+	$(Q)EDGEGRAD_BUILD=$(BUILD) $(PYTHON) -m pip install --quiet --no-build-isolation --no-deps --no-index \
+	    --disable-pip-version-check --root-user-action=ignore --target $(SITE) ./src/python
+	$(Q)EDGEGRAD=$(abspath $(BIN)) PYTHONPATH=$(abspath $(SITE)) PYTHONDONTWRITEBYTECODE=1 \
+	    $(PYTHON) -m pytest -q -p no:cacheprovider tests/python
+
+# Prints the flags that link a program with $(LIB_A).
+link-flags:
+	@echo $(LDFLAGS) $(LIBS)
+
+.PHONY: check-python python-run link-flags
 
 # gdal-check is not part of check, because GDAL brings hundreds of packages.
 gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missing

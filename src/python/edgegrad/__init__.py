@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+"""Edges of images, slope and other maps of elevation models, gradients of functions.
+
+    import edgegrad
+    mask = edgegrad.canny(image)                          # edges, scale and thresholds chosen from the image
+    steep = edgegrad.slope(dem, cell_size=30)             # degrees
+    edgegrad.Expression("x^2 + y^2").gradient(x=1, y=1)   # array([2., 2.])
+
+Arrays are NumPy's: images (height, width) or (height, width, 3). Options have the names of the command's, with _ for -.
+docs/PYTHON.md has an example of everything.
+"""
+from ._library import ffi as _ffi, lib as _lib
+from .arrays import read, write
+from .edge_detection import EdgesResult, boundary, canny, edges
+from .errors import (BadInputError, Error, FileError, InputWarning, LimitError, NegativeError, OutOfMemoryError,
+                     UnsupportedError, UsageError)
+from .gradients import boundary_strength, gradient, sobel
+from .operation import set_limits
+from .terrain_maps import aspect, hillshade, slope, terrain
+
+__all__ = ["BadInputError", "EdgesResult", "Error", "FileError", "InputWarning", "LimitError", "NegativeError",
+           "OutOfMemoryError", "UnsupportedError", "UsageError", "aspect", "boundary", "boundary_strength", "build_info",
+           "canny", "edges", "gradient", "hillshade", "read", "set_limits", "slope", "sobel", "terrain", "write"]
+
+__version__: str = _ffi.string(_lib.eg_version()).decode()
+
+
+def build_info() -> str:
+    """Returns the names and versions of the libraries in use, one a line."""
+    return _ffi.string(_lib.eg_build_info()).decode()

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+"""Builds the package; everything but the package itself is written to build/python of the checkout."""
+import sys
+from pathlib import Path
+
+from setuptools import setup
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import build_library  # noqa: E402
+
+build_library.BUILD.mkdir(parents=True, exist_ok=True)
+setup(
+    version=build_library.version(),
+    cffi_modules=[f"{Path(__file__).resolve().parent / 'build_library.py'}:make_ffi"],
+    options={"build": {"build_base": str(build_library.BUILD)}, "egg_info": {"egg_base": str(build_library.BUILD)}},
+)

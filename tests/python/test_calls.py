@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: MIT
+"""Errors, interrupts, threads and memory."""
+import os
+import resource
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+
+import numpy as np
+import pytest
+
+import edgegrad
+
+
+def test_classes_of_errors(tmp_path, data, scene):
+    with pytest.raises(FileNotFoundError) as missing:
+        edgegrad.canny(tmp_path / "none.png")
+    assert isinstance(missing.value, edgegrad.FileError) and missing.value.status == "EG_FILE"
+    assert str(missing.value).startswith(str(tmp_path / "none.png") + ": ") and "\n" not in str(missing.value)
+    (tmp_path / "text.png").write_text("no image")
+    with pytest.raises(edgegrad.BadInputError) as bad:
+        edgegrad.read(tmp_path / "text.png")
+    assert isinstance(bad.value, ValueError)
+    with pytest.raises(OSError):
+        edgegrad.write(tmp_path / "no folder" / "a.png", scene)
+    with pytest.raises(ValueError, match="sigma"):
+        edgegrad.canny(scene, sigma=1e6)
+    with pytest.raises(ValueError, match="threads is 0"):
+        edgegrad.canny(scene, threads=-1)
+
+
+def test_limits_are_memory_errors(scene):
+    edgegrad.set_limits(max_memory=20000)
+    try:
+        with pytest.raises(MemoryError) as limit:
+            edgegrad.canny(np.tile(scene, (10, 10)))
+        assert isinstance(limit.value, edgegrad.LimitError)
+    finally:
+        edgegrad.set_limits(max_memory=0)
+    edgegrad.canny(scene)
+    with pytest.raises(ValueError, match="max_rows=1 is no limit"):
+        edgegrad.set_limits(max_rows=1)
+
+
+@pytest.mark.parametrize("options, message", [
+    ({"method": "cany"}, "method 'cany' is not one of 'canny', 'boundary'"),
+    ({"low": "3/px", "high": 5}, "different units"),
+    ({"high": "much"}, "high 'much' is no threshold"),
+    ({"high": -1}, "high -1 is no threshold"),
+    ({"sigma": "5px"}, "sigma '5px'"),
+    ({"density": 5, "high": 3}, "density and low or high"),
+    ({"op": "gaussian", "compat": "opencv"}, "op 'gaussian' and compat cannot be used together"),
+    ({"compat": "skimage", "norm": "l1"}, "compat 'skimage' and norm"),
+    ({"method": "ridge", "op": "sobel3"}, "method 'ridge' and op"),
+    ({"ridges": "dark"}, "ridges needs method 'ridge'"),
+    ({"colour": "max", "op": "gaussian"}, "colour 'max'"),
+    ({"aperture": 4}, "aperture 4 is not one of 3, 5, 7"),
+    ({"method": "boundary", "norm": "l1"}, "method 'boundary' needs op 'gaussian', but norm takes"),
+    ({"op": "nabla"}, "nabla"),
+    ({"thickness": 99}, "31 pixels thick"),
+])
+def test_contradictions_are_refused(scene, options, message):
+    with pytest.raises(edgegrad.UsageError, match=message):
+        edgegrad.edges(scene, **options)
+
+
+@pytest.mark.parametrize("image, message", [
+    (np.zeros((0, 5), np.uint8), "no samples"), (np.zeros(5), "shape"), (np.zeros((4, 4, 2)), "shape"),
+    (np.zeros((4, 4), int), "samples of uint8"), (np.array([["a"]]), "samples of"),
+])
+def test_arrays_that_are_no_images(image, message):
+    with pytest.raises(ValueError, match=message):
+        edgegrad.canny(image)
+
+
+def test_remarks_are_warnings():
+    with pytest.warns(edgegrad.InputWarning, match="image: is constant") as caught:
+        assert not edgegrad.edges(np.zeros((9, 9), np.uint8)).any()
+        assert not edgegrad.canny(np.zeros((9, 9), np.uint8)).any()
+    assert [w.filename for w in caught] == [__file__] * 2
+
+
+def test_a_thousand_calls_keep_no_memory(scene):
+    def run():
+        for _ in range(500):
+            edgegrad.canny(scene, low=50, high=99)
+            edgegrad.sobel(scene)
+            with pytest.raises(ValueError):
+                edgegrad.edges(scene, thickness=99)
+    run()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    files = len(os.listdir("/proc/self/fd"))
+    run()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2048  # kilobytes; a leaked image would be 4.8 MB
+    assert len(os.listdir("/proc/self/fd")) == files
+
+
+def test_threads_run_at_the_same_time_with_the_same_result(scene):
+    image = np.tile(scene, (12, 12))
+    expected = edgegrad.canny(image, threads=1)
+    results = [None] * 4
+    inside = []
+    barrier = threading.Barrier(4)
+
+    def work(i):
+        barrier.wait()
+        for _ in range(5):
+            inside.append(i)
+            results[i] = edgegrad.canny(image, threads=1 + i % 2)
+    threads = [threading.Thread(target=work, args=(i,)) for i in range(4)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert all(np.array_equal(r, expected) for r in results)
+    assert inside != sorted(inside)  # the calls alternate, because they release the interpreter
+
+
+def test_an_interrupt_cancels():
+    program = textwrap.dedent("""
+        import os, signal, threading
+        import numpy as np
+        import edgegrad
+        image = np.random.default_rng(1).integers(0, 255, (6000, 6000), dtype=np.uint8)
+        edgegrad.canny(image[:50, :50])
+        handler = signal.getsignal(signal.SIGINT)
+        threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            for _ in range(1000):
+                edgegrad.canny(image, 0.8, compat="skimage", threads=1)
+        except KeyboardInterrupt:
+            pass
+        else:
+            raise SystemExit("no interrupt")
+        assert signal.getsignal(signal.SIGINT) is handler
+        edgegrad.canny(image[:50, :50])
+        print("cancelled", end="")
+    """)
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=60)
+    assert done.returncode == 0 and done.stdout == "cancelled"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
