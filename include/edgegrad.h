@@ -662,9 +662,10 @@ EG_API size_t eg_file_remove_stale(const char *folder);
 
 /* ---- 9. CSV tables --------------------------------------------------------------------------- */
 
-/* A table of numbers from a CSV file, whose first line has the names of the columns. The delimiter
- * is the one of comma, semicolon and tab that is most frequent in the first line; quotes, CR LF and
- * a byte order mark are supported; the decimal separator is a point in every locale. */
+/* A table of numbers, from a CSV file or from memory. The first line of a file has the names of the
+ * columns. The delimiter is the one of comma, semicolon and tab that is most frequent in the first
+ * line; quotes, CR LF and a byte order mark are supported; the decimal separator is a point in
+ * every locale. */
 typedef struct eg_table eg_table;
 
 /* Reads a CSV file, or standard input if `path` is "-". On success the caller owns *table and frees
@@ -672,15 +673,23 @@ typedef struct eg_table eg_table;
  * number of cells than the first line, a name is missing or occurs twice, or there are no rows. */
 EG_API eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path,
                                eg_error *error);
+
+/* Creates a table of the caller's values: columns[i][0] .. columns[i][rows - 1] in the column
+ * names[i]. The values are not copied and must outlive the table; the names are copied. On success
+ * the caller owns *table and frees it before the context. EG_USAGE: there are no columns or rows,
+ * or a name is empty or occurs twice. */
+EG_API eg_status eg_table_new(eg_table **table, eg_context *ctx, const char *const names[],
+                              const double *const columns[], size_t count, size_t rows,
+                              eg_error *error);
 EG_API void eg_table_free(eg_table *table);         /* accepts NULL */
 EG_API size_t eg_table_rows(const eg_table *table); /* number of rows below the names */
 
 /* Returns the name of a column, counted from 0; NULL past the last. Owned by the table. */
 EG_API const char *eg_table_name(const eg_table *table, size_t column);
 
-/* Sets *values to the values of a column, one a row, owned by the table. EG_BAD_INPUT: the column
- * has a cell that is not a finite number; the message names the first. Other columns may contain
- * text. */
+/* Sets *values to the values of a column, one a row, owned by the table or by the caller of
+ * eg_table_new(). EG_BAD_INPUT: the column has a cell that is not a finite number; the message
+ * names the first. Other columns may contain text. */
 EG_API eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
                                  eg_error *error);
 

@@ -3,6 +3,7 @@
 #include "core/context.h"
 #include "files.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,34 @@ static void every_allocation_may_fail(void **state)
     }
 }
 
+/* A table of the caller's memory has its values, not copies of them. */
+static void tables_from_memory(void **state)
+{
+    (void)state;
+    const double x[] = {1, 2, 3}, y[] = {4, NAN, INFINITY};
+    const char *const names[] = {"x", "y", "x"}, *const unnamed[] = {"x", ""};
+    const double *const columns[] = {x, y, x};
+    const double *values;
+    eg_context *ctx = small_context();
+    eg_table *table;
+    eg_error error = {0};
+    assert_int_equal(eg_table_new(&table, ctx, names, columns, 2, 3, &error), EG_OK);
+    assert_int_equal(eg_table_rows(table), 3);
+    assert_string_equal(eg_table_name(table, 1), "y");
+    assert_null(eg_table_name(table, 2));
+    assert_int_equal(eg_table_column(table, 0, &values, &error), EG_OK);
+    assert_ptr_equal(values, x);
+    assert_int_equal(eg_table_column(table, 1, &values, &error), EG_BAD_INPUT);
+    assert_string_equal(error.message, "row 2 of column y is nan, not a finite number");
+    eg_table_free(table);
+    assert_int_equal(eg_table_new(&table, ctx, names, columns, 3, 3, NULL), EG_USAGE);
+    assert_int_equal(eg_table_new(&table, ctx, unnamed, columns, 2, 3, NULL), EG_USAGE);
+    assert_int_equal(eg_table_new(&table, ctx, names, columns, 0, 3, NULL), EG_USAGE);
+    assert_int_equal(eg_table_new(&table, ctx, names, columns, 2, 0, NULL), EG_USAGE);
+    assert_null(table);
+    close_context(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +200,7 @@ int main(void)
         cmocka_unit_test(what_is_no_table_is_refused),
         cmocka_unit_test(columns_are_limited),
         cmocka_unit_test(every_allocation_may_fail),
+        cmocka_unit_test(tables_from_memory),
     };
     return cmocka_run_group_tests_name("csv", tests, make_scratch, remove_scratch);
 }

@@ -31,6 +31,7 @@ extern "Python" eg_status egpy_area(void *, const eg_area *, eg_error *);
 extern "Python" void egpy_step(void *, const eg_descent_step *);
 extern "Python" eg_status egpy_objective(void *, const double *, double *, double *, double *, eg_error *);
 const volatile sig_atomic_t *egpy_watch_interrupt(void);
+eg_status egpy_hessians(const eg_expr *, const double *const *, size_t, double *, eg_error *);
 void egpy_unwatch_interrupt(void);
 eg_status egpy_function(void *, const double *, size_t, double *, eg_error *);
 eg_status egpy_field(void *, const double *, const double *, size_t, double *, eg_error *);

@@ -66,3 +66,19 @@ static eg_status egpy_field(void *opaque, const double x[], const double y[], si
     const double *points[2] = {x, y};
     return eg_expr_eval_batch(opaque, points, count, values, NULL, error);
 }
+
+/* Computes the Hessians of an expression at `count` points, coordinate i of point k in
+ * points[i][k], one n x n matrix after the other. */
+static eg_status egpy_hessians(const eg_expr *expr, const double *const points[], size_t count,
+                               double hessians[], eg_error *error)
+{
+    const size_t n = eg_expr_variables(expr);
+    double point[EG_EXPR_VARIABLES];
+    eg_status status = EG_OK;
+    for (size_t k = 0; k < count && status == EG_OK; k++) {
+        for (size_t i = 0; i < n; i++)
+            point[i] = points[i][k];
+        status = eg_expr_eval(expr, point, NULL, NULL, hessians + k * n * n, error);
+    }
+    return status;
+}

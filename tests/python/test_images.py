@@ -194,3 +194,13 @@ def test_files_and_arrays_round_trip(tmp_path, scene):
         assert np.array_equal(edgegrad.read(tmp_path / name), array)
     grey = edgegrad.read(tmp_path / "d.png", colour=False)
     assert grey.shape == scene.shape and grey.dtype == np.uint8
+
+
+def test_the_formulas_of_other_programs(scene):
+    dy, dx = np.gradient(scene.astype(float))
+    y, x = edgegrad.gradient(scene, ["y", "x"], op="central")
+    assert np.array_equal(x[:, 1:-1], dx[:, 1:-1]) and np.array_equal(y[1:-1], dy[1:-1])
+    a = scene.astype(int)
+    columns = a[:, 2:] - a[:, :-2]
+    sobel_x = columns[:-2] + 2 * columns[1:-1] + columns[2:]
+    assert np.array_equal(8 * edgegrad.sobel(scene, axis=1)[1:-1, 1:-1], sobel_x)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of numbers from CSV files. Values are appended to one array a column as rows are read. */
+/* Tables of numbers, from memory and from CSV files. Values of files are appended to one array a
+ * column as rows are read. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "io/csv/csv_cells.h"
@@ -18,8 +20,9 @@ typedef struct bad_cell {
 
 typedef struct csv_column {
     char *name;
-    uint32_t hash;  /* of the name */
-    double *values; /* one a row */
+    uint32_t hash;          /* of the name */
+    double *values;         /* one a row */
+    const double *borrowed; /* of a table from memory, in place of `values` */
     bad_cell bad;
 } csv_column;
 
@@ -228,6 +231,64 @@ eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path, eg_
     return status;
 }
 
+/* Finds the first value of a column from memory that is not finite; `line` is its row, from 1. */
+static bad_cell find_bad_value(const double values[], size_t rows)
+{
+    bad_cell bad = {0};
+    for (size_t i = 0; i < rows && bad.line == 0; i++)
+        if (!isfinite(values[i])) {
+            bad.line = i + 1;
+            bad.length = (size_t)snprintf(bad.text, sizeof bad.text, "%g", values[i]);
+        }
+    return bad;
+}
+
+/* Copies the name of column `index` and points it to its values. */
+static eg_status borrow_column(eg_table *table, size_t index, const char *name,
+                               const double values[], eg_error *error)
+{
+    csv_column *c = &table->columns[index];
+    const size_t length = strlen(name);
+    if (length == 0)
+        return eg_fail(error, EG_USAGE, "the name of column %zu is empty", index + 1);
+    c->name = eg_calloc(table->ctx, length + 1, 1, error);
+    if (!c->name)
+        return eg_failed(error);
+    memcpy(c->name, name, length);
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(table->columns[i].name, name) == 0)
+            return eg_fail(error, EG_USAGE, "columns %zu and %zu have the same name, '%.40s'",
+                           i + 1, index + 1, name);
+    c->borrowed = values;
+    c->bad = find_bad_value(values, table->rows);
+    return EG_OK;
+}
+
+eg_status eg_table_new(eg_table **table, eg_context *ctx, const char *const names[],
+                       const double *const columns[], size_t count, size_t rows, eg_error *error)
+{
+    *table = NULL;
+    if (count == 0 || rows == 0)
+        return eg_fail(error, EG_USAGE, "a table has columns and rows, not %zu and %zu", count,
+                       rows);
+    eg_table *made = eg_calloc(ctx, 1, sizeof *made, error);
+    if (!made)
+        return eg_failed(error);
+    made->ctx = ctx;
+    made->rows = rows;
+    made->columns = eg_calloc(ctx, count, sizeof *made->columns, error);
+    eg_status status = made->columns ? EG_OK : eg_failed(error);
+    for (size_t i = 0; status == EG_OK && i < count; i++) {
+        made->column_count = i + 1;
+        status = borrow_column(made, i, names[i], columns[i], error);
+    }
+    if (status == EG_OK)
+        *table = made;
+    else
+        eg_table_free(made);
+    return status;
+}
+
 void eg_table_free(eg_table *table)
 {
     if (!table)
@@ -255,10 +316,14 @@ eg_status eg_table_column(const eg_table *table, size_t column, const double **v
                           eg_error *error)
 {
     const bad_cell *bad = &table->columns[column].bad;
+    const double *borrowed = table->columns[column].borrowed;
     const char *name = table->columns[column].name;
-    *values = table->columns[column].values;
+    *values = borrowed ? borrowed : table->columns[column].values;
     if (bad->line == 0)
         return EG_OK;
+    if (borrowed)
+        return eg_fail(error, EG_BAD_INPUT, "row %zu of column %.40s is %s, not a finite number",
+                       bad->line, name, bad->text);
     if (bad->length == 0)
         return fail_table(table, error, "line %zu, column %zu (%.40s): the cell is empty",
                           bad->line, column + 1, name);

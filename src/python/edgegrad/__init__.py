@@ -14,13 +14,18 @@ from .arrays import read, write
 from .edge_detection import EdgesResult, boundary, canny, edges
 from .errors import (BadInputError, Error, FileError, InputWarning, LimitError, NegativeError, OutOfMemoryError,
                      UnsupportedError, UsageError)
+from .expressions import Expression, functions
+from .fitting import Fit, fit
 from .gradients import boundary_strength, gradient, sobel
+from .lines import Area, EdgeLine, Line, Lines, contours, lines
+from .minimization import Minimum, minimize
 from .operation import set_limits
+from .plots import Plot
 from .terrain_maps import aspect, hillshade, slope, terrain
 
-__all__ = ["BadInputError", "EdgesResult", "Error", "FileError", "InputWarning", "LimitError", "NegativeError",
-           "OutOfMemoryError", "UnsupportedError", "UsageError", "aspect", "boundary", "boundary_strength", "build_info",
-           "canny", "edges", "gradient", "hillshade", "read", "set_limits", "slope", "sobel", "terrain", "write"]
+__all__ = ["BadInputError", "Area", "EdgeLine", "EdgesResult", "Expression", "Fit", "Line", "Lines", "Minimum", "Plot", "Error", "FileError", "InputWarning", "LimitError", "NegativeError",
+           "OutOfMemoryError", "UnsupportedError", "UsageError", "aspect", "boundary", "boundary_strength", "build_info", "contours",
+           "canny", "edges", "fit", "functions", "lines", "minimize", "gradient", "hillshade", "read", "set_limits", "slope", "sobel", "terrain", "write"]
 
 __version__: str = _ffi.string(_lib.eg_version()).decode()
 

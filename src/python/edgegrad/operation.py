@@ -37,6 +37,9 @@ def set_limits(**limits: int) -> None:
 
 def python_names(message: str) -> str:
     """Returns a message with options of the command as arguments of functions: cell_size for --cell-size."""
+    message = re.sub(r"--from (\S*[^\s:;,])", r"start=(\1)", message)
+    message = re.sub(r"--(method|schedule) ([a-z][\w.:-]*\w)", r"\1='\2'", message)
+    message = re.sub(r"--(\w+) ((?:\d|auto\b)[\d.e+-]*)", r"\1=\2", message)
     return re.sub(r"(?<!\S)(\(?)--([a-z][a-z-]*)", lambda m: m[1] + m[2].replace("-", "_"), message)
 
 
@@ -75,7 +78,7 @@ class Operation:
     On the main thread an interrupt (Ctrl-C) cancels the call, and KeyboardInterrupt is raised.
     """
 
-    def __init__(self, threads: int = 0, name: str = "image") -> None:
+    def __init__(self, threads: int = 0, name: str = "image", cancels: bool = True) -> None:
         self.name = name  # what messages about arrays begin with
         self.error = ffi.new("eg_error *")
         self.context = ffi.NULL
@@ -83,7 +86,7 @@ class Operation:
         self.raised: Optional[BaseException] = None  # by a callback
         self._config = ffi.new("eg_config *")
         self._closers: List[Tuple[Callable[[Any], None], Any]] = []
-        self._watches = False
+        self._watches = cancels and threading.current_thread() is threading.main_thread()
         lib.eg_config_default(self._config)
         if not 0 <= threads <= 1024:
             raise errors.UsageError(f"threads is 0 (one for each processor) to 1024, not {threads}")
@@ -93,9 +96,8 @@ class Operation:
                 setattr(self._config, limit, value)
 
     def __enter__(self) -> "Operation":
-        if threading.current_thread() is threading.main_thread():
+        if self._watches:
             self._config.cancel = lib.egpy_watch_interrupt()
-            self._watches = True
         try:
             out = ffi.new("eg_context **")
             self.check(lib.eg_context_new(out, self._config, self.error))
