@@ -24,20 +24,15 @@ BUILD = LIBRARY / "python"
 if not HEADER.exists():
     raise SystemExit(f"{HEADER}: no such file: src/python is built inside a checkout of edgegrad, whose library it has")
 
-# What the module has besides the header: callbacks in Python, and the functions of SOURCE.
-OWN_DECLARATIONS = """
+# Functions in Python that the library calls.
+CALLBACKS = """
 extern "Python" eg_status egpy_line(void *, const eg_line *, eg_error *);
 extern "Python" eg_status egpy_area(void *, const eg_area *, eg_error *);
 extern "Python" void egpy_step(void *, const eg_descent_step *);
 extern "Python" eg_status egpy_objective(void *, const double *, double *, double *, double *, eg_error *);
-const volatile sig_atomic_t *egpy_watch_interrupt(void);
-eg_status egpy_hessians(const eg_expr *, const double *const *, size_t, double *, eg_error *);
-void egpy_unwatch_interrupt(void);
-eg_status egpy_function(void *, const double *, size_t, double *, eg_error *);
-eg_status egpy_field(void *, const double *, const double *, size_t, double *, eg_error *);
 """
 
-SOURCE = (HERE / "library.c").read_text()
+SOURCES = ["interrupt.c", "evaluation.c", "array_source.c"]  # beside the one that cffi writes
 
 
 def version():
@@ -45,12 +40,12 @@ def version():
     return re.search(r'EG_VERSION\s+"(.*)"', HEADER.read_text()).group(1)
 
 
-def declarations():
-    """Returns the declarations of the header, without comments, preprocessor lines and attributes."""
-    text = re.sub(r"/\*.*?\*/", " ", HEADER.read_text(), flags=re.S)
+def declarations(header):
+    """Returns the declarations of a header, without comments, preprocessor lines and attributes."""
+    text = re.sub(r"/\*.*?\*/", " ", header.read_text(), flags=re.S)
     text = re.sub(r"^\s*#(?:.*\\\n)*.*$", "", text, flags=re.M)
     text = re.sub(r'extern "C" \{(.*)\}', r"\1", text, flags=re.S)
-    return "typedef int sig_atomic_t;\n" + re.sub(r"EG_API\b|EG_PRINTF\([^)]*\)", "", text)
+    return re.sub(r"EG_API\b|EG_PRINTF\([^)]*\)", "", text)
 
 
 def make(*arguments):
@@ -80,7 +75,9 @@ def flags():
 def make_ffi():
     """Returns the description of the module."""
     ffi = FFI()
-    ffi.cdef(declarations() + OWN_DECLARATIONS)
+    ffi.cdef("typedef int sig_atomic_t;" + declarations(HEADER) + declarations(HERE / "module.h") + CALLBACKS)
     compile_flags, link_flags = flags()
-    ffi.set_source("edgegrad._library", SOURCE, extra_compile_args=compile_flags, extra_link_args=link_flags)
+    compile_flags += [f"-I{HERE.parent}", "-std=gnu11", "-O3", "-ffp-contract=off", "-fvisibility=hidden"]
+    ffi.set_source("edgegrad._library", '#include "python/module.h"', sources=SOURCES,
+                   extra_compile_args=compile_flags, extra_link_args=link_flags)
     return ffi

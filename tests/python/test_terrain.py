@@ -43,6 +43,18 @@ def test_a_plane_has_its_slope_and_aspect(dtype):
     assert np.allclose(edgegrad.slope(plane, cell_size=5, unit="ratio", edges="extrapolate"), 1)
 
 
+@pytest.mark.parametrize("dtype", [np.float64, np.float32, np.int16, np.uint16, np.uint8, np.int32, ">f8", ">i2"])
+def test_strides_do_not_change_the_result(dtype):
+    y, x = np.mgrid[0:24, 0:31]
+    dem = (100 + 20 * np.sin(x / 3) + 9 * np.cos(y * x / 40)).astype(dtype)
+    for view in (dem, dem[::-1], dem[:, ::-1], dem[::2, ::3], dem.T, np.broadcast_to(dem[5], (9, 31))):
+        copy = np.array(view, dtype=np.float64, order="C")
+        found = edgegrad.terrain(view, ["slope", "hillshade", "tpi"], cell_size=3)
+        for one, other in zip(found, edgegrad.terrain(copy, ["slope", "hillshade", "tpi"], cell_size=3)):
+            assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
+        assert len(edgegrad.contours(view, 10)) == len(edgegrad.contours(copy, 10))
+
+
 def test_types_of_maps(data):
     hills = data / "hills.tif"
     assert edgegrad.hillshade(hills).dtype == np.uint8

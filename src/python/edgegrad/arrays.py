@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MIT
 """Arrays of NumPy as grids of the library, and files.
 
-What is not copied: arrays of one plane, shape (height, width), of a sample type that the operation reads, whose samples
-are neighbours in memory along a row, whatever the distance of the rows; and colours, shape (height, width, 3), whose
-planes are so, as read() returns them. Everything else is copied once, in its size.
+The library reads an array where it is if its samples are neighbours in memory along a row, whatever the distance of the
+rows, and of a type that the operation reads; of colours each plane, as read() returns them. Other strides and types are
+converted row by row as they are read (array_source.c), so that no array is copied as a whole, except for integers that
+module.h does not list, and other byte orders.
 """
 from __future__ import annotations
 
 import os
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import Any, Optional, Sequence, Tuple, Union
 
 import numpy as np
 import numpy.typing as npt
@@ -50,58 +51,39 @@ def fill_grid(grid: Any, plane: np.ndarray, white: float) -> None:
     grid.white_level = white
 
 
-def as_image(image: npt.ArrayLike) -> Tuple[np.ndarray, float]:
-    """Returns an array of samples of the types of image operations, uint8 or float32, and its white level."""
+# Types whose rows module.h converts as they are read, and the white level of an image.
+CONVERTED = {"bool": (lib.EGPY_BOOL, 255.0), "uint8": (lib.EGPY_U8, 255.0), "uint16": (lib.EGPY_U16, 65535.0),
+             "int16": (lib.EGPY_I16, 1.0), "float32": (lib.EGPY_F32, 1.0), "float64": (lib.EGPY_F64, 1.0)}
+
+
+def as_samples(image: npt.ArrayLike, values: bool, name: str) -> np.ndarray:
+    """Returns an array of a type in CONVERTED, of the machine's byte order."""
     array = np.asarray(image)
-    name = array.dtype.newbyteorder("=").name
-    if name == "bool":
-        return array.astype(np.uint8) * np.uint8(255), 255
-    if name in ("uint8", "float32"):
-        return array, WHITE.get(name, 1)
-    if name in ("uint16", "float64", "float16"):
-        return array.astype(np.float32), WHITE.get(name, 1)
-    raise errors.UsageError(f"an image has samples of uint8, uint16, float32 or float64, not {array.dtype}: convert it, "
-                            "for example image.astype(np.float32) with white_level")
-
-
-def as_values(raster: npt.ArrayLike) -> np.ndarray:
-    """Returns an array of samples of the types of elevations, float32 or float64 if a float32 is not exact."""
-    array = np.asarray(raster)
-    name = array.dtype.newbyteorder("=").name
-    if name in ("float32", "float64", "uint8"):
-        return array
-    if name in ("bool", "int8", "int16", "uint16", "float16"):
+    kind = array.dtype.newbyteorder("=").name
+    if kind in CONVERTED and (values or kind != "int16"):
+        return array.astype(kind) if not array.dtype.isnative or not array.flags.aligned else array
+    if kind == "float16" or kind == "int8" and values:
         return array.astype(np.float32)
-    if array.dtype.kind in "iu":
+    if values and array.dtype.kind in "iu":
         return array.astype(np.float64)
-    raise errors.UsageError(f"a raster has numbers, not {array.dtype}")
+    wanted = "numbers" if values else "samples of uint8, uint16, float32 or float64"
+    hint = "" if values else ": convert it, for example image.astype(np.float32), with white_level"
+    raise errors.UsageError(f"{name} has {wanted}, not {array.dtype}{hint}")
 
 
-def grey_of(colours: np.ndarray) -> np.ndarray:
-    """Returns the grey of colours, 0.299 R + 0.587 G + 0.114 B, as the library computes it for files."""
-    if colours.dtype == np.uint8:
-        r, g, b = (colours[..., k].astype(np.uint32) for k in range(3))
-        return ((19595 * r + 38470 * g + 7471 * b + 32768) >> 16).astype(np.uint8)
-    r, g, b = (colours[..., k].astype(np.float64) for k in range(3))
-    return ((19595 * r + 38470 * g + 7471 * b) / 65536).astype(np.float32)
-
-
-def planes_of(array: np.ndarray, colour: bool, order: str, name: str) -> List[np.ndarray]:
-    """Returns the planes of an array: one, or red, green and blue."""
-    if array.ndim == 3 and array.shape[2] == 1:
-        array = array[:, :, 0]
-    if array.ndim == 3 and array.shape[2] in (3, 4):
-        step = choose("channels", order, {"rgb": 1, "bgr": -1})
+def split_planes(array: np.ndarray, order: str, name: str) -> np.ndarray:
+    """Returns an array as (height, width, 1) or (height, width, 3), red, green, blue, without copying it."""
+    step = choose("channels", order, {"rgb": 1, "bgr": -1})
+    if array.ndim == 2:
+        array = array[:, :, np.newaxis]
+    elif array.ndim == 3 and array.shape[2] in (3, 4):
         array = array[:, :, :3][:, :, ::step]
-        planes = [array[:, :, k] for k in range(3)] if colour else [grey_of(array)]
-    elif array.ndim == 2:
-        planes = [array]
-    else:
+    elif array.ndim != 3 or array.shape[2] != 1:
         raise errors.UsageError(f"{name} has the shape {array.shape}; it must be (height, width), (height, width, 3) or "
                                 "(height, width, 4)")
-    if 0 in planes[0].shape:
-        raise errors.UsageError(f"{name} has no samples: its shape is {array.shape}")
-    return planes
+    if 0 in array.shape:
+        raise errors.UsageError(f"{name} has no samples: its shape is {array.shape[:2]}")
+    return array
 
 
 class Input:
@@ -120,14 +102,13 @@ class Input:
             self.options.ignore_scale = ignore_scale
             self.options.white_level = white_level or 0
             return
-        array, white = (as_values(image), 1.0) if values else as_image(image)
-        planes = [p if rows_are_dense(p) else np.ascontiguousarray(p, dtype=p.dtype.newbyteorder("="))
-                  for p in planes_of(array, colour, channels, operation.name)]
-        self.grids = ffi.new("eg_grid[3]")
-        for grid, plane in zip(self.grids, planes):
-            fill_grid(grid, plane, white_level or white)
-        self.count = len(planes)
-        operation.kept += [planes, self.grids]
+        array = split_planes(as_samples(image, values, operation.name), channels, operation.name)
+        self.array = array
+        self.values = values
+        self.grey = array.shape[2] == 3 and not colour
+        self.type, white = CONVERTED[array.dtype.name]
+        self.white = white_level or (1.0 if values else white)
+        operation.kept.append(array)
 
     def open(self) -> Any:
         """Returns a new source, which is closed with the operation."""
@@ -136,8 +117,37 @@ class Input:
             out = ffi.new("eg_source **")
             op.check(lib.eg_source_open(out, op.context, os.fsencode(self.path), self.options, op.error), self.path)
             return op.closing(lib.eg_source_close, out[0])
-        make = lib.eg_source_grid if self.count == 1 else lib.eg_source_grid_planes
-        return op.made("eg_source", lib.eg_source_close, make, op.context, self.grids)
+        return self._open_grids() if self._is_readable() else self._open_array()
+
+    def _is_readable(self) -> bool:
+        """Returns True if the library can read the array where it is."""
+        types = ("uint8", "float32", "float64") if self.values else ("uint8", "float32")
+        return (self.array.dtype.name in types and not self.grey and
+                all(rows_are_dense(self.array[:, :, k]) for k in range(self.array.shape[2])))
+
+    def _open_grids(self) -> Any:
+        """Returns a source of the memory of the array."""
+        op = self.operation
+        count = self.array.shape[2]
+        grids = ffi.new("eg_grid[]", count)
+        for k, grid in enumerate(grids):
+            fill_grid(grid, self.array[:, :, k], self.white)
+        op.kept.append(grids)
+        make = lib.eg_source_grid if count == 1 else lib.eg_source_grid_planes
+        return op.made("eg_source", lib.eg_source_close, make, op.context, grids)
+
+    def _open_array(self) -> Any:
+        """Returns a source that converts rows of the array as they are read."""
+        op = self.operation
+        described = ffi.new("egpy_array *")
+        described.data = ffi.cast("char *", self.array.__array_interface__["data"][0])
+        described.height, described.width, described.planes = self.array.shape
+        described.row, described.column, described.plane = self.array.strides
+        described.type = self.type
+        described.grey = self.grey
+        described.wide = self.values
+        op.kept.append(described)
+        return op.made("eg_source", lib.eg_source_close, lib.egpy_source_array, op.context, described, self.white)
 
 
 def size_of(source: Any) -> Tuple[int, int]:
