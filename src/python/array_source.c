@@ -40,35 +40,35 @@ static void row_u16(void *out, const char *in, ptrdiff_t step, size_t width)
 {
     float *to = out;
     for (size_t x = 0; x < width; x++)
-        to[x] = *(const uint16_t *)(in + (ptrdiff_t)x * step);
+        to[x] = *(const uint16_t *)(const void *)(in + (ptrdiff_t)x * step);
 }
 
 static void row_i16(void *out, const char *in, ptrdiff_t step, size_t width)
 {
     float *to = out;
     for (size_t x = 0; x < width; x++)
-        to[x] = *(const int16_t *)(in + (ptrdiff_t)x * step);
+        to[x] = *(const int16_t *)(const void *)(in + (ptrdiff_t)x * step);
 }
 
 static void row_f32(void *out, const char *in, ptrdiff_t step, size_t width)
 {
     float *to = out;
     for (size_t x = 0; x < width; x++)
-        to[x] = *(const float *)(in + (ptrdiff_t)x * step);
+        to[x] = *(const float *)(const void *)(in + (ptrdiff_t)x * step);
 }
 
 static void row_f64(void *out, const char *in, ptrdiff_t step, size_t width)
 {
     float *to = out;
     for (size_t x = 0; x < width; x++)
-        to[x] = (float)*(const double *)(in + (ptrdiff_t)x * step);
+        to[x] = (float)*(const double *)(const void *)(in + (ptrdiff_t)x * step);
 }
 
 static void row_wide(void *out, const char *in, ptrdiff_t step, size_t width)
 {
     double *to = out;
     for (size_t x = 0; x < width; x++)
-        to[x] = *(const double *)(in + (ptrdiff_t)x * step);
+        to[x] = *(const double *)(const void *)(in + (ptrdiff_t)x * step);
 }
 
 typedef void row_function(void *out, const char *in, ptrdiff_t step, size_t width);

@@ -93,7 +93,7 @@ def test_a_thousand_calls_keep_no_memory(scene):
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     files = len(os.listdir("/proc/self/fd"))
     run()
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2048  # kilobytes; a leaked image would be 4.8 MB
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2048  # kB; leaked images: 4800
     assert len(os.listdir("/proc/self/fd")) == files
 
 

@@ -23,9 +23,13 @@ from .operation import set_limits
 from .plots import Plot
 from .terrain_maps import aspect, hillshade, slope, terrain
 
-__all__ = ["BadInputError", "Area", "EdgeLine", "EdgesResult", "Expression", "Fit", "Line", "Lines", "Minimum", "Plot", "Error", "FileError", "InputWarning", "LimitError", "NegativeError",
-           "OutOfMemoryError", "UnsupportedError", "UsageError", "aspect", "boundary", "boundary_strength", "build_info", "contours",
-           "canny", "edges", "fit", "functions", "lines", "minimize", "gradient", "hillshade", "read", "set_limits", "slope", "sobel", "terrain", "write"]
+__all__ = [
+    "Area", "aspect", "BadInputError", "boundary", "boundary_strength", "build_info", "canny", "contours",
+    "EdgeLine", "edges", "EdgesResult", "Error", "Expression", "FileError", "Fit", "fit", "functions",
+    "gradient", "hillshade", "InputWarning", "LimitError", "Line", "Lines", "lines", "minimize", "Minimum",
+    "NegativeError", "OutOfMemoryError", "Plot", "read", "set_limits", "slope", "sobel", "terrain",
+    "UnsupportedError", "UsageError", "write",
+]
 
 __version__: str = _ffi.string(_lib.eg_version()).decode()
 

@@ -18,8 +18,9 @@ from . import errors
 from ._library import ffi, lib
 from .operation import Operation, choose
 
-__all__ = ["ImageLike", "read", "write", "Input", "output", "sink_of"]
+__all__ = ["Array", "ImageLike", "read", "write", "Input", "output", "sink_of"]
 
+Array = npt.NDArray[Any]
 ImageLike = Union[npt.ArrayLike, "os.PathLike[str]", str]
 
 SAMPLES = {"uint8": lib.EG_U8, "uint16": lib.EG_U16, "float32": lib.EG_F32, "float64": lib.EG_F64}
@@ -27,10 +28,6 @@ TYPES = {sample: np.dtype(name) for name, sample in SAMPLES.items()}
 WHITE = {"uint8": 255.0, "uint16": 65535.0}
 ENCODINGS = {"none": lib.EG_ENCODING_NONE, "terrarium": lib.EG_ENCODING_TERRARIUM, "mapbox": lib.EG_ENCODING_MAPBOX,
              "grey": lib.EG_ENCODING_GREY}
-
-
-def is_path(image: Any) -> bool:
-    return isinstance(image, (str, os.PathLike))
 
 
 def rows_are_dense(plane: np.ndarray) -> bool:
@@ -56,7 +53,7 @@ CONVERTED = {"bool": (lib.EGPY_BOOL, 255.0), "uint8": (lib.EGPY_U8, 255.0), "uin
              "int16": (lib.EGPY_I16, 1.0), "float32": (lib.EGPY_F32, 1.0), "float64": (lib.EGPY_F64, 1.0)}
 
 
-def as_samples(image: npt.ArrayLike, values: bool, name: str) -> np.ndarray:
+def as_samples(image: Any, values: bool, name: str) -> np.ndarray:
     """Returns an array of a type in CONVERTED, of the machine's byte order."""
     array = np.asarray(image)
     kind = array.dtype.newbyteorder("=").name
@@ -79,8 +76,8 @@ def split_planes(array: np.ndarray, order: str, name: str) -> np.ndarray:
     elif array.ndim == 3 and array.shape[2] in (3, 4):
         array = array[:, :, :3][:, :, ::step]
     elif array.ndim != 3 or array.shape[2] != 1:
-        raise errors.UsageError(f"{name} has the shape {array.shape}; it must be (height, width), (height, width, 3) or "
-                                "(height, width, 4)")
+        raise errors.UsageError(f"{name} has the shape {array.shape}; it must be (height, width), "
+                                "(height, width, 3) or (height, width, 4)")
     if 0 in array.shape:
         raise errors.UsageError(f"{name} has no samples: its shape is {array.shape[:2]}")
     return array
@@ -92,7 +89,7 @@ class Input:
     def __init__(self, operation: Operation, image: ImageLike, *, colour: bool = False, values: bool = False,
                  white_level: Optional[float] = None, channels: str = "rgb", ignore_scale: bool = False) -> None:
         self.operation = operation
-        self.path = os.fspath(image) if is_path(image) else None
+        self.path = os.fspath(image) if isinstance(image, (str, os.PathLike)) else None
         if self.path is not None:
             operation.name = self.path
             self.options = ffi.new("eg_read_options *")
@@ -191,8 +188,8 @@ def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: b
 
     Returns:
         An array of shape (height, width) or (height, width, 3). uint8 for 8-bit images, else float32 (16 bits: 0 to
-        65535; pass white_level=65535), with values=True float64 if a float32 is not exact. Colours are planes in memory,
-        so that other functions of this package need no copy; np.ascontiguousarray() interleaves them.
+        65535; pass white_level=65535), with values=True float64 if a float32 is not exact. Colours are planes in
+        memory, which the library reads where they are; np.ascontiguousarray() interleaves them.
 
     Raises:
         FileNotFoundError, FileError: the file cannot be read. BadInputError: it is damaged. UnsupportedError,

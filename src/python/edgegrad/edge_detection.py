@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Optional, Tuple, Union
+from typing import Any, Dict, List, Literal, Optional, Tuple, Union, overload
 
 import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .arrays import ImageLike, Input, output, sink_of, size_of
+from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .gradients import BORDERS, NORMS, set_sigma
 from .operation import Operation, choose
 
@@ -59,8 +59,8 @@ def parse_threshold(name: str, value: Threshold) -> Tuple[float, Optional[int]]:
     except (TypeError, ValueError):
         number = math.nan
     if not number >= 0:
-        raise errors.UsageError(f"{name} {value!r} is no threshold: a number from 0 on, '12.5/px' (levels per pixel) or "
-                                "'90%' (percentile)")
+        raise errors.UsageError(f"{name} {value!r} is no threshold: a number from 0 on, '12.5/px' (levels per "
+                                "pixel) or '90%' (percentile)")
     return number, unit
 
 
@@ -75,7 +75,7 @@ def set_thresholds(options: Any, low: Threshold, high: Threshold, density: Thres
         options.density = parse_threshold("density", density)[0]
 
 
-def find_operator_argument(given: dict) -> Optional[str]:
+def find_operator_argument(given: Dict[str, Any]) -> Optional[str]:
     """Returns the argument that takes the operator sobel3 instead of gaussian, as the options of the command do."""
     for name in ("aperture", "norm", "border_value", "compat"):
         if given[name] is not None:
@@ -92,7 +92,7 @@ def find_operator_argument(given: dict) -> Optional[str]:
     return None
 
 
-def resolve_operator(given: dict) -> str:
+def resolve_operator(given: Dict[str, Any]) -> str:
     """Returns the operator that the arguments name or imply."""
     if given["density"] is not None and not given["low"] is given["high"] is None:
         raise errors.UsageError("density and low or high cannot be used together: both set the thresholds")
@@ -120,7 +120,7 @@ def resolve_operator(given: dict) -> str:
     return op
 
 
-def apply_compat(options: Any, given: dict) -> None:
+def apply_compat(options: Any, given: Dict[str, Any]) -> None:
     """Sets what another program does, unless an argument says otherwise."""
     compat = given["compat"]
     if compat is None:
@@ -136,7 +136,7 @@ def apply_compat(options: Any, given: dict) -> None:
     lib.eg_edges_skimage(options, sigma, math.nan, math.nan)
 
 
-def fill_options(options: Any, given: dict, kept: list) -> bool:
+def fill_options(options: Any, given: Dict[str, Any], kept: List[Any]) -> bool:
     """Sets eg_edges_options from arguments. Returns True if colours are wanted as planes."""
     lib.eg_edges_default(options)
     method = choose("method", given["method"], METHODS)
@@ -164,7 +164,7 @@ def fill_options(options: Any, given: dict, kept: list) -> bool:
     return resolve_colour(given, op)
 
 
-def resolve_colour(given: dict, op: str) -> bool:
+def resolve_colour(given: Dict[str, Any], op: str) -> bool:
     """Returns True if colours are wanted as planes."""
     default = {"opencv": "max", "skimage": "grey"}.get(given["compat"], "opponent" if op == "gaussian" else "grey")
     colour = given["colour"] or ("grey" if given["method"] == "ridge" else default)
@@ -180,13 +180,22 @@ def result_of(r: Any) -> EdgesResult:
                        r.edge_pixels)
 
 
-def edges(image: ImageLike, *, method: str = "canny", ridges: Optional[str] = None, op: Optional[str] = None,
+@overload
+def edges(image: ImageLike, *, return_result: Literal[False] = False, **options: Any) -> Array: ...
+
+
+@overload
+def edges(image: ImageLike, *, return_result: Literal[True], **options: Any) -> Tuple[Array, EdgesResult]: ...
+
+
+def edges(  # type: ignore[misc]  # the overloads do not list the options
+          image: ImageLike, *, method: str = "canny", ridges: Optional[str] = None, op: Optional[str] = None,
           sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None,
           auto: Optional[str] = None, density: Threshold = None, nms: Optional[str] = None,
           compat: Optional[str] = None, colour: Optional[str] = None, channels: str = "rgb",
           aperture: Optional[int] = None, norm: Optional[str] = None, border: Optional[str] = None,
           border_value: Optional[float] = None, thickness: int = 1, invert: bool = False,
-          white_level: Optional[float] = None, out: Optional[np.ndarray] = None, return_result: bool = False,
+          white_level: Optional[float] = None, out: Optional[Array] = None, return_result: bool = False,
           threads: int = 0) -> Any:
     """Detects the edges of an image, as the command `edgegrad edges`, with the same bytes.
 
@@ -242,6 +251,16 @@ def edges(image: ImageLike, *, method: str = "canny", ridges: Optional[str] = No
     return (result, result_of(found)) if return_result else result
 
 
+@overload
+def canny(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None, *,
+          return_result: Literal[False] = False, **options: Any) -> Array: ...
+
+
+@overload
+def canny(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None, *,
+          return_result: Literal[True], **options: Any) -> Tuple[Array, EdgesResult]: ...
+
+
 def canny(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None, *,
           compat: Optional[str] = None, **options: Any) -> Any:
     """Detects edges by Canny's algorithm: edges(image, method="canny", ...).
@@ -251,6 +270,16 @@ def canny(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshol
     skimage.feature.canny(image, sigma=2, mode="nearest"). Arguments, results and errors are those of edges().
     """
     return edges(image, method="canny", sigma=sigma, low=low, high=high, compat=compat, **options)
+
+
+@overload
+def boundary(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None, *,
+             return_result: Literal[False] = False, **options: Any) -> Array: ...
+
+
+@overload
+def boundary(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None, *,
+             return_result: Literal[True], **options: Any) -> Tuple[Array, EdgesResult]: ...
 
 
 def boundary(image: ImageLike, sigma: Union[float, str, None] = None, low: Threshold = None, high: Threshold = None,

@@ -17,7 +17,7 @@ __all__ = ["Expression", "functions"]
 
 def functions() -> Dict[str, str]:
     """Returns the functions that expressions can call: name and meaning."""
-    found = {}
+    found: Dict[str, str] = {}
     while True:
         name = lib.eg_expr_function(len(found))
         if name == ffi.NULL:
@@ -231,7 +231,8 @@ class Expression:
             kept.append(value if isinstance(value, Expression) else Expression(text))
             self_with[self.variables.index(name)] = kept[-1]._handle
         out, error = ffi.new("eg_expr **"), ffi.new("eg_error *")
-        raise_error(lib.eg_expr_substitute(out, self._handle, ffi.new("eg_expr *[]", self_with), ffi.NULL, error), error)
+        replaced = ffi.new("eg_expr *[]", self_with)
+        raise_error(lib.eg_expr_substitute(out, self._handle, replaced, ffi.NULL, error), error)
         return self._derived(out)
 
     # ---- plots ----

@@ -33,9 +33,9 @@ class Fit:
     """A fitted model. A notebook shows the data, the curve and its confidence band.
 
     `parameters` and `errors` are dicts by name; the standard errors are NaN unless `outcome` is "minimum", and of
-    parameters at a bound. `converged` is True for "minimum" only, with standard errors; else `explanation` says why, and
-    what to do. `covariance` is (n, n) in the order of the parameters. `deviation` is the residual standard deviation,
-    `squares` the sum of (weighted) squared residuals, `freedom` the degrees of freedom.
+    parameters at a bound. `converged` is True for "minimum" only, with standard errors; else `explanation` says why,
+    and what to do. `covariance` is (n, n) in the order of the parameters. `deviation` is the residual standard
+    deviation, `squares` the sum of (weighted) squared residuals, `freedom` the degrees of freedom.
     """
 
     model: str
@@ -103,9 +103,9 @@ class Fit:
             canvas.legend("line", "curve", "fit")
             if self.converged:
                 canvas.legend("band", "curve", f"{100 * level:g} % confidence band")
-        return Plot(draw, x_range, range_around(np.append(curve, y), 0.05),
-                    **{"title": f"{self.target} = {self.model}", "x_label": self.columns[0], "y_label": self.target,
-                       "legend": True, **settings})
+        labels: Dict[str, Any] = {"title": f"{self.target} = {self.model}", "x_label": self.columns[0],
+                                  "y_label": self.target, **settings}
+        return Plot(draw, x_range, range_around(np.append(curve, y), 0.05), legend=True, **labels)
 
     def _repr_svg_(self) -> Optional[str]:
         try:
@@ -118,7 +118,8 @@ def columns_of(data: Any) -> Dict[str, np.ndarray]:
     """Returns dense columns of doubles; what is no number is NaN, which the model cannot use."""
     if isinstance(data, np.ndarray):
         if not data.dtype.names:
-            raise errors.UsageError("data is a mapping of names to arrays, a structured array, or the path of a CSV file")
+            raise errors.UsageError("data is a mapping of names to arrays, a structured array, or the path of a CSV "
+                                    "file")
         names: Sequence[str] = data.dtype.names
     else:
         names = list(data.keys())
@@ -141,11 +142,11 @@ def make_table(op: Operation, columns: Dict[str, np.ndarray]) -> Any:
     values = [ffi.cast("double *", c.__array_interface__["data"][0]) for c in columns.values()]
     rows = len(next(iter(columns.values()), ()))
     op.kept += [names, columns]
-    return op.made("eg_table", lib.eg_table_free, lib.eg_table_new, op.context, ffi.new("char *[]", names or [ffi.NULL]),
-                   ffi.new("double *[]", values or [ffi.NULL]), len(columns), rows)
+    return op.made("eg_table", lib.eg_table_free, lib.eg_table_new, op.context, ffi.new("char *[]", names),
+                   ffi.new("double *[]", values), len(columns), rows)
 
 
-def open_table(op: Operation, data: Data, extra: Dict[str, Optional[npt.ArrayLike]]) -> Any:
+def open_table(op: Operation, data: Data, extra: Mapping[str, Any]) -> Any:
     """Returns the table of the data, a CSV file or columns, the latter with `extra` ones."""
     if isinstance(data, (str, os.PathLike)):
         if any(value is not None for value in extra.values()):
@@ -212,7 +213,8 @@ def fit(model: str, data: Data, target: str, start: Union[Mapping[str, float], S
         fixed = {name: float(value) for name, value in (fix or {}).items()}
         return Fit(
             model=substitute_fixed(model, fixed), target=target, parameters=dict(zip(names, x)),
-            errors=dict(zip(names, statistics.standard_errors)), covariance=copy_numbers(covariance, len(names), len(names)),
+            errors=dict(zip(names, statistics.standard_errors)),
+            covariance=copy_numbers(covariance, len(names), len(names)),
             converged=statistics.outcome == lib.EG_FIT_MINIMUM, outcome=OUTCOMES[statistics.outcome], explanation=why,
             points=statistics.points, freedom=statistics.freedom, squares=statistics.squares,
             deviation=statistics.deviation, r_squared=statistics.r_squared, steps=result.steps,
@@ -242,7 +244,8 @@ def new_fit(op: Operation, model: str, table: Any, target: str, named: Mapping[s
         binding.name, binding.value = op.kept[-1], float(value)
     options.fixed, options.fixed_count = bindings, len(bindings)
     op.kept += [options, bindings]
-    return op.made("eg_fit", lib.eg_fit_free, lib.eg_fit_new, op.context, model.encode(), table, target.encode(), options)
+    return op.made("eg_fit", lib.eg_fit_free, lib.eg_fit_new, op.context, model.encode(), table, target.encode(),
+                   options)
 
 
 def prepare_start(op: Operation, handle: Any, names: List[str], start: Any, bounds: Mapping[str, Any]) -> List[float]:

@@ -2,13 +2,13 @@
 """Gradient maps of images."""
 from __future__ import annotations
 
-from typing import Any, List, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, List, Optional, Tuple, Union, overload
 
 import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .arrays import ImageLike, Input, output, sink_of, size_of
+from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .operation import Operation, choose
 
 __all__ = ["gradient", "sobel", "boundary_strength"]
@@ -19,22 +19,32 @@ MAPS = {"magnitude": lib.EG_MAP_MAGNITUDE, "x": lib.EG_MAP_X, "y": lib.EG_MAP_Y,
         "hessian-min": lib.EG_MAP_HESSIAN_MIN, "coherence": lib.EG_MAP_COHERENCE}
 NORMS = {"l2": lib.EG_NORM_L2, "l1": lib.EG_NORM_L1}
 BORDERS = {"replicate": lib.EG_BORDER_REPLICATE, "reflect": lib.EG_BORDER_REFLECT, "constant": lib.EG_BORDER_CONSTANT}
-DEPTHS = {8: np.uint8, 16: np.uint16, 32: np.float32}
+Names = Union[List[str], Tuple[str, ...]]
+DEPTHS: Dict[Any, Any] = {8: np.uint8, 16: np.uint16, 32: np.float32}
 
 
-def gradient(image: ImageLike, map: Union[str, Sequence[str]] = "magnitude", *, op: Optional[str] = None,
+@overload
+def gradient(image: ImageLike, map: str = "magnitude", **options: Any) -> Array: ...
+
+
+@overload
+def gradient(image: ImageLike, map: Names, **options: Any) -> Tuple[Array, ...]: ...
+
+
+def gradient(  # type: ignore[misc]  # the overloads do not list the options
+             image: ImageLike, map: Union[str, Names] = "magnitude", *, op: Optional[str] = None,
              sigma: Optional[float] = None, norm: str = "l2", border: str = "replicate", border_value: float = 0,
              colour: Optional[str] = None, channels: str = "rgb", depth: int = 32, scale: float = 0, thin: bool = False,
              zero_crossings: bool = False, slope: float = 0, ratio: float = 0, integration: float = 0,
-             white_level: Optional[float] = None, out: Optional[np.ndarray] = None, threads: int = 0) -> Any:
+             white_level: Optional[float] = None, out: Optional[Array] = None, threads: int = 0) -> Any:
     """Computes gradient maps of an image, as the command `edgegrad gradient`.
 
     Args:
         image: (height, width) or (height, width, 3) of uint8, uint16, float32, float64 or bool, or the path of a file.
             x increases to the right, y DOWN.
         map: "magnitude", "x", "y" (intensity levels per pixel), "direction" (degrees, 0 right, 90 down), "laplacian",
-            "log", "dog", "hessian-det", "hessian-max", "hessian-min" (levels per pixel squared) or "coherence" (0 to 1);
-            or several names, which are computed in one pass.
+            "log", "dog", "hessian-det", "hessian-max", "hessian-min" (second derivatives, see docs/GRADIENTS.md) or
+            "coherence" (0 to 1); or several names, which are computed in one pass.
         op: "sobel3" (default), "sobel5", "sobel7", "scharr", "prewitt", "central", "roberts", "gaussian",
             "gaussian-derivative" or "farid".
         sigma: standard deviation of the Gaussian, in pixels; None: the default of map and operator.
@@ -66,7 +76,7 @@ def gradient(image: ImageLike, map: Union[str, Sequence[str]] = "magnitude", *, 
     op = op or ("gaussian" if colour == "opponent" else "gaussian-derivative" if jet else "sobel3")
     colour = colour or ("opponent" if op == "gaussian" else "grey")
     planes = choose("colour", colour, {"grey": False, "max": True, "opponent": True})
-    dtype = np.uint8 if zero_crossings else choose("depth", depth, DEPTHS)  # type: ignore[arg-type]
+    dtype = np.uint8 if zero_crossings else choose("depth", depth, DEPTHS)
     with Operation(threads) as operation:
         source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
         options = ffi.new("eg_gradient_options[]", len(maps))
@@ -104,8 +114,8 @@ def default_sigma(op: str, maps: List[int]) -> float:
 
 
 def sobel(image: ImageLike, axis: Optional[int] = None, *, aperture: int = 3, sigma: float = 0, norm: str = "l2",
-          border: str = "replicate", white_level: Optional[float] = None, out: Optional[np.ndarray] = None,
-          threads: int = 0) -> np.ndarray:
+          border: str = "replicate", white_level: Optional[float] = None, out: Optional[Array] = None,
+          threads: int = 0) -> Array:
     """Computes the Sobel gradient of an image, in intensity levels per pixel.
 
     Args:
@@ -121,16 +131,16 @@ def sobel(image: ImageLike, axis: Optional[int] = None, *, aperture: int = 3, si
     Raises:
         UsageError (a ValueError): an argument is out of range.
     """
-    name = choose("axis", axis, {None: "magnitude", 0: "y", 1: "x"})  # type: ignore[arg-type]
-    op = choose("aperture", aperture, {3: "sobel3", 5: "sobel5", 7: "sobel7"})  # type: ignore[arg-type]
+    name = choose("axis", axis, {None: "magnitude", 0: "y", 1: "x"})
+    op = choose("aperture", aperture, {3: "sobel3", 5: "sobel5", 7: "sobel7"})
     return gradient(image, name, op=op, sigma=sigma, norm=norm, border=border, white_level=white_level, out=out,
                     threads=threads)
 
 
 def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None, thin: bool = False, depth: int = 32,
                       scale: float = 0, colour: str = "opponent", channels: str = "rgb",
-                      white_level: Optional[float] = None, out: Optional[np.ndarray] = None,
-                      threads: int = 0) -> np.ndarray:
+                      white_level: Optional[float] = None, out: Optional[Array] = None,
+                      threads: int = 0) -> Array:
     """Computes the strength of the boundaries that boundary() finds, as a map.
 
     Args:
@@ -155,7 +165,7 @@ def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None
         options.thin = thin
         options.depth = depth
         options.scale = scale
-        result = output(out, size_of(source), choose("depth", depth, DEPTHS))  # type: ignore[arg-type]
+        result = output(out, size_of(source), choose("depth", depth, DEPTHS))
         operation.check(lib.eg_boundary_strength(source, sink_of(operation, result), options, ffi.NULL,
                                                  operation.error))
         operation.warn(source)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Iterator, List, Optional, Sequence, Tuple, Union, overload
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple, Union, overload
 
 import numpy as np
 
@@ -68,8 +68,8 @@ class Area:
 class Lines(Sequence[Any]):
     """Lines of a raster, a sequence. A notebook shows them; plot() returns the picture.
 
-    `shape` is (height, width) of the raster, `result` an EdgesResult of edges, None of contours. `transform` are the six
-    numbers of GDAL's affine transform of the file, None without; see coordinates().
+    `shape` is (height, width) of the raster, `result` an EdgesResult of edges, None of contours. `transform` are the
+    six numbers of GDAL's affine transform of the file, None without; see coordinates().
     """
 
     def __init__(self, items: Sequence[Any], shape: Tuple[int, int], transform: Optional[Tuple[float, ...]] = None,
@@ -127,8 +127,8 @@ class Lines(Sequence[Any]):
         def draw(canvas: Canvas) -> None:
             for path in self.paths():
                 canvas.path(path, "curve")
-        return Plot(draw, (-0.5, width - 0.5), (-0.5, height - 0.5),
-                    **{"equal": True, "y_down": True, "x_label": "column", "y_label": "row", **settings})
+        labels: Dict[str, Any] = {"x_label": "column", "y_label": "row", **settings}
+        return Plot(draw, (-0.5, width - 0.5), (-0.5, height - 0.5), equal=True, y_down=True, **labels)
 
     def _repr_svg_(self) -> str:
         return self.plot().svg()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
@@ -56,7 +56,8 @@ class Minimum:
 
     def __repr__(self) -> str:
         point = ", ".join(f"{name}={value:.6g}" for name, value in zip(self.variables, self.x + 0.0))
-        text = [f"{self.outcome}: {self.value:.6g} at {point}", f"{self.steps} step{'s' * (self.steps != 1)} of {self.method}: {self.reason}"]
+        steps = f"{self.steps} step{'s' * (self.steps != 1)}"
+        text = [f"{self.outcome}: {self.value:.6g} at {point}", f"{steps} of {self.method}: {self.reason}"]
         return "\n  ".join(text + [t for t in (self.verdict, *self.remarks) if t])
 
     def plot(self, **settings: Any) -> Plot:
@@ -67,16 +68,16 @@ class Minimum:
         f = self.function
         if f is None or len(self.variables) > 2:
             raise errors.UsageError("a plot shows the path of an Expression of one or two variables")
-        settings = {"title": f.text, "x_label": self.variables[0], **settings}
+        labels: Dict[str, Any] = {"title": f.text, "x_label": self.variables[0], **settings}
         x = range_around(self.path[:, 0], 0.22)
         if len(self.variables) == 1:
             graph, _, fits = f.sample_graph(x)
             shown = np.append(self.values[np.isfinite(self.values)], fits)
             points = np.stack([self.path[:, 0], self.values], axis=1)
-            return Plot(lambda canvas: self._draw(canvas, points, graph), x, range_around(shown), **settings)
+            return Plot(lambda canvas: self._draw(canvas, points, graph), x, range_around(shown), **labels)
+        labels.setdefault("y_label", self.variables[1])
         y = range_around(self.path[:, 1], 0.22)
-        return Plot(lambda canvas: self._draw(canvas, self.path, None), *balanced(x, y),
-                    **{"y_label": self.variables[1], **settings})
+        return Plot(lambda canvas: self._draw(canvas, self.path, None), *balanced(x, y), **labels)
 
     def _draw(self, canvas: Canvas, points: np.ndarray, graph: Optional[np.ndarray]) -> None:
         if graph is not None:
@@ -85,8 +86,8 @@ class Minimum:
             assert self.function is not None
             canvas.field(self.function._handle)
         canvas.path(points, "trajectory")
-        canvas.mark("start", *points[0], label="start")
-        canvas.mark("end", *points[-1], label="end")
+        for sign, (x, y) in (("start", points[0]), ("end", points[-1])):
+            canvas.mark(sign, x, y, sign)
 
     def _repr_svg_(self) -> Optional[str]:
         try:
@@ -193,8 +194,8 @@ def prepare(f: Function, start: Any, gradient: Any) -> Tuple[Optional[Expression
             raise errors.UsageError(f"{f!r} has no variables: nothing to minimise")
         return f, f.variables, start_of(start, f.variables)
     if gradient is None:
-        raise errors.UsageError("a function in Python needs gradient=, a function of its gradient; for a formula as text "
-                                "it is known")
+        raise errors.UsageError("a function in Python needs gradient=, a function of its gradient; for a formula as "
+                                "text it is known")
     count = np.size(start)
     if not 1 <= count <= lib.EG_EXPR_VARIABLES:
         raise errors.UsageError(f"start has {count} numbers; at most {lib.EG_EXPR_VARIABLES} variables are possible")

@@ -8,7 +8,7 @@ import sys
 import threading
 import warnings
 from types import TracebackType
-from typing import Any, Callable, List, Optional, Tuple, Type
+from typing import Any, Callable, List, Mapping, Optional, Tuple, Type
 
 from . import errors
 from ._library import ffi, lib
@@ -43,7 +43,7 @@ def python_names(message: str) -> str:
     return re.sub(r"(?<!\S)(\(?)--([a-z][a-z-]*)", lambda m: m[1] + m[2].replace("-", "_"), message)
 
 
-def choose(name: str, value: str, table: dict) -> Any:
+def choose(name: str, value: Any, table: Mapping[Any, Any]) -> Any:
     """Returns the constant that a word stands for.
 
     Raises UsageError if the word is not in the table; the message lists the words.

@@ -32,7 +32,8 @@ class Canvas:
     def field(self, expression: Any) -> None:
         """Draws shading and level curves of an eg_expr of two variables."""
         op = self.operation
-        op.check(lib.eg_plot_field_values(self.plot, ffi.addressof(lib, "egpy_field"), expression, GRID, ffi.NULL, 0, op.error))
+        function = ffi.addressof(lib, "egpy_field")
+        op.check(lib.eg_plot_field_values(self.plot, function, expression, GRID, ffi.NULL, 0, op.error))
 
     def values(self, values: np.ndarray) -> None:
         """Draws shading and level curves of samples over the ranges, (rows, columns), row 0 at the bottom."""
@@ -61,7 +62,8 @@ class Canvas:
     def mark(self, sign: str, x: float, y: float, label: Optional[str] = None) -> None:
         """Draws a marked point."""
         op = self.operation
-        op.check(lib.eg_plot_mark(self.plot, SIGNS[sign], x, y, ffi.NULL if label is None else label.encode(), op.error))
+        text = ffi.NULL if label is None else label.encode()
+        op.check(lib.eg_plot_mark(self.plot, SIGNS[sign], x, y, text, op.error))
 
     def legend(self, sample: str, line: str, text: str) -> None:
         """Adds an entry to the legend."""

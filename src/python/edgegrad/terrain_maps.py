@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Optional, Sequence, Tuple, Union
+from typing import Any, Dict, Optional, Tuple, Union, overload
 
 import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .arrays import ImageLike, Input, output, sink_of, size_of
+from .arrays import Array, ImageLike, Input, output, sink_of, size_of
+from .gradients import Names
 from .operation import Operation, choose
 
 __all__ = ["terrain", "slope", "aspect", "hillshade"]
@@ -34,7 +35,7 @@ METRES = {"metre": 1.0, "foot": 0.3048, "us-foot": 1200 / 3937}
 CellSize = Union[float, Tuple[float, float], None]
 
 
-def fill_ground(ground: Any, given: dict) -> None:
+def fill_ground(ground: Any, given: Dict[str, Any]) -> None:
     """Sets eg_ground_options from arguments."""
     lib.eg_ground_default(ground)
     ground.derivative = choose("derivative", given["derivative"], DERIVATIVES)
@@ -56,7 +57,7 @@ def fill_ground(ground: Any, given: dict) -> None:
     ground.vertical_error = given["vertical_error"]
 
 
-def fill_map(options: Any, kind: int, given: dict) -> None:
+def fill_map(options: Any, kind: int, given: Dict[str, Any]) -> None:
     """Sets eg_terrain_options from arguments."""
     lib.eg_terrain_default(options)
     options.map = kind
@@ -84,13 +85,22 @@ def type_of(options: Any) -> Any:
     return np.uint8 if bytes_ else np.float32
 
 
-def terrain(dem: ImageLike, maps: Union[str, Sequence[str]] = ("slope", "aspect", "hillshade"), *,
+@overload
+def terrain(dem: ImageLike, maps: str, **options: Any) -> Array: ...
+
+
+@overload
+def terrain(dem: ImageLike, maps: Names = ("slope", "aspect", "hillshade"), **options: Any) -> Tuple[Array, ...]: ...
+
+
+def terrain(  # type: ignore[misc]  # the overloads do not list the options
+            dem: ImageLike, maps: Union[str, Names] = ("slope", "aspect", "hillshade"), *,
             cell_size: CellSize = None, scale: float = 0, z_factor: Optional[float] = None,
             vertical_unit: Optional[str] = None, crs: str = "unknown", derivative: str = "horn", edges: str = "nodata",
             compat: Optional[str] = None, unit: str = "degrees", threshold: Optional[float] = None,
             convention: str = "compass", flat: Optional[float] = None, azimuth: float = 315, altitude: float = 45,
             multidirectional: bool = False, combined: bool = False, tri: str = "riley", vertical_error: float = 0,
-            nodata: float = math.nan, out: Optional[np.ndarray] = None, threads: int = 0) -> Any:
+            nodata: float = math.nan, out: Optional[Array] = None, threads: int = 0) -> Any:
     """Computes maps of an elevation model in one pass, as the command `edgegrad terrain`.
 
     Args:
@@ -118,8 +128,8 @@ def terrain(dem: ImageLike, maps: Union[str, Sequence[str]] = ("slope", "aspect"
         threads: worker threads; 0: one for each processor. Does not change the result.
 
     Returns:
-        float32 of shape (height, width), uint8 for "hillshade" (0: missing), "d8" (255: missing) and thresholds; a tuple
-        of one for each map if `maps` is not one name.
+        float32 of shape (height, width), uint8 for "hillshade" (0: missing), "d8" (255: missing) and thresholds; a
+        tuple of one for each map if `maps` is not one name.
 
     Raises:
         UsageError (a ValueError): an argument is out of range, or the cell size is unknown. BadInputError: fewer than
@@ -145,7 +155,7 @@ def terrain(dem: ImageLike, maps: Union[str, Sequence[str]] = ("slope", "aspect"
     return results[0] if isinstance(maps, str) else tuple(results)
 
 
-def slope(dem: ImageLike, *, unit: str = "degrees", cell_size: CellSize = None, **options: Any) -> np.ndarray:
+def slope(dem: ImageLike, *, unit: str = "degrees", cell_size: CellSize = None, **options: Any) -> Array:
     """Computes the slope of an elevation model: float32 of shape (height, width), NaN where it is missing.
 
     Args:
@@ -156,7 +166,7 @@ def slope(dem: ImageLike, *, unit: str = "degrees", cell_size: CellSize = None, 
     return terrain(dem, "slope", unit=unit, cell_size=cell_size, **options)
 
 
-def aspect(dem: ImageLike, *, convention: str = "compass", cell_size: CellSize = None, **options: Any) -> np.ndarray:
+def aspect(dem: ImageLike, *, convention: str = "compass", cell_size: CellSize = None, **options: Any) -> Array:
     """Computes the aspect, the direction of steepest descent: float32 of shape (height, width), in degrees.
 
     Args:
@@ -168,7 +178,7 @@ def aspect(dem: ImageLike, *, convention: str = "compass", cell_size: CellSize =
 
 
 def hillshade(dem: ImageLike, *, azimuth: float = 315, altitude: float = 45, cell_size: CellSize = None,
-              **options: Any) -> np.ndarray:
+              **options: Any) -> Array:
     """Computes shaded relief: uint8 of shape (height, width), 1 to 255; 0 where it is missing.
 
     Args:
