@@ -151,3 +151,10 @@ def test_data_that_determine_nothing():
     assert np.isnan(found.errors["a"]) and "undetermined" in repr(found)
     assert found._repr_svg_() is not None
     assert edgegrad.fit("a*x + b", line(), "y").plot(level=0.9).png().startswith(b"\x89PNG")
+
+
+def test_tables_of_pandas():
+    pandas = pytest.importorskip("pandas")
+    data = line()
+    assert edgegrad.fit("a*x + b", pandas.DataFrame(data), "y").parameters == \
+        edgegrad.fit("a*x + b", data, "y").parameters
