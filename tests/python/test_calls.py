@@ -141,3 +141,36 @@ def test_an_interrupt_cancels():
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=60)
     assert done.returncode == 0 and done.stdout == "cancelled"
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_texts_end_where_they_end(tmp_path, scene):
+    edgegrad.write(tmp_path / "a.png", scene)
+    for call in (lambda: edgegrad.canny(str(tmp_path / "a.png") + "\0b"), lambda: edgegrad.Expression("x\0+1"),
+                 lambda: edgegrad.gradient(scene, op="sobel3\0"), lambda: edgegrad.write("a\0.png", scene)):
+        with pytest.raises(ValueError, match="character 0"):
+            call()
+
+
+def test_what_is_masked_is_missing(scene):
+    mask = np.zeros(scene.shape, bool)
+    mask[20:30, 20:30] = True
+    missing = np.where(mask, np.nan, scene).astype(np.float32)
+    masked = np.ma.MaskedArray(scene, mask)
+    assert np.array_equal(edgegrad.sobel(masked), edgegrad.sobel(missing), equal_nan=True)
+    assert np.array_equal(edgegrad.edges(masked, high="3/px"), edgegrad.edges(missing, high="3/px", white_level=255))
+    assert np.array_equal(edgegrad.edges(np.ma.MaskedArray(scene)), edgegrad.edges(scene))
+    assert np.array_equal(edgegrad.slope(masked, cell_size=1), edgegrad.slope(missing, cell_size=1), equal_nan=True)
+    assert np.isnan(edgegrad.Expression("x")(np.ma.MaskedArray([1.0, 2.0], [False, True])))[1]
+
+
+def test_a_result_may_not_overwrite_the_input(scene):
+    image = scene.copy()
+    with pytest.raises(ValueError, match="overlaps"):
+        edgegrad.canny(image, out=image)
+    with pytest.raises(ValueError, match="overlaps"):
+        edgegrad.canny(image[:-1], out=image[1:])
+    assert np.array_equal(image, scene)
+    both = np.hstack([scene, scene])
+    assert np.array_equal(edgegrad.canny(both[:, :80], out=both[:, 80:]), edgegrad.canny(scene))
+    with pytest.raises(ValueError, match="white_level is above 0"):
+        edgegrad.canny(scene, white_level=-1)

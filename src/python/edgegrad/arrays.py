@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from . import errors
 from ._library import ffi, lib
-from .operation import Operation, choose
+from .operation import Operation, c_text, choose
 
 __all__ = ["Array", "ImageLike", "read", "write", "Input", "output", "sink_of"]
 
@@ -53,9 +53,17 @@ CONVERTED = {"bool": (lib.EGPY_BOOL, 255.0), "uint8": (lib.EGPY_U8, 255.0), "uin
              "int16": (lib.EGPY_I16, 1.0), "float32": (lib.EGPY_F32, 1.0), "float64": (lib.EGPY_F64, 1.0)}
 
 
+def numbers(array: Any) -> np.ndarray:
+    """Returns an array; what a masked array masks is NaN."""
+    if not isinstance(array, np.ma.MaskedArray) or not np.ma.is_masked(array):
+        return np.asarray(array)
+    small = array.dtype.kind in "biuf" and array.dtype.itemsize <= 2 or array.dtype == np.float32
+    return np.ma.filled(array.astype(np.float32 if small else np.float64), np.nan)
+
+
 def as_samples(image: Any, values: bool, name: str) -> np.ndarray:
     """Returns an array of a type in CONVERTED, of the machine's byte order."""
-    array = np.asarray(image)
+    array = numbers(image)
     kind = array.dtype.newbyteorder("=").name
     if kind in CONVERTED and (values or kind != "int16"):
         return array.astype(kind) if not array.dtype.isnative or not array.flags.aligned else array
@@ -88,6 +96,8 @@ class Input:
 
     def __init__(self, operation: Operation, image: ImageLike, *, colour: bool = False, values: bool = False,
                  white_level: Optional[float] = None, channels: str = "rgb", ignore_scale: bool = False) -> None:
+        if white_level is not None and not white_level > 0:
+            raise errors.UsageError(f"white_level is above 0, not {white_level}")
         self.operation = operation
         self.path = os.fspath(image) if isinstance(image, (str, os.PathLike)) else None
         if self.path is not None:
@@ -104,15 +114,17 @@ class Input:
         self.values = values
         self.grey = array.shape[2] == 3 and not colour
         self.type, white = CONVERTED[array.dtype.name]
+        if isinstance(image, np.ma.MaskedArray) and not values:
+            white = WHITE.get(image.dtype.name, 1.0)
         self.white = white_level or (1.0 if values else white)
-        operation.kept.append(array)
+        operation.inputs.append(array)
 
     def open(self) -> Any:
         """Returns a new source, which is closed with the operation."""
         op = self.operation
         if self.path is not None:
             out = ffi.new("eg_source **")
-            op.check(lib.eg_source_open(out, op.context, os.fsencode(self.path), self.options, op.error), self.path)
+            op.check(lib.eg_source_open(out, op.context, c_text(self.path), self.options, op.error), self.path)
             return op.closing(lib.eg_source_close, out[0])
         return self._open_grids() if self._is_readable() else self._open_array()
 
@@ -166,6 +178,8 @@ def output(out: Optional[np.ndarray], shape: Sequence[int], dtype: Any) -> np.nd
 
 def sink_of(operation: Operation, array: np.ndarray) -> Any:
     """Returns a sink that stores its rows in an array of one plane."""
+    if any(np.may_share_memory(array, a) and np.shares_memory(array, a) for a in operation.inputs):
+        raise errors.UsageError("out overlaps the input: results are written while it is read")
     grid = ffi.new("eg_grid *")
     fill_grid(grid, array, 0)
     operation.kept += [array, grid]
@@ -204,10 +218,10 @@ def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: b
         options.tolerate = tolerate
         options.encoding = choose("encoding", encoding, ENCODINGS)
         if mask is not None:
-            op.kept.append(ffi.new("char[]", os.fsencode(mask)))
+            op.kept.append(ffi.new("char[]", c_text(mask)))
             options.mask = op.kept[-1]
         out = ffi.new("eg_source **")
-        op.check(lib.eg_source_open(out, op.context, os.fsencode(path), options, op.error), os.fspath(path))
+        op.check(lib.eg_source_open(out, op.context, c_text(path), options, op.error), os.fspath(path))
         source = op.closing(lib.eg_source_close, out[0])
         info = lib.eg_source_info(source)
         planes = max(info.planes, 1)
@@ -232,7 +246,7 @@ def write(path: Union[str, "os.PathLike[str]"], image: npt.ArrayLike, *, quality
     Raises:
         UsageError: unknown format, or one that cannot store the type. FileError: it cannot be written.
     """
-    array = np.asarray(image)
+    array = numbers(image)
     with Operation(threads, os.fspath(path)) as op:
         options = ffi.new("eg_write_options *")
         lib.eg_write_default(options)
@@ -251,4 +265,4 @@ def write(path: Union[str, "os.PathLike[str]"], image: npt.ArrayLike, *, quality
         else:
             raise errors.UsageError("write() takes (height, width) of uint8, uint16, float32 or float64, or "
                                     f"(height, width, 3) of uint8, not {array.shape} of {array.dtype}")
-        op.check(lib.eg_save(grid, op.context, os.fsencode(path), options, op.error))
+        op.check(lib.eg_save(grid, op.context, c_text(path), options, op.error))

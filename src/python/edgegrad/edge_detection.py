@@ -12,7 +12,7 @@ from . import errors
 from ._library import ffi, lib
 from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .gradients import BORDERS, NORMS, set_sigma
-from .operation import Operation, choose
+from .operation import Operation, c_text, choose
 
 __all__ = ["EdgesResult", "edges", "canny", "boundary"]
 
@@ -147,7 +147,7 @@ def fill_options(options: Any, given: Dict[str, Any], kept: List[Any]) -> bool:
         if given["method"] != "ridge":
             raise errors.UsageError("ridges needs method 'ridge'")
         options.ridges = choose("ridges", given["ridges"], RIDGES)
-    kept.append(ffi.new("char[]", op.encode()))
+    kept.append(ffi.new("char[]", c_text(op)))
     options.op = kept[-1]
     set_sigma(options, given["sigma"])
     for name, field, table in (("norm", "norm", NORMS), ("border", "border", BORDERS), ("auto", "rule", RULES),

@@ -8,8 +8,9 @@ import numpy as np
 
 from . import errors
 from ._library import ffi, lib
+from .arrays import numbers
 from .latex import to_latex
-from .operation import Operation, text_of
+from .operation import Operation, c_text, text_of
 from .plots import Canvas, Plot, Range, check_range, range_around
 
 __all__ = ["Expression", "functions"]
@@ -64,7 +65,7 @@ class Expression:
         self._context = new_context(threads)
         options, kept = make_options(variables, constants)
         out, error, location = ffi.new("eg_expr **"), ffi.new("eg_error *"), ffi.new("eg_expr_location *")
-        status = lib.eg_expr_parse(out, self._context, self.text.encode(), options, location, error)
+        status = lib.eg_expr_parse(out, self._context, c_text(self.text), options, location, error)
         if status == lib.EG_USAGE:
             message = ffi.string(error.message).decode("utf-8", "replace")
             raise errors.UsageError(mark_place(self.text, location, message))
@@ -132,7 +133,7 @@ class Expression:
 
     def _points(self, point: Sequence[Any], named: Mapping[str, Any]) -> Tuple[Tuple[int, ...], Any, List[np.ndarray]]:
         """Returns the shape of the points, an array of pointers to their coordinates, and the memory of these."""
-        coordinates = [np.asarray(c, np.float64) for c in self._coordinates(point, named)]
+        coordinates = [np.asarray(numbers(c), np.float64) for c in self._coordinates(point, named)]
         shape = np.broadcast_shapes(*(c.shape for c in coordinates))
         dense = [np.ascontiguousarray(np.broadcast_to(c, shape)).reshape(-1) for c in coordinates]
         return shape, pointers(dense), dense
@@ -307,13 +308,13 @@ def make_options(variables: Optional[Sequence[str]], constants: Optional[Mapping
     options.form = lib.EG_FORM_DEFINITION
     kept: List[Any] = []
     if variables is not None:
-        kept += [ffi.new("char[]", name.encode()) for name in variables]
+        kept += [ffi.new("char[]", c_text(name)) for name in variables]
         kept.append(ffi.new("char *[]", kept[:len(variables)]))
         options.names = kept[-1]
         options.name_count = len(variables)
     bindings = ffi.new("eg_binding[]", len(constants or {}))
     for binding, (name, value) in zip(bindings, (constants or {}).items()):
-        kept.append(ffi.new("char[]", name.encode()))
+        kept.append(ffi.new("char[]", c_text(name)))
         binding.name = kept[-1]
         binding.value = float(value)
     options.bindings = bindings

@@ -12,9 +12,10 @@ import numpy.typing as npt
 
 from . import errors
 from ._library import ffi, lib
+from .arrays import numbers
 from .expressions import Expression, copy_numbers
 from .minimization import check_count
-from .operation import Operation, python_names, text_of
+from .operation import Operation, c_text, python_names, text_of
 from .plots import Canvas, Plot, range_around
 
 __all__ = ["Fit", "fit"]
@@ -125,11 +126,11 @@ def columns_of(data: Any) -> Dict[str, np.ndarray]:
         names = list(data.keys())
     columns = {}
     for name in names:
-        column = np.asarray(data[name])
+        column = numbers(data[name])
         if column.ndim != 1:
             raise errors.UsageError(f"the column {name!r} has the shape {column.shape}; a column has one dimension")
-        numbers = column.dtype.kind in "biuf"
-        columns[str(name)] = np.ascontiguousarray(column, np.float64) if numbers else np.full(len(column), np.nan)
+        numeric = column.dtype.kind in "biuf"
+        columns[str(name)] = np.ascontiguousarray(column, np.float64) if numeric else np.full(len(column), np.nan)
     if len({len(c) for c in columns.values()}) > 1:
         raise errors.UsageError("the columns differ in length: " +
                                 ", ".join(f"{name} {len(c)}" for name, c in columns.items()))
@@ -138,7 +139,7 @@ def columns_of(data: Any) -> Dict[str, np.ndarray]:
 
 def make_table(op: Operation, columns: Dict[str, np.ndarray]) -> Any:
     """Returns a table of columns, which are not copied."""
-    names = [ffi.new("char[]", name.encode()) for name in columns]
+    names = [ffi.new("char[]", c_text(name)) for name in columns]
     values = [ffi.cast("double *", c.__array_interface__["data"][0]) for c in columns.values()]
     rows = len(next(iter(columns.values()), ()))
     op.kept += [names, columns]
@@ -152,7 +153,7 @@ def open_table(op: Operation, data: Data, extra: Mapping[str, Any]) -> Any:
         if any(value is not None for value in extra.values()):
             raise errors.UsageError("weights and sigma of a file are names of its columns, not arrays")
         out = ffi.new("eg_table **")
-        op.check(lib.eg_table_read(out, op.context, os.fsencode(data), op.error), os.fspath(data))
+        op.check(lib.eg_table_read(out, op.context, c_text(data), op.error), os.fspath(data))
         return op.closing(lib.eg_table_free, out[0])
     columns = columns_of(data)
     for name, value in extra.items():
@@ -236,15 +237,15 @@ def new_fit(op: Operation, model: str, table: Any, target: str, named: Mapping[s
     options = ffi.new("eg_fit_options *")
     for key, column in named.items():
         if column is not None:
-            op.kept.append(ffi.new("char[]", column.encode()))
+            op.kept.append(ffi.new("char[]", c_text(column)))
             setattr(options, key, op.kept[-1])
     bindings = ffi.new("eg_binding[]", len(fixed))
     for binding, (name, value) in zip(bindings, fixed.items()):
-        op.kept.append(ffi.new("char[]", name.encode()))
+        op.kept.append(ffi.new("char[]", c_text(name)))
         binding.name, binding.value = op.kept[-1], float(value)
     options.fixed, options.fixed_count = bindings, len(bindings)
     op.kept += [options, bindings]
-    return op.made("eg_fit", lib.eg_fit_free, lib.eg_fit_new, op.context, model.encode(), table, target.encode(),
+    return op.made("eg_fit", lib.eg_fit_free, lib.eg_fit_new, op.context, c_text(model), table, c_text(target),
                    options)
 
 

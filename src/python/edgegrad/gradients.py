@@ -9,7 +9,7 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .arrays import Array, ImageLike, Input, output, sink_of, size_of
-from .operation import Operation, choose
+from .operation import Operation, c_text, choose
 
 __all__ = ["gradient", "sobel", "boundary_strength"]
 
@@ -80,7 +80,7 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
     with Operation(threads) as operation:
         source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
         options = ffi.new("eg_gradient_options[]", len(maps))
-        name = ffi.new("char[]", op.encode())
+        name = ffi.new("char[]", c_text(op))
         for o, m in zip(options, maps):
             lib.eg_gradient_default(ffi.addressof(o))
             o.op = name

@@ -10,7 +10,7 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .expressions import Expression
-from .operation import Operation, choose, python_names, text_of
+from .operation import Operation, c_text, choose, python_names, text_of
 from .plots import Canvas, Plot, range_around
 
 __all__ = ["Minimum", "minimize"]
@@ -205,7 +205,7 @@ def prepare(f: Function, start: Any, gradient: Any) -> Tuple[Optional[Expression
 
 def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = None, hessian: Any = None,
              maximize: bool = False, rate: Optional[float] = None, momentum: Optional[float] = None,
-             schedule: str = "constant", warmup: int = 0, steps: int = 1000, time: float = 0,
+             schedule: str = "constant", warmup: int = 0, steps: Optional[int] = None, time: float = 0,
              tolerance: Optional[float] = None, value_tolerance: float = 0, step_tolerance: float = 0,
              threads: int = 0) -> Minimum:
     """Minimises a function from a start point, and decides what the end is, as the command `edgegrad descent`.
@@ -220,7 +220,7 @@ def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = 
         maximize: maximises instead.
         rate, momentum: None: chosen from the curvature, or the default of the method.
         schedule, warmup: of the rate, as in the command: "cosine", "step:100:0.5" ...
-        steps: most steps. time: limit in seconds; 0: none.
+        steps: most steps [1000]; if given, diverging runs use them all. time: limit in seconds; 0: none.
         tolerance: of the length of the gradient; None: a criterion that does not depend on the scale of f.
         value_tolerance, step_tolerance: stops if a step changes the value or the point by less; 0: never.
         threads: worker threads; 0: one for each processor.
@@ -242,13 +242,13 @@ def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = 
         for name, value in (("rate", rate), ("momentum", momentum), ("gradient_tolerance", tolerance)):
             if value is not None:
                 setattr(options, name, value)
-        op.check(lib.eg_schedule_parse(ffi.addressof(options, "schedule"), schedule.encode(), op.error))
+        op.check(lib.eg_schedule_parse(ffi.addressof(options, "schedule"), c_text(schedule), op.error))
         options.schedule.warmup = check_count("warmup", warmup)
-        options.steps = check_count("steps", steps)
+        options.steps = 1000 if steps is None else check_count("steps", steps)
         options.seconds = time
         options.value_tolerance = value_tolerance
         options.step_tolerance = step_tolerance
-        options.give_up = steps == 1000
+        options.give_up = steps is None
         options.on_step = lib.egpy_step
         options.opaque = objective.handle
         described = ffi.new("eg_objective *")

@@ -13,7 +13,7 @@ from typing import Any, Callable, List, Mapping, Optional, Tuple, Type
 from . import errors
 from ._library import ffi, lib
 
-__all__ = ["Operation", "choose", "set_limits", "text_of"]
+__all__ = ["Operation", "c_text", "choose", "set_limits", "text_of"]
 
 LIMITS = {"max_memory": 0, "max_side": 0, "max_pixels": 0, "max_chunk": 0, "max_scans": 0}
 
@@ -54,6 +54,14 @@ def choose(name: str, value: Any, table: Mapping[Any, Any]) -> Any:
         raise errors.UsageError(f"{name} {value!r} is not one of {', '.join(map(repr, table))}") from None
 
 
+def c_text(text: Any) -> bytes:
+    """Returns a text, or a path, for a function of the library. Raises UsageError if it has a character 0."""
+    data = os.fsencode(text) if isinstance(text, os.PathLike) else str(text).encode("utf-8", "surrogateescape")
+    if b"\0" in data:
+        raise errors.UsageError(f"{text!r} has a character 0")
+    return data
+
+
 def text_of(write: Callable[[Any, int], int]) -> str:
     """Returns the text that a function like snprintf() writes."""
     size = write(ffi.NULL, 0)
@@ -83,6 +91,7 @@ class Operation:
         self.error = ffi.new("eg_error *")
         self.context = ffi.NULL
         self.kept: List[Any] = []  # memory that the library refers to
+        self.inputs: List[Any] = []  # arrays that it reads, which no result may overlap
         self.raised: Optional[BaseException] = None  # by a callback
         self._config = ffi.new("eg_config *")
         self._closers: List[Tuple[Callable[[Any], None], Any]] = []

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .operation import Operation
+from .operation import Operation, c_text
 
 __all__ = ["Plot", "Canvas", "Range"]
 
@@ -62,13 +62,13 @@ class Canvas:
     def mark(self, sign: str, x: float, y: float, label: Optional[str] = None) -> None:
         """Draws a marked point."""
         op = self.operation
-        text = ffi.NULL if label is None else label.encode()
+        text = ffi.NULL if label is None else c_text(label)
         op.check(lib.eg_plot_mark(self.plot, SIGNS[sign], x, y, text, op.error))
 
     def legend(self, sample: str, line: str, text: str) -> None:
         """Adds an entry to the legend."""
         op = self.operation
-        op.check(lib.eg_plot_legend(self.plot, SAMPLES[sample], LINES[line], text.encode(), op.error))
+        op.check(lib.eg_plot_legend(self.plot, SAMPLES[sample], LINES[line], c_text(text), op.error))
 
 
 class Plot:
@@ -91,7 +91,7 @@ class Plot:
                 setattr(options, key, value)
             for key, text in zip(("title", "x_label", "y_label"), self._texts):
                 if text:
-                    op.kept.append(ffi.new("char[]", text.encode()))
+                    op.kept.append(ffi.new("char[]", c_text(text)))
                     setattr(options, key, op.kept[-1])
             if options.equal:
                 op.check(lib.eg_plot_shape(op.context, options, op.error))
