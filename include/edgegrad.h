@@ -55,8 +55,10 @@
  *   20. Descent and fits
  *   21. Plots
  *   22. Contour lines
- *   23. Files of lines
- *   24. Flux and streamlines
+ *   23. Lines of edges
+ *   24. Files of lines
+ *   25. Flux and streamlines
+ *   26. Options by name
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -745,9 +747,8 @@ typedef struct eg_gradient_options {
     const char *op;
     /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
      * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. "gaussian-derivative" and the
-     * maps from EG_MAP_LOG on: likewise, 0.3 .. 128 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
-     * 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no
-     * smoothing, or 0.3 .. 128. */
+     * maps from EG_MAP_LOG on: likewise, 0.3 .. 128 pixels; 0: 1 (the operator, EG_MAP_COHERENCE)
+     * or 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no smoothing, or 0.3 .. 128. */
     double sigma;
     eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
@@ -2538,7 +2539,7 @@ EG_API eg_status eg_line_file_write_area(eg_line_file *file, const eg_area *area
 EG_API eg_status eg_line_file_commit(eg_line_file *file, eg_error *error);
 EG_API void eg_line_file_close(eg_line_file *file); /* accepts NULL; discards an uncommitted file */
 
-/* ---- 24. Flux and streamlines ---------------------------------------------------------------- */
+/* ---- 25. Flux and streamlines ---------------------------------------------------------------- */
 
 /*
  * The flux q = -k grad u of a potential u, such as a temperature (Fourier's law), a concentration
@@ -2629,6 +2630,58 @@ EG_API eg_status eg_streamlines(eg_context *ctx, const eg_grid *columns, const e
                                 const eg_grid *magnitude, const eg_streamline_options *options,
                                 eg_line_callback *found, void *opaque, eg_streamline_result *result,
                                 eg_error *error);
+
+/* ---- 26. Options by name --------------------------------------------------------------------- */
+
+/*
+ * Options of an operation that are set by name, in a structure that the library allocates. Programs
+ * that use them need no header and no compiler of a later version for its new options: bindings to
+ * other languages, and programs that take options from their users.
+ *
+ *     eg_options *options;
+ *     eg_options_new(&options, ctx, "edges", &error);
+ *     eg_options_set(options, "method", "boundary", &error);
+ *     eg_options_set_number(options, "sigma", 2, &error);
+ *     eg_edges(in, out, eg_options_data(options, "edges"), NULL, &error);
+ *     eg_options_free(options);
+ *
+ * Kinds: "edges" (eg_edges_options), "gradient" (eg_gradient_options), "terrain"
+ * (eg_terrain_options), "ground" (eg_ground_options), "contour" (eg_contour_options), "lines"
+ * (eg_edge_lines_options), "read" (eg_read_options), "write" (eg_write_options) and "config"
+ * (eg_config). Names are those of the command line where it has the same option.
+ */
+typedef struct eg_options eg_options;
+
+/* Return the name of kind `index`, and of a kind the name of option `index`, its description in one
+ * line, and the name of its choice `choice`, counted from 0; NULL past the last and for an unknown
+ * kind. The strings are static. */
+EG_API const char *eg_options_kind(size_t index);
+EG_API const char *eg_option_name(const char *kind, size_t index);
+EG_API const char *eg_option_help(const char *kind, size_t index);
+EG_API const char *eg_option_choice(const char *kind, size_t index, size_t choice);
+
+/* Creates options with their default values. The caller owns *options and frees them before the
+ * context. EG_USAGE: unknown kind. */
+EG_API eg_status eg_options_new(eg_options **options, eg_context *ctx, const char *kind,
+                                eg_error *error);
+EG_API void eg_options_free(eg_options *options); /* accepts NULL */
+
+/* Set an option. Numbers have a decimal point, sizes a suffix K, M or G; flags are "true" or
+ * "false", colours "#rrggbb", choices one of eg_option_choice(). `value` is copied. EG_USAGE: no
+ * such option, or a value that is out of range; the old value stays. */
+EG_API eg_status eg_options_set(eg_options *options, const char *name, const char *value,
+                                eg_error *error);
+EG_API eg_status eg_options_set_number(eg_options *options, const char *name, double value,
+                                       eg_error *error);
+
+/* Returns the structure of options, such as const eg_edges_options * of the kind "edges"; NULL if
+ * they are of another kind. It belongs to `options` and changes with them. */
+EG_API const void *eg_options_data(const eg_options *options, const char *kind);
+
+/* Creates a context as eg_context_new() does, with `count` settings such as "threads=2" and
+ * "max-memory=1G", which are the options of the kind "config". */
+EG_API eg_status eg_context_new_named(eg_context **ctx, const char *const settings[], size_t count,
+                                      eg_error *error);
 
 #ifdef __cplusplus
 }
