@@ -148,7 +148,14 @@ typedef struct eg_config {
      * ascending, from one thread at a time, which need not be the caller's; returns soon. Sources
      * that decode the whole image first call it late. May be NULL. */
     void (*progress)(void *opaque, size_t done, size_t total);
-    void *opaque; /* passed to progress() */
+    void *opaque; /* passed to progress(), allocate() and release() */
+    /* Provide the memory of the context and its objects, instead of malloc(), calloc() and free();
+     * both or none. allocate() returns `bytes` bytes aligned as malloc() does, all 0 if `zeroed`,
+     * or NULL; release() gets the same number of bytes. Both are called from several threads at a
+     * time. Libraries that decode, draw and compute proven digits allocate some memory themselves.
+     */
+    void *(*allocate)(void *opaque, size_t bytes, bool zeroed);
+    void (*release)(void *opaque, void *memory, size_t bytes);
 } eg_config;
 
 /* Threads, memory accounting and limits, shared by the objects created with it. */

@@ -2,7 +2,9 @@
 /* Options by name: every row of every table sets its field, wrong values change nothing, and
  * operations do the same as with the structures. */
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "support.h"
@@ -203,13 +205,96 @@ static void the_same_edges(void **state)
     }
 }
 
+/* ---- memory of the caller ---- */
+
+/* An allocator that counts, and fails after `left` allocations. */
+typedef struct counter {
+    atomic_size_t bytes, calls;
+    atomic_long left;
+} counter;
+
+static void *counted_allocate(void *opaque, size_t bytes, bool zeroed)
+{
+    counter *c = opaque;
+    if (atomic_fetch_sub(&c->left, 1) <= 0)
+        return NULL;
+    atomic_fetch_add(&c->bytes, bytes);
+    atomic_fetch_add(&c->calls, 1);
+    return zeroed ? calloc(1, bytes) : malloc(bytes);
+}
+
+static void counted_release(void *opaque, void *memory, size_t bytes)
+{
+    counter *c = opaque;
+    atomic_fetch_sub(&c->bytes, bytes);
+    free(memory);
+}
+
+/* Finds edges with an allocator that fails after `most` allocations; returns the status. */
+static eg_status edges_with_allocator(counter *c, long most)
+{
+    eg_config config;
+    eg_edges_options options;
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_grid in = {0}, out = {0};
+    eg_error error = {EG_OK, ""};
+    *c = (counter){0};
+    atomic_store(&c->left, most);
+    eg_config_default(&config);
+    config.threads = 2;
+    config.opaque = c;
+    config.allocate = counted_allocate;
+    config.release = counted_release;
+    eg_edges_default(&options);
+    eg_status status = eg_context_new(&ctx, &config, &error);
+    if (status == EG_OK)
+        status = eg_grid_new(&in, ctx, 64, 64, EG_U8, &error);
+    if (status == EG_OK) {
+        memset(in.data, 0, in.stride * in.height);
+        status = eg_source_grid(&source, ctx, &in, &error);
+    }
+    if (status == EG_OK)
+        status = eg_sink_grid(&sink, ctx, &out, &error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, NULL, &error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&in);
+    eg_grid_free(&out);
+    eg_context_free(ctx);
+    return status;
+}
+
+/* All memory comes from the caller's allocator and goes back with its size; its failures are those
+ * of the system. */
+static void memory_of_the_caller(void **state)
+{
+    (void)state;
+    counter c;
+    assert_int_equal(edges_with_allocator(&c, 1000000), EG_OK);
+    const size_t calls = atomic_load(&c.calls);
+    assert_true(calls > 5);
+    assert_int_equal(atomic_load(&c.bytes), 0);
+    for (size_t i = 0; i < calls; i++) {
+        assert_int_equal(edges_with_allocator(&c, (long)i), EG_NO_MEMORY);
+        assert_int_equal(atomic_load(&c.bytes), 0);
+    }
+    eg_config config;
+    eg_context *ctx;
+    eg_error error = {EG_OK, ""};
+    eg_config_default(&config);
+    config.allocate = counted_allocate;
+    assert_int_equal(eg_context_new(&ctx, &config, &error), EG_USAGE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_option_of_every_kind),
-        cmocka_unit_test(values_end_in_their_fields),
-        cmocka_unit_test(wrong_values_change_nothing),
-        cmocka_unit_test(the_same_edges),
+        cmocka_unit_test(every_option_of_every_kind),  cmocka_unit_test(values_end_in_their_fields),
+        cmocka_unit_test(wrong_values_change_nothing), cmocka_unit_test(the_same_edges),
+        cmocka_unit_test(memory_of_the_caller),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
