@@ -92,8 +92,9 @@ static const cli_option grid_options[] = {
      .metavar = "FILE",
      .help =
          "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
-         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
-     .absent = "CSV on standard output"},
+         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --latex, "
+         "--python and --c",
+     .absent = "standard output; of --grid as CSV"},
     {.name = "field",
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, field),
@@ -144,6 +145,8 @@ static const cli_option plot_options[] = {
 static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
 static const cli_group analysis_group = {"Analysis", analysis_options, sizeof(surface_settings)};
 static const cli_group plot_group = {"Plot", plot_options, sizeof(surface_settings)};
+static const cli_group text_group = {"Code and formulas", surface_text_options,
+                                     sizeof(surface_settings)};
 static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(surface_settings)};
 
 /* Prints the function and the point. */
@@ -251,9 +254,12 @@ static int check_options(const cli_args *args, const surface_settings *options)
         return usage_error(args->command, "--field needs a point: --at X,Y");
     if (!options->field && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    int code = plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                          .range = options->range,
-                                                          .axes = options->axes});
+    int code = surface_check_text_options(args, options);
+    if (code != EXIT_DONE)
+        return code;
+    code = plot_file_check(args, &(plot_file_options){.path = options->plot,
+                                                      .range = options->range,
+                                                      .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
                                 (cli_file){"--plot", options->plot});
@@ -303,7 +309,9 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     if (job.options->field) {
         code = surface_report_raster(&job);
     } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
-        code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
+        code = job.options->grid                  ? surface_write_grid(&job)
+               : surface_text_option(job.options) ? surface_report_text(&job)
+                                                  : report_surface(&job);
         if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
     }
@@ -323,9 +331,9 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups =
-        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
-                                   &input_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &text_group,
+                                         &grid_group, &input_group, &job_group, &limit_group,
+                                         &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

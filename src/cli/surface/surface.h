@@ -24,6 +24,8 @@ typedef struct surface_settings {
     int digits; /* significant digits of printed numbers */
     bool check, derivative;
     surface_arrows arrows;
+    bool latex, python, c, steps; /* outputs for other programs, and derivations */
+    const char *function, *table, *expr_file;
 } surface_settings;
 
 /* A variable of the operand or of another formula, as --with defines it. */
@@ -110,6 +112,22 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
 int surface_write_grid(surface_job *job);    /* --grid */
 int surface_report_raster(surface_job *job); /* --field */
+
+/* ---- outputs for other programs (surface_text.c) ---- */
+
+extern const cli_option surface_text_options[];
+
+/* Returns the name of the option for such an output, NULL if none is given; checks that the others
+ * fit it; writes it. */
+const char *surface_text_option(const surface_settings *options);
+int surface_check_text_options(const cli_args *args, const surface_settings *options);
+int surface_report_text(surface_job *job);
+
+/* Writes a text to the file of --output, or to standard output. */
+int surface_write_text(const surface_job *job, const char *text, size_t size);
+
+/* Prints the formulas of --latex. (surface_latex.c) */
+int surface_print_latex(surface_job *job, FILE *out);
 
 /* ---- text (surface_format.c) ---- */
 

@@ -30,8 +30,9 @@ static int check_combination(const surface_job *job)
                                        (draws_flux && strcmp(point_option, "flux") == 0));
     if (!options->at && point_option && !needs_none)
         return usage_error(job->args->command, "--%s needs a point: --at", point_option);
-    if (options->output && !options->grid)
-        return usage_error(job->args->command, "--output has no effect without --grid");
+    if (options->output && !options->grid && !surface_text_option(options))
+        return usage_error(job->args->command,
+                           "--output has no effect without --grid, --latex, --python or --c");
     return EXIT_DONE;
 }
 
@@ -42,7 +43,7 @@ static int check_equation(const surface_job *job)
     const char *excluded = options->level            ? "level"
                            : options->lagrange.count ? "lagrange"
                            : options->grid           ? "grid"
-                                                     : NULL;
+                                                     : surface_text_option(options);
     if (!job->equation)
         return EXIT_DONE;
     if (excluded)
