@@ -62,6 +62,12 @@ static const cli_option analysis_options[] = {
          "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
+    {.name = "steps",
+     .type = OPTION_FLAG,
+     .offset = offsetof(surface_settings, steps),
+     .help =
+         "Print how the partial derivatives are found, rule by rule; with --at and --along also "
+         "the slope as the limit of difference quotients"},
     {.name = "check",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, check),
@@ -221,6 +227,8 @@ static int report_surface(surface_job *job)
         code = surface_report_chain(job);
     if (code == EXIT_DONE && job->options->at)
         code = surface_report_requested(job);
+    if (code == EXIT_DONE)
+        code = surface_report_steps(job);
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
     print_certainty(job);

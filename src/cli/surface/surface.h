@@ -98,6 +98,8 @@ int surface_report_requested(surface_job *job); /* sections that options request
 
 int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
+int surface_report_steps(surface_job *job); /* --steps; nothing without it (surface_steps.c) */
+
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
 /* Writes the file of --plot, unless the exact numbers, which decide what it shows, ran out of

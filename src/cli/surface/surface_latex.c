@@ -124,7 +124,9 @@ int surface_print_latex(surface_job *job, FILE *out)
     fputs("% Written by edgegrad " EG_VERSION "; needs \\usepackage{amsmath}\n\\begin{align*}\n",
           out);
     print_definitions(job, out);
-    int code = job->inner ? latex_print_chain(job, out) : print_partials(job, out);
+    int code = job->options->steps ? latex_print_steps(job, out)
+               : job->inner        ? latex_print_chain(job, out)
+                                   : print_partials(job, out);
     if (code == EXIT_DONE && job->n > 1)
         code = print_gradient(job, out);
     if (code == EXIT_DONE && at_point)

@@ -27,4 +27,7 @@ void latex_print_equals(surface_job *job, FILE *out, eg_real number);
 /* Prints the rows of the chain rule of --with, path by path. (surface_latex_chain.c) */
 int latex_print_chain(surface_job *job, FILE *out);
 
+/* Prints the rows of --steps for all partial derivatives. (surface_steps.c) */
+int latex_print_steps(surface_job *job, FILE *out);
+
 #endif
