@@ -82,8 +82,10 @@ static eg_id next_factor(const printer *p, const eg_id *factors, size_t count, s
     return *i < count ? factors[(*i)++] : EG_NONE;
 }
 
-/* Prints a number and the factors of one part of a fraction, 1 for none. */
-static void print_factors(printer *p, const eg_id *factors, size_t count, double number, bool below)
+/* Prints a number and the factors of one part of a fraction, 1 for none. enclosed: nothing is
+ * beside them, so that a sum needs no parentheses. */
+static void print_factors(printer *p, const eg_id *factors, size_t count, double number, bool below,
+                          bool enclosed)
 {
     size_t i = 0, printed = 0;
     if (fabs(number) != 1) {
@@ -95,7 +97,7 @@ static void print_factors(printer *p, const eg_id *factors, size_t count, double
         eg_print_text(p, "1");
     while (factor != EG_NONE && !eg_print_is_too_long(p)) {
         eg_id next = next_factor(p, factors, count, &i, below);
-        bool alone = !printed && next == EG_NONE;
+        bool alone = enclosed && !printed && next == EG_NONE;
         bool bare = next == EG_NONE || operator_of(p, next);
         eg_id shown = below ? eg_args(p->graph, factor)[0] : factor;
         eg_print_text(p, !printed ? "" : begins_with_digit(p, shown) ? " \\cdot " : " ");
@@ -126,10 +128,10 @@ static void print_product(printer *p, eg_id id, bool with_sign)
     bool fraction = number.den != 1 || has_denominator(p, factors, count);
     eg_print_text(p, with_sign && number.num < 0 ? "-" : "");
     eg_print_text(p, fraction ? "\\frac{" : "");
-    print_factors(p, factors, count, number.num, false);
+    print_factors(p, factors, count, number.num, false, fraction);
     if (fraction) {
         eg_print_text(p, "}{");
-        print_factors(p, factors, count, number.den, true);
+        print_factors(p, factors, count, number.den, true, true);
         eg_print_text(p, "}");
     }
 }
@@ -229,13 +231,18 @@ static void print_connected(printer *p, eg_id id, bool inner)
     eg_print_text(p, inner ? "\\right)" : "");
 }
 
-/* Prints a < b or a = b or the negation of it. */
+/* Prints a < b or a = b or the negation of it, with a number on its right. */
 static void print_comparison(printer *p, eg_id id, eg_id comparison)
 {
+    const eg_id *args = eg_args(p->graph, comparison);
     bool equal = is_call(p, comparison, EG_F_EQUAL), negated = id != comparison;
-    print_node(p, eg_args(p->graph, comparison)[0], EG_BIND_SUM, true);
-    eg_print_text(p, equal ? negated ? " \\neq " : " = " : negated ? " \\geq " : " < ");
-    print_node(p, eg_args(p->graph, comparison)[1], EG_BIND_SUM, true);
+    bool swapped = !equal && negated != eg_is_number(p->graph, args[negated]);
+    print_node(p, args[swapped], EG_BIND_SUM, true);
+    if (equal)
+        eg_print_text(p, negated ? " \\neq " : " = ");
+    else
+        eg_print_text(p, swapped ? negated ? " \\leq " : " > " : negated ? " \\geq " : " < ");
+    print_node(p, args[!swapped], EG_BIND_SUM, true);
 }
 
 static bool is_condition(const printer *p, eg_id id)
