@@ -21,6 +21,13 @@ static const cli_option point_options[] = {
         "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
         "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
+    {.name = "expr-file",
+     .type = OPTION_FILE,
+     .offset = offsetof(surface_settings, expr_file),
+     .metavar = "FILE",
+     .help =
+         "File with the formula, in place of EXPR; - is standard input, as an EXPR of - is. The "
+         "formula may have several lines; # begins a comment"},
     {.name = "let",
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, constants),
@@ -161,7 +168,7 @@ static void print_head(surface_job *job)
     char names[512], typed[BLOCK_LINE_SIZE];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
-    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
+    surface_format_typed(typed, sizeof typed, job->source.text);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text);
@@ -239,10 +246,11 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot)
+    if (!options->field && !options->output && !options->plot && !options->expr_file)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
+    sandbox_read(&box, options->expr_file);
     sandbox_write(&box, options->output);
     sandbox_children(&box);
     sandbox_plot(&box, options->plot);
@@ -260,7 +268,10 @@ static int check_options(const cli_args *args, const surface_settings *options)
             return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
-    if (!options->field && args->operand_count == 0)
+    if (options->expr_file && (args->operand_count > 0 || options->field))
+        return usage_error(args->command, "%s and --expr-file cannot be used together",
+                           options->field ? "--field" : "EXPR");
+    if (!options->field && !options->expr_file && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
     int code = surface_check_text_options(args, options);
     if (code != EXIT_DONE)
@@ -270,6 +281,12 @@ static int check_options(const cli_args *args, const surface_settings *options)
                                                       .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--plot", options->plot});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
+                                (cli_file){"--output", options->output});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
                                 (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
@@ -294,6 +311,17 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
     return EXIT_DONE;
 }
 
+/* Reads the formula. Returns an exit code, after its message. */
+static int read_source(surface_job *job)
+{
+    const char *path = job->options->expr_file;
+    if (!path && strcmp(job->args->operands[0], "-") == 0)
+        path = "-";
+    job->source.text = path ? NULL : job->args->operands[0];
+    int code = path ? input_check(job->args->command, path) : EXIT_DONE;
+    return path && code == EXIT_DONE ? formula_source_read(&job->source, path) : code;
+}
+
 static void set_surface_defaults(cli_settings *settings)
 {
     ((surface_settings *)settings)->digits = 7;
@@ -316,7 +344,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
-    } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
+    } else if ((code = read_source(&job)) == EXIT_DONE &&
+               (code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid                  ? surface_write_grid(&job)
                : surface_text_option(job.options) ? surface_report_text(&job)
                                                   : report_surface(&job);

@@ -5,6 +5,7 @@
 
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
+#include "cli/support/formula_file.h"
 
 /* Arrows of a plot. ARROWS_AUTO: the flux with --flux, else the gradient. */
 typedef enum surface_arrows {
@@ -50,6 +51,7 @@ typedef struct surface_job {
     const cli_settings *settings;
     const surface_settings *options; /* options of the command */
     eg_context *ctx;
+    formula_source source; /* EXPR, or the formula of --expr-file */
     formula_constants constants;
     eg_expr *f;     /* the function reported on */
     eg_expr *inner; /* with --with: the operand, into which `with` was

@@ -65,7 +65,7 @@ static int read_expression(surface_job *job)
                                    job->options->implicit ? EG_FORM_EQUATION : EG_FORM_DEFINITION};
     bool chained = job->options->with.count > 0;
     eg_expr **operand = chained ? &job->inner : &job->f;
-    int code = formula_parse(operand, job->ctx, NULL, job->args->operands[0], &options);
+    int code = formula_source_parse(operand, job->ctx, &job->source, &options);
     if (code != EXIT_DONE)
         return code;
     job->equation = eg_expr_is_equation(*operand);
@@ -362,6 +362,7 @@ int surface_prepare(surface_job *job)
 
 void surface_free(surface_job *job)
 {
+    formula_source_free(&job->source);
     surface_free_with(job);
     eg_reals_free(job->exact.reals);
     for (size_t k = 0; k < OPTION_TEXTS_LIMIT; k++)
