@@ -98,6 +98,9 @@ static const cli_option grid_options[] = {
     TEXT_ROW("grid", grid, "RANGES",
              "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
              "gradient instead of a report"),
+    TEXT_ROW("table", table, "RANGES",
+             "Values of the variables x=0:1:0.1,y=2:3:1/2 (first:last:step): writes a table of "
+             "value and derivatives as CSV, with digits proven as in the report (--digits)"),
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
@@ -105,8 +108,8 @@ static const cli_option grid_options[] = {
      .metavar = "FILE",
      .help =
          "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
-         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --latex, "
-         "--python and --c",
+         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --table, "
+         "--latex, --python and --c",
      .absent = "standard output; of --grid as CSV"},
     {.name = "field",
      .type = OPTION_FILE,
@@ -347,9 +350,11 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     } else if ((code = read_source(&job)) == EXIT_DONE &&
                (code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid                  ? surface_write_grid(&job)
+               : job.options->table               ? surface_write_table(&job)
                : surface_text_option(job.options) ? surface_report_text(&job)
                                                   : report_surface(&job);
-        if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
+        if (code == EXIT_DONE && job.exact.reals &&
+            eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
     }
     surface_free(&job);

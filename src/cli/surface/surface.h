@@ -115,6 +115,7 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 /* ---- other outputs ---- */
 
 int surface_write_grid(surface_job *job);    /* --grid */
+int surface_write_table(surface_job *job);   /* --table */
 int surface_report_raster(surface_job *job); /* --field */
 
 /* ---- outputs for other programs (surface_text.c) ---- */

@@ -132,5 +132,7 @@ int surface_print_latex(surface_job *job, FILE *out)
     if (code == EXIT_DONE && at_point)
         print_values(job, out);
     fputs("\n\\end{align*}\n", out);
+    if (code == EXIT_DONE && at_point && job->options->along)
+        code = latex_print_quotients(job, out);
     return code;
 }

@@ -30,4 +30,7 @@ int latex_print_chain(surface_job *job, FILE *out);
 /* Prints the rows of --steps for all partial derivatives. (surface_steps.c) */
 int latex_print_steps(surface_job *job, FILE *out);
 
+/* Prints the table of difference quotients in the direction of --along. (surface_steps.c) */
+int latex_print_quotients(surface_job *job, FILE *out);
+
 #endif

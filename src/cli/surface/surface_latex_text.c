@@ -61,28 +61,32 @@ static void print_decimal(FILE *out, const char *text)
         fprintf(out, "%.*s \\cdot 10^{%ld}", mantissa, text, strtol(e + 1, NULL, 10));
 }
 
-/* Returns true if the decimal `text` is exactly the number. */
+/* Returns true if the text is a decimal. */
+static bool is_decimal(const char *text)
+{
+    return strspn(text, "-0123456789.e+") == strlen(text);
+}
+
+/* Returns true if the decimal `text` is exactly the number. Without memory the process ends. */
 static bool is_exactly(surface_job *job, const char *text, eg_real number)
 {
+    eg_reals *reals = job->exact.reals;
     eg_expr *decimal;
     eg_real value = EG_REAL_NONE;
-    bool exact = false;
-    if (eg_expr_parse(&decimal, job->ctx, text, NULL, NULL, NULL) != EG_OK)
+    if (!is_decimal(text))
         return false;
-    eg_reals *reals = job->exact.reals;
-    if (eg_expr_variables(decimal) == 0 &&
-        eg_reals_derive(reals, decimal, NULL, &value, NULL, NULL, NULL) == EG_OK) {
-        eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, number, value);
-        exact = eg_real_sign_of(reals, difference) == EG_SIGN_ZERO;
-    }
+    if (eg_expr_parse(&decimal, job->ctx, text, NULL, NULL, NULL) != EG_OK ||
+        eg_reals_derive(reals, decimal, NULL, &value, NULL, NULL, NULL) != EG_OK)
+        format_no_memory();
     eg_expr_free(decimal);
-    return exact;
+    eg_real difference = eg_real_apply(reals, EG_REAL_SUBTRACT, number, value);
+    return eg_real_sign_of(reals, difference) == EG_SIGN_ZERO;
 }
 
 /* Prints the text of a number; one that is no decimal, such as "undefined", as words. */
 static void print_text(FILE *out, const char *text)
 {
-    if (strspn(text, "-0123456789.e+") == strlen(text))
+    if (is_decimal(text))
         print_decimal(out, text);
     else
         fprintf(out, "\\text{%s}", text);

@@ -135,15 +135,21 @@ static int print_quotients(surface_job *job, const eg_real unit[], eg_real slope
     return surface_status(job, &error);
 }
 
+/* Computes the unit vector of --along, and the slope in its direction. */
+static eg_real compute_slope(surface_job *job, eg_real unit[])
+{
+    eg_reals *r = job->exact.reals;
+    eg_real length = surface_length(r, job->exact.along, job->n);
+    for (size_t i = 0; i < job->n; i++)
+        unit[i] = eg_real_apply(r, EG_REAL_DIVIDE, job->exact.along[i], length);
+    return eg_real_dot(r, job->exact.gradient, unit, job->n);
+}
+
 /* Prints the quotients for smaller and smaller h, and the slope that they tend to. */
 static int report_quotients(surface_job *job)
 {
     block_writer *s = &job->block_writer;
-    eg_reals *r = job->exact.reals;
-    eg_real unit[EG_EXPR_VARIABLES], length = surface_length(r, job->exact.along, job->n);
-    for (size_t i = 0; i < job->n; i++)
-        unit[i] = eg_real_apply(r, EG_REAL_DIVIDE, job->exact.along[i], length);
-    eg_real slope = eg_real_dot(r, job->exact.gradient, unit, job->n);
+    eg_real unit[EG_EXPR_VARIABLES], slope = compute_slope(job, unit);
     block_open(s, "limit", "Slope in the direction u as a limit: (f(p + h*u) - f(p))/h for h to 0");
     block_real_vector(s, "direction", "u", unit, job->n, NULL);
     if (s->j)
@@ -197,5 +203,29 @@ int latex_print_steps(surface_job *job, FILE *out)
         }
         eg_derivation_free(derivation);
     }
+    return surface_status(job, &error);
+}
+
+int latex_print_quotients(surface_job *job, FILE *out)
+{
+    eg_error error = {0};
+    eg_real unit[EG_EXPR_VARIABLES], slope = compute_slope(job, unit);
+    fputs("\\[\n\\begin{array}{ll}\nh & \\frac{f\\left(p + h u\\right) - f\\left(p\\right)}{h} "
+          "\\\\ \\hline\n",
+          out);
+    for (int i = 0; i < QUOTIENTS && error.status == EG_OK; i++) {
+        eg_real h, quotient;
+        if (compute_quotient(job, unit, i, &h, &quotient, &error) != EG_OK)
+            break;
+        if (i == 0)
+            fputs("1 & ", out);
+        else
+            fprintf(out, "10^{-%d} & ", i);
+        latex_print_number(job, out, quotient);
+        fputs(" \\\\\n", out);
+    }
+    fputs("\\hline\n\\nabla f\\left(p\\right) \\cdot u & ", out);
+    latex_print_number(job, out, slope);
+    fputs("\n\\end{array}\n\\]\n", out);
     return surface_status(job, &error);
 }

@@ -72,6 +72,9 @@ static const char *unused_option(const surface_settings *options)
 int surface_check_text_options(const cli_args *args, const surface_settings *options)
 {
     const char *text = surface_text_option(options);
+    if (options->field && (options->steps || options->table))
+        return usage_error(args->command, "--%s has no effect with --field",
+                           options->steps ? "steps" : "table");
     if (options->function && !options->c && !options->python)
         return usage_error(args->command, "--function has no effect without --c or --python");
     if (!text)
@@ -90,6 +93,8 @@ int surface_write_text(const surface_job *job, const char *text, size_t size)
     const char *path = job->options->output;
     eg_file *file = NULL;
     eg_error error = {0};
+    if (eg_reals_status(job->exact.reals, &error) != EG_OK)
+        return report_error(job->settings, &error);
     if (!path || strcmp(path, "-") == 0) {
         fwrite(text, 1, size, stdout);
         return EXIT_DONE;

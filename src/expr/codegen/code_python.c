@@ -221,7 +221,7 @@ static void add_gradient(eg_code *code)
     add_definition(code, "_gradient");
     eg_string_add(body, "    \"\"\"Return the partial derivatives of ");
     eg_string_add(body, code->function);
-    eg_string_add(body, " in the order of the arguments: an array of shape (");
+    eg_string_add(body, ", an array of shape (");
     eg_string_add_number(body, (unsigned)n);
     eg_string_add(body, ", ...).\"\"\"\n");
     add_value(code);
