@@ -78,15 +78,38 @@ static void read_arguments(const eg_code *code, const eg_node *node, eg_id args[
     }
 }
 
+/* Returns true for an operation -a that is written where it is used. */
+static bool is_negation(const eg_code *code, eg_id id)
+{
+    return code->ops.nodes[id].kind == EG_OP_NEG && !code->names[id] && !eg_code_is_leaf(code, id);
+}
+
+/* Returns the form of an operation, with its arguments. a + -b is a - b, which has the same bits.
+ */
+static const eg_code_form *read_form(const eg_code *code, eg_id id, eg_id args[2])
+{
+    read_arguments(code, &code->ops.nodes[id], args);
+    if (code->ops.nodes[id].kind != EG_OP_ADD)
+        return eg_code_form_of(code, id);
+    if (is_negation(code, args[0]) && !is_negation(code, args[1])) {
+        eg_id negation = args[0];
+        args[0] = args[1];
+        args[1] = negation;
+    }
+    if (!is_negation(code, args[1]))
+        return eg_code_form_of(code, id);
+    args[1] = eg_args(&code->ops, args[1])[0];
+    return &code->language->forms[EG_OP_SUB];
+}
+
 /* Appends the text of an operation. The depth of this recursion is bounded, because the text of an
  * operation without a name is short. */
 static void add_operation(eg_code *code, eg_id id)
 {
     const eg_node *node = &code->ops.nodes[id];
-    const eg_code_form *form = eg_code_form_of(code, id);
     eg_id args[2];
+    const eg_code_form *form = read_form(code, id, args);
     char number[32];
-    read_arguments(code, node, args);
     for (const char *c = form->text; *c; c++) {
         switch (*c) {
         case 'A':
