@@ -81,11 +81,13 @@ static int print_rows(const chain *c, FILE *out, size_t k)
     const bool direct = is_direct(c, k);
     char *text = NULL;
     int code = latex_derivative(job, job->f, k, &text);
+    if (code != EXIT_DONE)
+        return code;
     fputs(" \\\\[1ex]\n", out);
     latex_print_symbol(out, "f", job->f, k);
     fputs(" &= ", out);
     if (!direct) {
-        code = code ? code : print_row(c, out, k, SYMBOLS);
+        code = print_row(c, out, k, SYMBOLS);
         fputs(" \\\\\n&= ", out);
         code = code ? code : print_row(c, out, k, FORMULAS);
         fputs(" \\\\\n&= ", out);

@@ -157,11 +157,13 @@ static int report_quotients(surface_job *job)
     else
         printf("  %-10s  %-*s  %s\n", "h", s->digits + 8, "quotient", "quotient - slope");
     int code = print_quotients(job, unit, slope);
+    if (code != EXIT_DONE)
+        return code;
     if (s->j)
         json_close(s->j, ']');
     block_real(s, "slope", "slope", slope, "the gradient times u");
     block_close(s);
-    return code;
+    return EXIT_DONE;
 }
 
 int surface_report_steps(surface_job *job)
@@ -224,8 +226,10 @@ int latex_print_quotients(surface_job *job, FILE *out)
         latex_print_number(job, out, quotient);
         fputs(" \\\\\n", out);
     }
+    if (error.status != EG_OK)
+        return report_error(job->settings, &error);
     fputs("\\hline\n\\nabla f\\left(p\\right) \\cdot u & ", out);
     latex_print_number(job, out, slope);
     fputs("\n\\end{array}\n\\]\n", out);
-    return surface_status(job, &error);
+    return EXIT_DONE;
 }

@@ -34,11 +34,13 @@ static int range_error(const table_job *t, size_t index, const char *text, const
     return EXIT_USAGE;
 }
 
-/* Returns the number of a constant expression in the set of the job. */
+/* Returns the number of a constant expression in the set of the job. Without memory the process
+ * ends. */
 static eg_real constant(const table_job *t, const eg_expr *expr)
 {
     eg_real value = EG_REAL_NONE;
-    eg_reals_derive(t->job->exact.reals, expr, NULL, &value, NULL, NULL, NULL);
+    if (eg_reals_derive(t->job->exact.reals, expr, NULL, &value, NULL, NULL, NULL) != EG_OK)
+        format_no_memory();
     return value;
 }
 
@@ -220,7 +222,10 @@ int surface_write_table(surface_job *job)
     if (code == EXIT_DONE) {
         t.out = format_stream(&text);
         code = print_rows(&t);
-        format_close(t.out, &text);
+        if (code == EXIT_DONE)
+            format_close(t.out, &text);
+        else
+            format_discard(t.out, &text);
     }
     if (code == EXIT_DONE)
         code = surface_write_text(job, text, strlen(text));

@@ -129,9 +129,12 @@ int surface_report_text(surface_job *job)
     char *text = NULL;
     FILE *out = format_stream(&text);
     int code = job->options->latex ? surface_print_latex(job, out) : print_code(job, out);
+    if (code != EXIT_DONE) {
+        format_discard(out, &text);
+        return code;
+    }
     format_close(out, &text);
-    if (code == EXIT_DONE)
-        code = surface_write_text(job, text, strlen(text));
+    code = surface_write_text(job, text, strlen(text));
     free(text);
     return code;
 }

@@ -206,7 +206,7 @@ static const eg_code_helper helpers[] = {
     {NULL, NULL},
 };
 
-/* Keywords of C and C++, names of <math.h>, and the names that the function has. */
+/* Keywords of C and C++, and names of <math.h>. */
 static const char reserved[] =
     "alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t "
     "char32_t class co_await co_return co_yield compl complex concept const const_cast consteval "
@@ -228,7 +228,7 @@ static const char reserved[] =
     "MATH_ERREXCEPT "
     "math_errhandling M_E M_LOG2E M_LOG10E M_LN2 M_LN10 M_PI M_PI_2 M_PI_4 M_1_PI M_2_PI "
     "M_2_SQRTPI M_SQRT2 M_SQRT1_2 DOMAIN SING OVERFLOW UNDERFLOW PLOSS TLOSS HUGE MAXFLOAT "
-    "X_TLOSS value gradient i";
+    "X_TLOSS";
 
 const eg_code_language eg_code_c = {
     .name = "C",
@@ -239,6 +239,7 @@ const eg_code_language eg_code_c = {
     .polygamma = polygamma,
     .helpers = helpers,
     .reserved = reserved,
+    .locals = "value gradient i",
     .infinity = "INFINITY",
     .nan = "NAN",
 };

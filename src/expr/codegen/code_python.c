@@ -137,11 +137,11 @@ static const eg_code_helper helpers[] = {
     {NULL, NULL},
 };
 
-/* Keywords, the names of the module, and built-in functions that it calls. */
+/* Keywords, modules, and built-in functions that are called. */
 static const char reserved[] =
     "False None True and as assert async await break class continue def del elif else except "
     "finally for from global if import in is lambda nonlocal not or pass raise return try while "
-    "with yield match case type print np special value range gradients g";
+    "with yield match case type print np special range";
 
 const eg_code_language eg_code_python = {
     .name = "Python",
@@ -150,6 +150,7 @@ const eg_code_language eg_code_python = {
     .polygamma = polygamma,
     .helpers = helpers,
     .reserved = reserved,
+    .locals = "value gradients g",
     .infinity = "np.inf",
     .nan = "np.nan",
     .pi = "np.pi",

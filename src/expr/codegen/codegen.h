@@ -30,8 +30,9 @@ typedef struct eg_code_language {
     const eg_code_form *cube, *fourth;    /* of EG_OP_POWI with these exponents; NULL: as others */
     const eg_code_form *sinc, *polygamma; /* two of each: of order 0, and of the orders after it */
     const eg_code_helper *helpers;        /* ended by a name of NULL */
-    const char *reserved;                 /* names that variables cannot have, between blanks */
-    const char *infinity, *nan, *pi, *e;  /* NULL: as a decimal */
+    const char *reserved; /* names that functions and variables cannot have, between blanks */
+    const char *locals;   /* names that the code has, which variables cannot have */
+    const char *infinity, *nan, *pi, *e; /* NULL: as a decimal */
 } eg_code_language;
 
 extern const eg_code_language eg_code_c, eg_code_python;

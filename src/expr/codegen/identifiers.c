@@ -68,7 +68,8 @@ static size_t spell(char *out, size_t size, const char *name)
 static bool is_taken(const eg_code *code, size_t index, const char *name)
 {
     size_t length = strlen(code->prefix);
-    if (is_listed(code->language->reserved, name) || strncmp(name, code->prefix, length) == 0)
+    if (is_listed(code->language->reserved, name) || is_listed(code->language->locals, name) ||
+        strncmp(name, code->prefix, length) == 0)
         return true;
     for (size_t i = 0; i < index; i++)
         if (strcmp(code->variables[i], name) == 0)
