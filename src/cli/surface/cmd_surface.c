@@ -22,7 +22,7 @@ static const cli_option point_options[] = {
         "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
     {.name = "expr-file",
-     .type = OPTION_FILE,
+     .type = OPTION_INPUT,
      .offset = offsetof(surface_settings, expr_file),
      .metavar = "FILE",
      .help =
@@ -237,8 +237,10 @@ static int report_surface(surface_job *job)
         code = surface_report_chain(job);
     if (code == EXIT_DONE && job->options->at)
         code = surface_report_requested(job);
-    if (code == EXIT_DONE)
-        code = surface_report_steps(job);
+    if (code == EXIT_DONE || code == EXIT_NEGATIVE) {
+        int steps = surface_report_steps(job);
+        code = steps == EXIT_DONE ? code : steps;
+    }
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
     print_certainty(job);
@@ -253,7 +255,6 @@ static int enter_sandbox(const cli_args *args, const surface_settings *options)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
-    sandbox_read(&box, options->expr_file);
     sandbox_write(&box, options->output);
     sandbox_children(&box);
     sandbox_plot(&box, options->plot);

@@ -53,7 +53,6 @@ static const eg_code_form forms[EG_OPS] = {
     [EG_CALL + EG_F_FLOOR] = CALL("np.floor(A)"),
     [EG_CALL + EG_F_CEIL] = CALL("np.ceil(A)"),
     [EG_CALL + EG_F_ROUND] = CALL("@round(A)"),
-    [EG_CALL + EG_F_TRUNC] = CALL("np.trunc(A)"),
     [EG_CALL + EG_F_MOD] = CALL("@modulo(A, B)"),
     [EG_CALL + EG_F_MIN] = CALL("np.minimum(A, B)"),
     [EG_CALL + EG_F_MAX] = CALL("np.maximum(A, B)"),
