@@ -1432,7 +1432,8 @@ typedef eg_status eg_text_receiver(void *opaque, const char *text, size_t size, 
  * and NAME_gradient(x, ...) of shape (n, ...), for numbers and arrays. `name`: an identifier; NULL:
  * "f". Variables whose names the language does not allow are renamed, which a comment says. The
  * text is passed to `receive` in parts, which it does not own. EG_USAGE: `name` cannot be that of a
- * function; EG_LIMIT_EXCEEDED: more than 100000 operations; the errors of `receive`. */
+ * function, or the language lacks a function of the formula, which the message names;
+ * EG_LIMIT_EXCEEDED: more than 100000 operations; the errors of `receive`. */
 EG_API eg_status eg_expr_write_code(const eg_expr *expr, eg_language language, const char *name,
                                     eg_text_receiver *receive, void *opaque, eg_error *error);
 

@@ -188,6 +188,10 @@ has() {
     # (exp(h) - 1)/h = 1 + h/2 + h^2/6 ...; in doubles 1e-07 gives 1.00000004943
     [[ $text == *' 1e-07 1.00000005 5.00000016667e-08'* ]] || broken "noise"
     [[ $text == *'slope 1 the gradient times u'* ]] || broken "no slope"
+    try surface 'abs(x) + 2x' --steps --at 0 --along -1 --json # a kink: no gradient, but quotients
+    [ "$status" -eq 1 ] && is_json "$output" || broken "exit code $status, or no JSON"
+    [ "$(grep -c '"quotient": -1,*$' <<<"$output")" = 8 ] || broken "quotients on one side"
+    [ "$(grep -c '^  "limit"' <<<"$output")" = 1 ] || broken "a key twice"
     prints surface 'x^2*y' --steps --at 1,2 --along 1,1 --latex
     has '10^{-7} & 3.535534'
 }

@@ -98,27 +98,31 @@ static eg_status compute_quotient(surface_job *job, const eg_real unit[], int po
     for (size_t i = 0; i < job->n; i++)
         moved[i] = eg_real_apply(r, EG_REAL_ADD, job->exact.point[i],
                                  eg_real_apply(r, EG_REAL_MULTIPLY, unit[i], *h));
-    eg_status status = eg_reals_derive(r, job->f, moved, &value, NULL, NULL, error);
+    eg_status status = eg_surface_prove(r, job->f, moved, &value, NULL, NULL, error);
     eg_real rise = eg_real_apply(r, EG_REAL_SUBTRACT, value, job->exact.value);
     *quotient = eg_real_apply(r, EG_REAL_DIVIDE, rise, *h);
     return status;
 }
 
+/* slope: EG_REAL_NONE where f has no gradient. */
 static void print_quotient(surface_job *job, eg_real h, eg_real quotient, eg_real slope)
 {
     block_writer *s = &job->block_writer;
+    const bool compared = slope != EG_REAL_NONE;
     eg_real off = eg_real_apply(s->reals, EG_REAL_SUBTRACT, quotient, slope);
     if (s->j) {
         json_open(s->j, NULL, '{');
         block_json_real(s, "h", h);
         block_json_real(s, "quotient", quotient);
-        block_json_real(s, "difference", off);
+        if (compared)
+            block_json_real(s, "difference", off);
         json_close(s->j, '}');
         return;
     }
     char *step = block_real_text(s, h), *value = block_real_text(s, quotient);
-    char *difference = block_real_text(s, off);
-    printf("  %-10s  %-*s  %s\n", step, s->digits + 8, value, difference);
+    char *difference = compared ? block_real_text(s, off) : NULL;
+    printf("  %-10s  %-*s%s\n", step, compared ? s->digits + 10 : 0, value,
+           difference ? difference : "");
     free(step);
     free(value);
     free(difference);
@@ -135,33 +139,43 @@ static int print_quotients(surface_job *job, const eg_real unit[], eg_real slope
     return surface_status(job, &error);
 }
 
-/* Computes the unit vector of --along, and the slope in its direction. */
+static bool is_regular(const surface_job *job)
+{
+    return job->at.differentiability == EG_DIFFERENTIABLE && job->at.proven;
+}
+
+/* Computes the unit vector of --along, and the slope in its direction, EG_REAL_NONE where f has no
+ * gradient. */
 static eg_real compute_slope(surface_job *job, eg_real unit[])
 {
     eg_reals *r = job->exact.reals;
     eg_real length = surface_length(r, job->exact.along, job->n);
     for (size_t i = 0; i < job->n; i++)
         unit[i] = eg_real_apply(r, EG_REAL_DIVIDE, job->exact.along[i], length);
-    return eg_real_dot(r, job->exact.gradient, unit, job->n);
+    return is_regular(job) ? eg_real_dot(r, job->exact.gradient, unit, job->n) : EG_REAL_NONE;
 }
 
-/* Prints the quotients for smaller and smaller h, and the slope that they tend to. */
+/* Prints the quotients for smaller and smaller h, and the slope that they tend to. Where f has no
+ * gradient they may tend to a slope on this side of the point, or to none. */
 static int report_quotients(surface_job *job)
 {
     block_writer *s = &job->block_writer;
     eg_real unit[EG_EXPR_VARIABLES], slope = compute_slope(job, unit);
-    block_open(s, "limit", "Slope in the direction u as a limit: (f(p + h*u) - f(p))/h for h to 0");
+    block_open(s, "difference_quotients",
+               "Slope in the direction u as a limit: (f(p + h*u) - f(p))/h for h to 0");
     block_real_vector(s, "direction", "u", unit, job->n, NULL);
     if (s->j)
         json_open(s->j, "quotients", '[');
     else
-        printf("  %-10s  %-*s  %s\n", "h", s->digits + 8, "quotient", "quotient - slope");
+        printf("  %-10s  %-*s%s\n", "h", is_regular(job) ? s->digits + 10 : 0, "quotient",
+               is_regular(job) ? "quotient - slope" : "");
     int code = print_quotients(job, unit, slope);
     if (code != EXIT_DONE)
         return code;
     if (s->j)
         json_close(s->j, ']');
-    block_real(s, "slope", "slope", slope, "the gradient times u");
+    if (is_regular(job))
+        block_real(s, "slope", "slope", slope, "the gradient times u");
     block_close(s);
     return EXIT_DONE;
 }
@@ -172,8 +186,8 @@ int surface_report_steps(surface_job *job)
     if (!options->steps)
         return EXIT_DONE;
     int code = report_rules(job);
-    bool regular = job->at.differentiability == EG_DIFFERENTIABLE && job->at.proven;
-    if (code == EXIT_DONE && options->at && options->along && regular)
+    if (code == EXIT_DONE && options->at && options->along &&
+        eg_real_sign_of(job->exact.reals, job->exact.value) != EG_SIGN_UNDEFINED)
         code = report_quotients(job);
     return code;
 }

@@ -26,12 +26,12 @@ static bool is_call(const printer *p, eg_id id, eg_function_id f)
     return kind_of(p, id) == EG_CALL + f;
 }
 
-/* Returns the operator of a call, NULL for other nodes. */
+/* Returns the command of a call that is an operator, as \sin; NULL for other nodes. */
 static const char *operator_of(const printer *p, eg_id id)
 {
     unsigned kind = kind_of(p, id);
-    return kind >= EG_CALL && kind < EG_CALL + EG_FUNCTIONS
-        ? eg_latex_forms[kind - EG_CALL].operator: NULL;
+    return kind >= EG_CALL && kind < EG_CALL + EG_FUNCTIONS ? eg_latex_forms[kind - EG_CALL].command
+                                                            : NULL;
 }
 
 /* ---- products and powers ---- */
@@ -43,8 +43,7 @@ static bool begins_with_digit(const printer *p, eg_id id)
     if (node->kind == EG_POWER)
         return begins_with_digit(p, eg_args(p->graph, id)[0]);
     if (node->kind == EG_PRODUCT)
-        return eg_is_number(p->graph, eg_args(p->graph, id)[0]) &&
-               node->count > 0; /* its coefficient */
+        return eg_is_number(p->graph, eg_args(p->graph, id)[0]);
     return node->kind == EG_NUMBER || (node->kind == EG_CONSTANT && node->index >= EG_CONSTANTS);
 }
 
@@ -73,7 +72,8 @@ static void print_reciprocal(printer *p, eg_id id, bool alone)
     eg_print_text(p, "}");
 }
 
-/* Returns factor i of those above or below the fraction line, EG_NONE past the last one. */
+/* Returns the next factor from number i on of those above or below the fraction line, EG_NONE past
+ * the last one. */
 static eg_id next_factor(const printer *p, const eg_id *factors, size_t count, size_t *i,
                          bool below)
 {
@@ -311,7 +311,7 @@ static void print_call(printer *p, eg_id id, bool bare)
 {
     const eg_id *args = eg_args(p->graph, id);
     const eg_latex_form *form = &eg_latex_forms[kind_of(p, id) - EG_CALL];
-    if (form->operator) {
+    if (form->command) {
         print_operator(p, id, eg_rational_of(1), bare);
     } else if (form->before) {
         eg_print_text(p, form->before);

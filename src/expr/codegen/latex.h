@@ -13,10 +13,10 @@ void eg_latex_print_name(eg_printer *p, const char *name);
 
 /* ---- parts (latex_parts.c) ---- */
 
-/* How a call is written: an operator before its arguments in parentheses, or a text before and one
+/* How a call is written: a command before its arguments in parentheses, or a text before and one
  * after a single argument. Calls without either are written by code. */
 typedef struct eg_latex_form {
-    const char *operator, * before, *after;
+    const char *command, *before, *after;
 } eg_latex_form;
 
 extern const eg_latex_form eg_latex_forms[EG_FUNCTIONS];
