@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: MIT
 # edgegrad surface as a source for other programs: code, LaTeX, tables, and formulas from files.
 
+# Rows of LaTeX end with \\, and stderr is set by try.
+# shellcheck disable=SC1003,SC2154
+
 load common
 
 # has TEXT: the output of the last run contains TEXT.

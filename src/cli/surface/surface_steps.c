@@ -91,7 +91,7 @@ static eg_status compute_quotient(surface_job *job, const eg_real unit[], int po
                                   eg_real *quotient, eg_error *error)
 {
     eg_reals *r = job->exact.reals;
-    eg_real moved[EG_EXPR_VARIABLES], value, ten = eg_real_integer(r, 10);
+    eg_real moved[EG_EXPR_VARIABLES], value = EG_REAL_NONE, ten = eg_real_integer(r, 10);
     *h = eg_real_integer(r, 1);
     for (int i = 0; i < power; i++)
         *h = eg_real_apply(r, EG_REAL_DIVIDE, *h, ten);
@@ -132,7 +132,7 @@ static int print_quotients(surface_job *job, const eg_real unit[], eg_real slope
 {
     eg_error error = {0};
     for (int i = 0; i < QUOTIENTS && error.status == EG_OK; i++) {
-        eg_real h, quotient;
+        eg_real h = EG_REAL_NONE, quotient = EG_REAL_NONE;
         if (compute_quotient(job, unit, i, &h, &quotient, &error) == EG_OK)
             print_quotient(job, h, quotient, slope);
     }
@@ -230,7 +230,7 @@ int latex_print_quotients(surface_job *job, FILE *out)
           "\\\\ \\hline\n",
           out);
     for (int i = 0; i < QUOTIENTS && error.status == EG_OK; i++) {
-        eg_real h, quotient;
+        eg_real h = EG_REAL_NONE, quotient = EG_REAL_NONE;
         if (compute_quotient(job, unit, i, &h, &quotient, &error) != EG_OK)
             break;
         if (i == 0)

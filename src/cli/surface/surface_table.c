@@ -91,7 +91,7 @@ static int read_range(void *opaque, size_t index, const char *text)
     eg_expr **const parts[] = {&t->range[index].first, &t->range[index].last,
                                &t->range[index].step};
     char *copy = strdup(text), *rest = copy;
-    double number[3];
+    double number[3] = {0};
     int code = EXIT_DONE, i = 0;
     if (!copy)
         format_no_memory();

@@ -38,7 +38,7 @@ static eg_status allocate(eg_code *code)
     if (!code->memory)
         return eg_failed(code->error);
     code->constants = code->memory;
-    code->uses = (uint32_t *)(code->constants + n);
+    code->uses = (void *)(code->constants + n);
     code->names = code->uses + n;
     code->lengths = (uint16_t *)(code->names + n);
     code->in_value = (bool *)(code->lengths + n);

@@ -86,6 +86,22 @@ static size_t size_of_names(const eg_expr *expr)
     return size;
 }
 
+/* Chooses t, t_, t__ ... so that no variable is called t1. */
+static eg_status name_temporaries(eg_code *code)
+{
+    size_t length = 1, i = 0;
+    code->temporary[0] = 't';
+    while (i < code->expr->variables) {
+        if (!is_temporary(code->variables[i++], code->temporary))
+            continue;
+        if (length + 1 == sizeof code->temporary)
+            return eg_fail(code->error, EG_USAGE, "the names of the variables are too alike");
+        code->temporary[length++] = '_';
+        i = 0; /* compare all names again */
+    }
+    return EG_OK;
+}
+
 eg_status eg_code_name_variables(eg_code *code)
 {
     const eg_expr *expr = code->expr;
@@ -108,13 +124,5 @@ eg_status eg_code_name_variables(eg_code *code)
         }
         out += length + 1;
     }
-    memcpy(code->temporary, "t", 2);
-    for (size_t i = 0; i < expr->variables; i++)
-        if (is_temporary(code->variables[i], code->temporary)) {
-            strcat(code->temporary, "_");
-            i = (size_t)-1; /* compare all names again */
-            if (strlen(code->temporary) + 2 > sizeof code->temporary)
-                return eg_fail(code->error, EG_USAGE, "the names of the variables are too alike");
-        }
-    return EG_OK;
+    return name_temporaries(code);
 }

@@ -186,7 +186,7 @@ static eg_rule_result rule_for_call(eg_graph *g, eg_id id, uint32_t by)
     const eg_id args[2] = {eg_args(g, id)[0], node.count > 1 ? eg_args(g, id)[1] : EG_NONE};
     eg_id sum = eg_make_integer(g, 0), inner = EG_NONE;
     size_t varying = 0;
-    for (uint32_t k = 0; k < node.count && g->status == EG_OK; k++) {
+    for (uint32_t k = 0; k < node.count && k < 2 && g->status == EG_OK; k++) {
         if (!eg_line_depends(g, args[k], by))
             continue;
         varying++;
