@@ -160,7 +160,7 @@ static eg_real compute_slope(surface_job *job, eg_real unit[])
 static int report_quotients(surface_job *job)
 {
     block_writer *s = &job->block_writer;
-    eg_real unit[EG_EXPR_VARIABLES], slope = compute_slope(job, unit);
+    eg_real unit[EG_EXPR_VARIABLES] = {0}, slope = compute_slope(job, unit);
     block_open(s, "difference_quotients",
                "Slope in the direction u as a limit: (f(p + h*u) - f(p))/h for h to 0");
     block_real_vector(s, "direction", "u", unit, job->n, NULL);
@@ -225,7 +225,7 @@ int latex_print_steps(surface_job *job, FILE *out)
 int latex_print_quotients(surface_job *job, FILE *out)
 {
     eg_error error = {0};
-    eg_real unit[EG_EXPR_VARIABLES], slope = compute_slope(job, unit);
+    eg_real unit[EG_EXPR_VARIABLES] = {0}, slope = compute_slope(job, unit);
     fputs("\\[\n\\begin{array}{ll}\nh & \\frac{f\\left(p + h u\\right) - f\\left(p\\right)}{h} "
           "\\\\ \\hline\n",
           out);

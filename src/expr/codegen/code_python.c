@@ -123,6 +123,8 @@ static const eg_code_helper helpers[] = {
     {"polygamma",
      "def @polygamma(n, a):\n"
      "    \"\"\"Return the n-th derivative of digamma, for a < 0 by reflection.\"\"\"\n"
+     "    if n > 100:\n"
+     "        return np.nan*a\n"
      "    cotangents = np.poly1d([1.0, 0.0])\n"
      "    for _ in range(n):\n"
      "        cotangents = -cotangents.deriv()*np.poly1d([1.0, 0.0, 1.0])\n"
