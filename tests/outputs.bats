@@ -147,6 +147,8 @@ has() {
     try surface 'abs(x)' --table x=-1:1:1
     [ "$status" -eq 0 ] && [ "${lines[2]}" = '0,0,' ] || broken "a kink has no derivative"
     [[ $stderr == *"1 row has no derivatives"* ]] || broken "no note"
+    try surface 'x - exp(log(x))' --table x=2:2:1
+    [[ ${lines[1]} == '2,,'* && $stderr == *"could not be told from 0"* ]] || broken "undecided"
     quiet surface 'x^2' --table x=0:1:1 -o t.csv
     quiet surface 'x^3' --table x=0:1:1 -o t.csv
     fails 2 'has a step of 0' surface x --table x=0:1:0

@@ -326,6 +326,19 @@ static int read_source(surface_job *job)
     return path && code == EXIT_DONE ? formula_source_read(&job->source, path) : code;
 }
 
+/* Writes what the options ask for in place of the report, or the report. */
+static int write_outputs(surface_job *job)
+{
+    if (job->options->grid)
+        return surface_write_grid(job);
+    if (!job->options->table && !surface_text_option(job->options))
+        return report_surface(job);
+    int code = job->options->table ? surface_write_table(job) : surface_report_text(job);
+    if (code == EXIT_DONE)
+        print_certainty(job);
+    return code;
+}
+
 static void set_surface_defaults(cli_settings *settings)
 {
     ((surface_settings *)settings)->digits = 7;
@@ -350,10 +363,7 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         code = surface_report_raster(&job);
     } else if ((code = read_source(&job)) == EXIT_DONE &&
                (code = surface_prepare(&job)) == EXIT_DONE) {
-        code = job.options->grid                  ? surface_write_grid(&job)
-               : job.options->table               ? surface_write_table(&job)
-               : surface_text_option(job.options) ? surface_report_text(&job)
-                                                  : report_surface(&job);
+        code = write_outputs(&job);
         if (code == EXIT_DONE && job.exact.reals &&
             eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
@@ -370,7 +380,7 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions.",
+        "functions lists the functions. An EXPR of - is read from standard input.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
