@@ -39,8 +39,9 @@ static void print_vector(surface_job *job, FILE *out, const eg_real numbers[], b
         exact &= latex_print_number(job, list, numbers[i]);
     }
     format_close(list, &text);
-    fprintf(out, " &%s %s%s%s", exact ? "=" : "\\approx", column ? "\\begin{pmatrix} " : "\\left(",
-            text, column ? " \\end{pmatrix}" : "\\right)");
+    const char *open = column ? "\\begin{pmatrix} " : job->n > 1 ? "\\left(" : "";
+    const char *end = column ? " \\end{pmatrix}" : job->n > 1 ? "\\right)" : "";
+    fprintf(out, " &%s %s%s%s", exact ? "=" : "\\approx", open, text, end);
     free(text);
 }
 
