@@ -9,7 +9,7 @@
 #include "files.h"
 #include "random_expr.h"
 
-enum { MAX_FORMULAS = 256, POINTS = 14, RANDOM_FORMULAS = 60 };
+enum { MAX_FORMULAS = 256, EDGE_POINTS = 14, POINTS = 24, RANDOM_FORMULAS = 60 };
 
 static struct {
     char text[RANDOM_EXPR_SIZE];
@@ -123,12 +123,14 @@ static int release(void **state)
     return remove_scratch(state);
 }
 
-/* Coordinates of point k: edges of domains first. */
+/* Sets the coordinates of point k: first at edges of domains, then random ones. */
 static void point_at(size_t k, double point[3])
 {
     static const double values[] = {0, 1, -1, 0.5, -0.5, 2, -2, 0.3, 3, -1.7, 10, 1e-9, 4.2, -30};
+    dice d = {k};
     for (size_t i = 0; i < 3; i++)
-        point[i] = values[(k * (i + 1) * (i + 1) + (k / 3) * i) % COUNT(values)];
+        point[i] = k >= EDGE_POINTS ? roll_between(&d, -3, 4)
+                                    : values[(k * (i + 1) * (i + 1) + (k / 3) * i) % COUNT(values)];
 }
 
 static eg_status write_file(void *opaque, const char *text, size_t size, eg_error *error)
