@@ -1424,6 +1424,35 @@ EG_API eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const poi
 /* Returns the number of nodes of the simplified graph; common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
 
+/* Languages of eg_expr_write_code(). */
+typedef enum eg_language {
+    EG_LANGUAGE_C,     /* C99, which is C++ as well; needs <math.h> only */
+    EG_LANGUAGE_PYTHON /* Python 3 with NumPy; with SciPy for error and gamma functions */
+} eg_language;
+
+/* Receives the next `size` bytes of a text. A status other than EG_OK ends the writing. */
+typedef eg_status eg_text_receiver(void *opaque, const char *text, size_t size, eg_error *error);
+
+/* Writes the expression as a function with its gradient, in one file that can be compiled or
+ * imported as it is: straight-line code, whose derivatives are those of eg_expr_eval() (reverse
+ * mode) and share subexpressions with the value. C: double NAME(double x, ..., double gradient[n]),
+ * where `gradient` may be NULL, and is left out if there are no variables. Python: NAME(x, ...),
+ * and NAME_gradient(x, ...) of shape (n, ...), for numbers and arrays. `name`: an identifier; NULL:
+ * "f". Variables whose names the language does not allow are renamed, which a comment says. The
+ * text is passed to `receive` in parts, which it does not own. EG_USAGE: `name` cannot be that of a
+ * function, or the language lacks a function of the formula, which the message names;
+ * EG_LIMIT_EXCEEDED: more than 100000 operations; the errors of `receive`. */
+EG_API eg_status eg_expr_write_code(const eg_expr *expr, eg_language language, const char *name,
+                                    eg_text_receiver *receive, void *opaque, eg_error *error);
+
+/* Writes the simplified expression as LaTeX for math mode, with the commands of amsmath. The result
+ * is as that of eg_expr_print(). */
+EG_API size_t eg_expr_print_latex(const eg_expr *expr, char *out, size_t size);
+
+/* Writes the name of a variable as LaTeX: "x_{1}" for x1, "\alpha", "\mathrm{height}". The result
+ * is as that of snprintf(). */
+EG_API size_t eg_name_print_latex(const char *name, char *out, size_t size);
+
 /* ---- 18. Proven numbers ---------------------------------------------------------------------- */
 
 /*
@@ -1644,6 +1673,30 @@ EG_API eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const
 /* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                        eg_error *error);
+
+/* A derivation: the partial derivative of an expression, found rule by rule as a person would. Line
+ * 0 is the task, "d/dx(f)", and each other line is equal to it where f is differentiable: the rule
+ * was applied to the line before. The last line is eg_surface_derivative(). */
+typedef struct eg_derivation eg_derivation;
+
+/* One line. Texts live as long as the derivation. */
+typedef struct eg_derivation_line {
+    const char *rule;  /* "product rule"; NULL in line 0 */
+    const char *inner; /* "u = 2*x", what the rule calls u (or u and v); NULL: nothing */
+    const char *text;  /* the right side, in which d/dx(g) are derivatives that are still to do */
+    const char *inner_latex, *latex; /* the same in LaTeX */
+} eg_derivation_line;
+
+/* Creates the derivation of the partial derivative by a variable; the caller frees it.
+ * EG_USAGE: there is no such variable; EG_LIMIT_EXCEEDED: it would have more than 1000 lines or
+ * 1 MiB of text. On failure *derivation is NULL. */
+EG_API eg_status eg_derivation_new(eg_derivation **derivation, const eg_expr *expr, size_t variable,
+                                   eg_error *error);
+EG_API void eg_derivation_free(eg_derivation *derivation); /* accepts NULL */
+EG_API size_t eg_derivation_count(const eg_derivation *derivation);
+
+/* Returns line `index`, which is less than eg_derivation_count(). */
+EG_API eg_derivation_line eg_derivation_at(const eg_derivation *derivation, size_t index);
 
 typedef enum eg_extremum {
     EG_MINIMUM,
