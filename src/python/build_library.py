@@ -28,6 +28,7 @@ if not HEADER.exists():
 CALLBACKS = """
 extern "Python" eg_status egpy_line(void *, const eg_line *, eg_error *);
 extern "Python" eg_status egpy_area(void *, const eg_area *, eg_error *);
+extern "Python" eg_status egpy_text(void *, const char *, size_t, eg_error *);
 extern "Python" void egpy_step(void *, const eg_descent_step *);
 extern "Python" eg_status egpy_objective(void *, const double *, double *, double *, double *, eg_error *);
 """

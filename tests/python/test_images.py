@@ -220,3 +220,23 @@ def test_the_formulas_of_other_programs(scene):
     columns = a[:, 2:] - a[:, :-2]
     sobel_x = columns[:-2] + 2 * columns[1:-1] + columns[2:]
     assert np.array_equal(8 * edgegrad.sobel(scene, axis=1)[1:-1, 1:-1], sobel_x)
+
+
+def test_colours_are_those_of_the_command(command, data):
+    path = data / "scene.png"
+    image = edgegrad.read(path)
+    red = edgegrad.edges(image, overlay=(255, 0, 0), thickness=3)
+    assert red.shape == image.shape and red.flags.c_contiguous
+    assert np.array_equal(red, command(".png", path, "--overlay", "#ff0000", "--thickness", "3"))
+    hues = np.zeros((480, 700, 3), np.uint8)[:, 20:660]
+    edgegrad.edges(path, colourize="direction", out=hues)
+    assert np.array_equal(hues, command(".png", path, "--colourize", "direction"))
+    found = edgegrad.gradient(image, op="gaussian", colourize="direction", scale=3)
+    assert np.array_equal(found, command(".png", "gradient", path, "--op", "gaussian", "--colourize", "direction",
+                                         "--scale", "3"))
+    with pytest.raises(ValueError, match="overlay is red, green and blue"):
+        edgegrad.edges(image, overlay="red")
+    with pytest.raises(ValueError, match="cannot be used together"):
+        edgegrad.edges(image, overlay=(1, 2, 3), colourize="direction")
+    with pytest.raises(ValueError, match="colours of direction"):
+        edgegrad.gradient(image, colourize="direction", depth=16)

@@ -13,8 +13,8 @@ static eg_status begin(eg_line_file *f, eg_error *error)
     return eg_line_file_print(f, error,
                               f->edges && f->colours ? "id,x,y,strength,direction,left,right\n"
                               : f->edges             ? "id,x,y,strength,direction\n"
-                              : f->areas ? "id,low,high,ring,x,y\n"
-                                         : "id,level,x,y\n");
+                              : f->areas             ? "id,low,high,ring,x,y\n"
+                                                     : "id,level,x,y\n");
 }
 
 /* Writes what is known of an edge at a point, after a comma. Returns the end of the text. */

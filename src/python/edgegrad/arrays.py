@@ -48,6 +48,13 @@ def fill_grid(grid: Any, plane: np.ndarray, white: float) -> None:
     grid.white_level = white
 
 
+def fill_colours(grid: Any, colours: np.ndarray) -> None:
+    """Describes interleaved colours of dense rows to the library."""
+    fill_grid(grid, colours[:, :, 0].view(), 255)
+    grid.stride = colours.strides[0]
+    grid.sample = lib.EG_RGB
+
+
 # Types whose rows module.h converts as they are read, and the white level of an image.
 CONVERTED = {"bool": (lib.EGPY_BOOL, 255.0), "uint8": (lib.EGPY_U8, 255.0), "uint16": (lib.EGPY_U16, 65535.0),
              "int16": (lib.EGPY_I16, 1.0), "float32": (lib.EGPY_F32, 1.0), "float64": (lib.EGPY_F64, 1.0)}
@@ -171,17 +178,21 @@ def output(out: Optional[np.ndarray], shape: Sequence[int], dtype: Any) -> np.nd
         return np.empty(tuple(shape), dtype)
     if not isinstance(out, np.ndarray) or out.dtype != dtype or out.shape != tuple(shape):
         raise errors.UsageError(f"out must be an array of the shape {tuple(shape)} and the type {np.dtype(dtype)}")
-    if not out.flags.writeable or not rows_are_dense(out if out.ndim == 2 else out.reshape(out.shape[0], -1)):
+    dense = rows_are_dense(out) if out.ndim == 2 else out.strides[1:] == (3, 1) and out.strides[0] >= 3 * out.shape[1]
+    if not out.flags.writeable or not dense:
         raise errors.UsageError("out must be writeable, and the samples of a row neighbours in memory")
     return out
 
 
 def sink_of(operation: Operation, array: np.ndarray) -> Any:
-    """Returns a sink that stores its rows in an array of one plane."""
+    """Returns a sink that stores its rows in an array of one plane, or of colours (height, width, 3)."""
     if any(np.may_share_memory(array, a) and np.shares_memory(array, a) for a in operation.inputs):
         raise errors.UsageError("out overlaps the input: results are written while it is read")
     grid = ffi.new("eg_grid *")
-    fill_grid(grid, array, 0)
+    if array.ndim == 3:
+        fill_colours(grid, array)
+    else:
+        fill_grid(grid, array, 0)
     operation.kept += [array, grid]
     return operation.made("eg_sink", lib.eg_sink_close, lib.eg_sink_grid, operation.context, grid)
 
@@ -255,10 +266,7 @@ def write(path: Union[str, "os.PathLike[str]"], image: npt.ArrayLike, *, quality
         grid = ffi.new("eg_grid *")
         if array.ndim == 3 and array.shape[2] == 3 and array.dtype == np.uint8:
             array = np.ascontiguousarray(array)
-            flat = array.reshape(array.shape[0], -1)
-            fill_grid(grid, flat, 255)
-            grid.width = array.shape[1]
-            grid.sample = lib.EG_RGB
+            fill_colours(grid, array)
         elif array.ndim == 2 and array.dtype.name in SAMPLES:
             array = array if rows_are_dense(array) else np.ascontiguousarray(array)
             fill_grid(grid, array, WHITE.get(array.dtype.name, 1))

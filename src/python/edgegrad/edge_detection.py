@@ -175,6 +175,23 @@ def resolve_colour(given: Dict[str, Any], op: str) -> bool:
     return choose("colour", colour, {"grey": False, "max": True, "opponent": True})
 
 
+def set_paint(style: Any, overlay: Optional[Tuple[int, int, int]], colourize: Optional[str]) -> bool:
+    """Sets what is painted. Returns True if it has colours."""
+    directions = choose("colourize", colourize, {None: False, "none": False, "direction": True})
+    if overlay is not None and directions:
+        raise errors.UsageError("overlay and colourize cannot be used together")
+    if style.invert and (directions or overlay is not None):
+        raise errors.UsageError("invert and overlay or colourize cannot be used together")
+    if directions:
+        style.paint = lib.EG_PAINT_DIRECTION
+    if overlay is not None:
+        style.paint = lib.EG_PAINT_OVERLAY
+        if len(overlay) != 3 or not all(isinstance(v, (int, np.integer)) and 0 <= v <= 255 for v in overlay):
+            raise errors.UsageError(f"overlay is red, green and blue, 0 to 255, such as (255, 0, 0), not {overlay!r}")
+        style.colour = [int(v) for v in overlay]
+    return directions or overlay is not None
+
+
 def result_of(r: Any) -> EdgesResult:
     return EdgesResult(r.low, r.high, r.low_response, r.high_response, r.sigma, bool(r.automatic), bool(r.flat),
                        r.edge_pixels)
@@ -195,6 +212,7 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
           compat: Optional[str] = None, colour: Optional[str] = None, channels: str = "rgb",
           aperture: Optional[int] = None, norm: Optional[str] = None, border: Optional[str] = None,
           border_value: Optional[float] = None, thickness: int = 1, invert: bool = False,
+          overlay: Optional[Tuple[int, int, int]] = None, colourize: Optional[str] = None,
           white_level: Optional[float] = None, out: Optional[Array] = None, return_result: bool = False,
           threads: int = 0) -> Any:
     """Detects the edges of an image, as the command `edgegrad edges`, with the same bytes.
@@ -221,14 +239,16 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
         aperture: 3, 5 or 7: op "sobel3" ... norm: "l2" or "l1".
         border: "replicate", "reflect" or "constant" (with border_value).
         thickness: diameter of the discs that edge pixels are drawn as, 1 to 31. invert: black on white.
+        overlay: colour of edges over the image: red, green and blue, 0 to 255.
+        colourize: "direction": edges in colours of the direction of the gradient, on black.
         white_level: intensity that is white; None: 255 (uint8), 65535 (uint16), 1 (floats).
-        out: uint8 array of shape (height, width) for the result.
+        out: uint8 array of the shape of the result.
         return_result: also returns an EdgesResult: thresholds, sigma, number of edge pixels.
         threads: worker threads; 0: one for each processor. Does not change the result.
 
     Returns:
         uint8 of shape (height, width): 255 at edges, else 0; `edges(...) != 0` is a mask as of scikit-image. With
-        return_result a tuple of it and the EdgesResult.
+        overlay or colourize (height, width, 3). With return_result a tuple of it and the EdgesResult.
 
     Raises:
         UsageError (a ValueError): arguments are out of range or contradict each other. FileNotFoundError, FileError,
@@ -244,7 +264,12 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
         options.style.thickness = thickness
         options.style.invert = invert
         source = Input(operation, image, colour=colours, white_level=white_level, channels=channels).open()
-        result = output(out, size_of(source), np.uint8)
+        painted = set_paint(options.style, overlay, colourize)
+        if painted:
+            planes = colours or overlay is not None
+            again = Input(operation, image, colour=planes, white_level=white_level, channels=channels)
+            options.style.image = again.open()
+        result = output(out, size_of(source) + ((3,) if painted else ()), np.uint8)
         found = ffi.new("eg_edges_result *")
         operation.check(lib.eg_edges(source, sink_of(operation, result), options, found, operation.error))
         operation.warn(source)

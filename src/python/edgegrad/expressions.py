@@ -9,8 +9,7 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .arrays import numbers
-from .latex import to_latex
-from .operation import Operation, c_text, text_of
+from .operation import Operation, c_text, choose, text_of
 from .plots import Canvas, Plot, Range, check_range, range_around
 
 __all__ = ["Expression", "functions"]
@@ -104,14 +103,29 @@ class Expression:
         return f"Expression({str(self)!r})"
 
     def latex(self) -> str:
-        """Returns the simplified expression as LaTeX."""
-        return to_latex(str(self))
+        """Returns the simplified expression as LaTeX for math mode, with the commands of amsmath."""
+        return text_of(lambda out, size: lib.eg_expr_print_latex(self._handle, out, size))
 
-    def _repr_latex_(self) -> Optional[str]:
-        try:
-            return f"$\\displaystyle {self.latex()}$"
-        except ValueError:
-            return None
+    def _repr_latex_(self) -> str:
+        return f"$\\displaystyle {self.latex()}$"
+
+    def code(self, language: str = "python", name: str = "f") -> str:
+        """Returns the text of a program that computes the value and the gradient, without this library.
+
+        Args:
+            language: "python": a module for NumPy with NAME(x, ...) and NAME_gradient(x, ...); "c": the function
+                double NAME(double x, ..., double gradient[n]).
+            name: of the function.
+
+        Raises:
+            UsageError: the name is not possible, or the language lacks a function of the formula. LimitError: more than
+            100000 operations.
+        """
+        kind = choose("language", language, {"python": lib.EG_LANGUAGE_PYTHON, "c": lib.EG_LANGUAGE_C})
+        parts: List[bytes] = []
+        receiver, error = ffi.new_handle(parts), ffi.new("eg_error *")
+        raise_error(lib.eg_expr_write_code(self._handle, kind, c_text(name), lib.egpy_text, receiver, error), error)
+        return b"".join(parts).decode()
 
     # ---- values ----
 
@@ -280,6 +294,12 @@ class Expression:
             points = copy_numbers(graph.points, graph.count, 2)
             holes = copy_numbers(graph.holes, graph.hole_count, 2)
             return points, holes, (graph.y[0], graph.y[1])
+
+
+@ffi.def_extern(error=lib.EG_NO_MEMORY)
+def egpy_text(opaque: Any, text: Any, size: int, error: Any) -> int:
+    ffi.from_handle(opaque).append(ffi.buffer(text, size)[:])
+    return int(lib.EG_OK)
 
 
 def copy_numbers(memory: Any, rows: int, columns: int) -> np.ndarray:

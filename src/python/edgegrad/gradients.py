@@ -34,8 +34,9 @@ def gradient(image: ImageLike, map: Names, **options: Any) -> Tuple[Array, ...]:
 def gradient(  # type: ignore[misc]  # the overloads do not list the options
              image: ImageLike, map: Union[str, Names] = "magnitude", *, op: Optional[str] = None,
              sigma: Optional[float] = None, norm: str = "l2", border: str = "replicate", border_value: float = 0,
-             colour: Optional[str] = None, channels: str = "rgb", depth: int = 32, scale: float = 0, thin: bool = False,
-             zero_crossings: bool = False, slope: float = 0, ratio: float = 0, integration: float = 0,
+             colour: Optional[str] = None, channels: str = "rgb", depth: Optional[int] = None, scale: float = 0,
+             thin: bool = False, colourize: Optional[str] = None, zero_crossings: bool = False, slope: float = 0,
+             ratio: float = 0, integration: float = 0,
              white_level: Optional[float] = None, out: Optional[Array] = None, threads: int = 0) -> Any:
     """Computes gradient maps of an image, as the command `edgegrad gradient`.
 
@@ -52,7 +53,9 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
         border: "replicate", "reflect" or "constant" (with border_value).
         colour: "grey" (default), "max": at each pixel the channel with the largest gradient, "opponent": op "gaussian".
         channels: order of the colours of an array, "rgb" or "bgr".
-        depth: 32: float32 in the unit of the map; 8, 16: integers, `scale` steps per unit.
+        depth: 32 (default): float32 in the unit of the map; 8, 16: integers, `scale` steps per unit.
+        colourize: "direction": colours, (height, width, 3) of uint8: the hue is the direction, the brightness `scale`
+            times the magnitude.
         thin: 0 except at local maxima along the gradient.
         zero_crossings: of "laplacian", "log" and "dog": uint8, 255 where the map changes its sign by at least `slope`.
         ratio: of "dog"; 0: 1.6. integration: sigma of "coherence"; 0: twice sigma.
@@ -76,7 +79,10 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
     op = op or ("gaussian" if colour == "opponent" else "gaussian-derivative" if jet else "sobel3")
     colour = colour or ("opponent" if op == "gaussian" else "grey")
     planes = choose("colour", colour, {"grey": False, "max": True, "opponent": True})
-    dtype = np.uint8 if zero_crossings else choose("depth", depth, DEPTHS)
+    directions = choose("colourize", colourize, {None: False, "none": False, "direction": True})
+    if depth is None and not directions and not zero_crossings:
+        depth = 32
+    dtype = np.uint8 if depth is None else choose("depth", depth, DEPTHS)
     with Operation(threads) as operation:
         source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
         options = ffi.new("eg_gradient_options[]", len(maps))
@@ -89,14 +95,15 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
             o.norm = choose("norm", norm, NORMS)
             o.border = choose("border", border, BORDERS)
             o.border_value = border_value
-            o.depth = 0 if zero_crossings else depth
+            o.depth = depth or 0
+            o.colourize = lib.EG_COLOURIZE_DIRECTION if directions else lib.EG_COLOURIZE_NONE
             o.scale = scale
             o.thin = thin
             o.zero_crossings = zero_crossings
             o.slope = slope
             o.dog_ratio = ratio
             o.integration_sigma = integration
-        results = [output(out, size_of(source), dtype) for _ in maps]
+        results = [output(out, size_of(source) + ((3,) if directions else ()), dtype) for _ in maps]
         sinks = ffi.new("eg_sink *[]", [sink_of(operation, r) for r in results])
         operation.check(lib.eg_gradient_maps(source, sinks, options, len(maps), operation.error))
         operation.warn(source)
