@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
+#include "cli/solve/solve.h"
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
@@ -180,26 +181,6 @@ static void print_head(surface_job *job)
     free(text);
 }
 
-/* Prints a note about numbers whose digits are not all certain. */
-static void print_certainty(const surface_job *job)
-{
-    const block_writer *s = &job->block_writer;
-    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
-    if (job->settings->quiet || (!s->fewer && !s->undecided))
-        return;
-    if (!s->j)
-        fflush(stdout);
-    if (s->undecided)
-        message("note: %zu number%s could not be told from 0%s", s->undecided,
-                s->undecided == 1 ? "" : "s",
-                has_arb ? ", even with enclosures as small as shown" : " in double precision");
-    if (s->fewer)
-        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
-                "%d%s",
-                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
-                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
-}
-
 /* Prints the report at a point, or the formulas without one. Returns an exit code. */
 static int report_surface(surface_job *job)
 {
@@ -220,7 +201,7 @@ static int report_surface(surface_job *job)
         code = surface_report_requested(job);
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
-    print_certainty(job);
+    surface_print_certainty(job);
     return code;
 }
 
@@ -283,6 +264,7 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
 static void set_surface_defaults(cli_settings *settings)
 {
     ((surface_settings *)settings)->digits = 7;
+    ((surface_settings *)settings)->seconds = 2;
 }
 
 static int run_surface(const cli_args *args, cli_settings *settings)
@@ -302,6 +284,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
+    } else if (solve_is_wanted(job.options)) {
+        code = solve_run(&job);
     } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
         if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
@@ -323,9 +307,9 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups =
-        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
-                                   &input_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
+                                         &grid_group, &input_group, &job_group, &limit_group,
+                                         &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/solve/solve.h"
 #include "cli/surface/surface.h"
 
 static int check_combination(const surface_job *job)
@@ -42,13 +43,14 @@ static int check_equation(const surface_job *job)
     const char *excluded = options->level            ? "level"
                            : options->lagrange.count ? "lagrange"
                            : options->grid           ? "grid"
+                           : options->critical       ? "critical"
                                                      : NULL;
     if (!job->equation)
         return EXIT_DONE;
     if (excluded)
         return usage_error(job->args->command,
                            "EXPR is an equation: --%s needs a function, one side only", excluded);
-    if (options->at || options->implicit || options->plot)
+    if (options->at || options->implicit || options->plot || options->roots)
         return EXIT_DONE;
     return usage_error(job->args->command,
                        "EXPR is an equation: give a point on it (--at POINT), or a variable to "
@@ -178,7 +180,7 @@ static int read_constraints(surface_job *job)
     if (code == EXIT_DONE)
         code = parse_constraints(job, &options);
     eg_expr_free(owner);
-    if (code != EXIT_DONE || job->constraint_count < job->n)
+    if (code != EXIT_DONE || job->constraint_count < job->n || job->options->in)
         return code;
     message("--lagrange: %zu constraint%s for %zu variable%s: there must be fewer constraints than "
             "variables",
@@ -187,8 +189,7 @@ static int read_constraints(surface_job *job)
     return EXIT_USAGE;
 }
 
-/* Reads the operand and all formulas that decide about its variables. */
-static int read_formulas(surface_job *job)
+int surface_read_formulas(surface_job *job)
 {
     char hint[PRODUCT_HINT_SIZE];
     int code = read_expression(job);
@@ -204,7 +205,8 @@ static int read_formulas(surface_job *job)
     }
     /* Note a missing product sign, which a point with too few coordinates would reveal. */
     formula_product_hint(job->inner ? job->inner : job->f, false, hint);
-    if (*hint && !job->settings->quiet && !job->options->at && !job->options->grid)
+    bool has_names = job->options->at || job->options->grid || solve_is_wanted(job->options);
+    if (*hint && !job->settings->quiet && !has_names)
         message("note: %s", hint + 2); /* without its "; " */
     return EXIT_DONE;
 }
@@ -343,7 +345,7 @@ int surface_prepare(surface_job *job)
     int code = check_combination(job);
     code =
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
-    code = code ? code : read_formulas(job);
+    code = code ? code : surface_read_formulas(job);
     eg_error error = {0};
     if (code == EXIT_DONE && eg_reals_new(&job->exact.reals, job->ctx, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);

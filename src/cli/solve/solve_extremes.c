@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: MIT */
+/* The smallest and the largest value over a box. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "cli/solve/solve.h"
+#include "cli/support/format.h"
+
+enum { MOST_PLACES = 8 };
+
+static unsigned count_bits(unsigned bits)
+{
+    unsigned count = 0;
+    for (; bits; bits &= bits - 1)
+        count++;
+    return count;
+}
+
+/* Returns where on the border a place is. */
+static const char *border_text(const surface_job *job, const eg_extreme_place *place)
+{
+    unsigned fixed = count_bits(place->low | place->high);
+    if (fixed == 0)
+        return "";
+    return fixed == job->n            ? ", an end of the box" + (job->n > 1) * 0
+           : fixed == 1 && job->n > 2 ? ", on a face"
+                                      : ", on the border";
+}
+
+/* Returns "at (3, 2)", or where it is about, to be freed. */
+static char *place_text(surface_job *job, const eg_extreme_place *place)
+{
+    char *text = NULL;
+    if (place->at[0] != EG_REAL_NONE) {
+        char *at = block_real_vector_text(&job->block_writer, place->at, job->n);
+        text = format_text("at %s%s", at, border_text(job, place));
+        free(at);
+        return text;
+    }
+    FILE *out = format_stream(&text);
+    fputs("perhaps at", out);
+    for (size_t i = 0; i < job->n; i++)
+        fprintf(out, "%s %.4g to %.4g", i ? "," : "", place->box[i][0], place->box[i][1]);
+    format_close(out, &text);
+    return text;
+}
+
+/* Returns the value, or its bounds, to be freed. */
+static char *value_text(surface_job *job, const eg_extreme *extreme)
+{
+    char low[BLOCK_NUMBER_SIZE], high[BLOCK_NUMBER_SIZE];
+    const block_writer *s = &job->block_writer;
+    if (extreme->attained)
+        return block_real_text(&job->block_writer, extreme->value);
+    block_format_number(s, low, extreme->bounds[0]);
+    block_format_number(s, high, extreme->bounds[1]);
+    if (isinf(extreme->bounds[0]) && isinf(extreme->bounds[1]))
+        return format_text("not bounded, as far as is known");
+    if (isinf(extreme->bounds[0]))
+        return format_text("no lower bound is known; at most %s", high);
+    if (isinf(extreme->bounds[1]))
+        return format_text("no upper bound is known; at least %s", low);
+    snprintf(low, sizeof low, "%.17g", extreme->bounds[0]);
+    snprintf(high, sizeof high, "%.17g", extreme->bounds[1]);
+    return format_text("from %s to %s", low, high);
+}
+
+static void print_extreme(surface_job *job, const char *label, const eg_extreme *extreme)
+{
+    if (!extreme->known) {
+        block_line(label, "none is known", NULL);
+        return;
+    }
+    char *value = value_text(job, extreme);
+    for (size_t i = 0; i < extreme->place_count && i < MOST_PLACES; i++) {
+        char *place = place_text(job, &extreme->places[i]);
+        block_line(i ? "" : label, i ? place : value, i ? NULL : place);
+        free(place);
+    }
+    if (extreme->place_count > MOST_PLACES) {
+        char *more = format_text("and at %zu more places", extreme->place_count - MOST_PLACES);
+        block_line("", more, NULL);
+        free(more);
+    }
+    free(value);
+}
+
+static void json_extreme(surface_job *job, const char *key, const eg_extreme *extreme)
+{
+    json *j = job->block_writer.j;
+    if (!extreme->known) {
+        json_null(j, key);
+        return;
+    }
+    json_open(j, key, '{');
+    if (extreme->attained)
+        block_json_real(&job->block_writer, "value", extreme->value);
+    else
+        json_null(j, "value");
+    json_open(j, "bounds", '[');
+    json_exact(j, NULL, extreme->bounds[0]);
+    json_exact(j, NULL, extreme->bounds[1]);
+    json_close(j, ']');
+    json_bool(j, "proven", extreme->attained);
+    json_open(j, "at", '[');
+    for (size_t i = 0; i < extreme->place_count; i++)
+        if (extreme->places[i].at[0] != EG_REAL_NONE)
+            solve_json_point(job, NULL, extreme->places[i].at);
+        else
+            solve_json_box(job, NULL, extreme->places[i].box);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+void solve_print_extremes(surface_job *job, const eg_solutions *solutions, const char *set)
+{
+    if (job->block_writer.j) {
+        json_extreme(job, "minimum", &solutions->minimum);
+        json_extreme(job, "maximum", &solutions->maximum);
+        return;
+    }
+    printf("\nSmallest and largest value %s\n", set);
+    print_extreme(job, "minimum", &solutions->minimum);
+    print_extreme(job, "maximum", &solutions->maximum);
+}

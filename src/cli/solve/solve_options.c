@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of `edgegrad surface` that solve. */
+#include "cli/solve/solve.h"
+
+#define BOX_ROW(option, target, text)                                                              \
+    {                                                                                              \
+        .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
+        .metavar = "BOX", .help = (text)                                                           \
+    }
+
+static const cli_option solve_options[] = {
+    BOX_ROW("critical", critical,
+            "Box x=-5:5,y=-pi:2pi of up to six variables: prints all critical points of EXPR in "
+            "it, each with its value, the eigenvalues of the Hessian and a verdict, the smallest "
+            "and the largest value over the box, and whether the list is proven to be complete"),
+    {.name = "time",
+     .type = OPTION_REAL,
+     .offset = offsetof(surface_settings, seconds),
+     .metavar = "SECONDS",
+     .help = "Longest time for the search of --critical; what it leaves is "
+             "said",
+     .initial = "2",
+     .min = 0.01,
+     .max = 1e6},
+    {.name = NULL},
+};
+
+const cli_group solve_group = {"Solving", solve_options, sizeof(surface_settings)};
+
+bool solve_is_wanted(const surface_settings *options)
+{
+    return options->critical || options->roots || options->in;
+}

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* All critical points of a function in a box. */
+#include <math.h>
+#include <string.h>
+
+#include "core/context.h"
+#include "core/status.h"
+#include "solve/arithmetic.h"
+#include "solve/critical.h"
+#include "solve/polish.h"
+
+/* Computes the properties of a critical point from its coordinates. */
+static eg_status judge(eg_problem *p, const eg_expr *f, eg_solution *point)
+{
+    size_t n = p->n;
+    eg_real hessian[EG_SOLVE_VARIABLES * EG_SOLVE_VARIABLES];
+    eg_inertia inertia;
+    eg_status status =
+        eg_surface_prove(p->reals, f, point->at, &point->value, NULL, hessian, p->error);
+    if (status == EG_OK)
+        status = eg_surface_inertia(p->reals, hessian, n, &inertia, p->error);
+    if (status == EG_OK)
+        status = eg_surface_eigenvalues(p->reals, hessian, n, point->eigenvalues, p->error);
+    if (status != EG_OK)
+        return status;
+    point->eigenvalue_count = n;
+    point->verdict = inertia.positive && inertia.negative ? EG_SADDLE
+                     : !inertia.known || inertia.zero     ? EG_UNDECIDED
+                     : inertia.positive                   ? EG_MINIMUM
+                                                          : EG_MAXIMUM;
+    return EG_OK;
+}
+
+static void set_box(eg_solution *point, const eg_interval x[], size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        point->box[i][0] = x[i].low;
+        point->box[i][1] = x[i].high;
+    }
+}
+
+/* Adds the solution of a root, unless it is outside of the box. */
+static eg_status add_root(eg_problem *p, const eg_polish *polish, const eg_root *root)
+{
+    eg_solution point = {.regular = true};
+    eg_status status = EG_OK;
+    point.exact = eg_polish_recognise(polish, root->tight, root->unique, point.at);
+    if (!point.exact)
+        status = eg_polish_refine(polish, root, point.at);
+    if (status != EG_OK)
+        return status;
+    eg_place place = eg_problem_place(p, root->tight, point.at);
+    if (place == EG_PLACE_OUTSIDE)
+        return EG_OK;
+    point.border = place == EG_PLACE_BORDER;
+    set_box(&point, root->tight, p->n);
+    status = judge(p, polish->system->function->expr, &point);
+    eg_solution *added = status == EG_OK ? eg_problem_add_point(p) : NULL;
+    if (added)
+        *added = point;
+    return status == EG_OK && !added ? eg_failed(p->error) : status;
+}
+
+/* Adds a degenerate solution in a cluster, if one can be recognised. */
+static eg_status add_degenerate(eg_problem *p, const eg_polish *polish, const eg_cluster *cluster)
+{
+    eg_solution point = {.exact = true};
+    eg_real at[EG_UNKNOWNS];
+    if (cluster->kind != EG_LEFT_POINT || cluster->rough ||
+        !eg_polish_recognise(polish, cluster->hull, cluster->hull, at))
+        return EG_OK;
+    memcpy(point.at, at, p->n * sizeof *at);
+    eg_place place = eg_problem_place(p, cluster->hull, point.at);
+    if (place == EG_PLACE_OUTSIDE)
+        return EG_OK;
+    point.border = place == EG_PLACE_BORDER;
+    set_box(&point, cluster->hull, p->n);
+    eg_status status = judge(p, polish->system->function->expr, &point);
+    eg_solution *added = status == EG_OK ? eg_problem_add_point(p) : NULL;
+    if (added)
+        *added = point;
+    return status == EG_OK && !added ? eg_failed(p->error) : status;
+}
+
+/* Adds all results of a search. */
+static eg_status add_results(eg_problem *p, eg_search *search, eg_growing *clusters)
+{
+    eg_polish polish = {.reals = p->reals,
+                        .system = search->system,
+                        .fixed = p->low, /* no variable is fixed */
+                        .digits = p->options.digits,
+                        .error = p->error};
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < search->roots.count && status == EG_OK; i++) {
+        const eg_root *root = eg_search_root(search, i);
+        if (eg_boxes_meet(root->tight, p->outer, p->n))
+            status = add_root(p, &polish, root);
+    }
+    if (status == EG_OK)
+        status = eg_cluster_left(search, clusters, p->error);
+    const eg_cluster *items = clusters->items;
+    for (size_t i = 0; i < clusters->count && status == EG_OK; i++)
+        status = add_degenerate(p, &polish, &items[i]);
+    return status == EG_OK ? eg_problem_add_clusters(p, search, clusters) : status;
+}
+
+/* Decides where f has values from its enclosure over the box and what the search found. */
+static eg_defined decide_defined(eg_encloser *encloser, const eg_problem *p, bool undefined)
+{
+    eg_interval value;
+    eg_domain domain = eg_enclose_value(encloser, p->outer, &value);
+    if (domain == EG_DOMAIN_NOWHERE)
+        return EG_DEFINED_NOWHERE;
+    if (domain >= EG_DOMAIN_EVERYWHERE)
+        return EG_DEFINED_EVERYWHERE;
+    return undefined ? EG_DEFINED_PARTLY : EG_DEFINED_UNKNOWN;
+}
+
+static eg_status find_all(eg_problem *p, eg_encloser *encloser)
+{
+    eg_system system = {.n = p->n, .variables = p->n, .partials = p->n, .function = encloser};
+    eg_search search = {.ctx = p->ctx,
+                        .system = &system,
+                        .deadline = eg_problem_deadline(p, p->options.no_extremes ? 0.9 : 0.6),
+                        .most_boxes = p->options.boxes};
+    eg_growing clusters = {0};
+    for (size_t i = 0; i < p->n; i++)
+        system.unknown[i] = i;
+    memcpy(search.outer, p->outer, sizeof p->outer);
+    eg_status status = eg_search_run(&search, p->error);
+    if (status == EG_OK)
+        status = add_results(p, &search, &clusters);
+    p->result->defined = decide_defined(encloser, p, search.undefined);
+    eg_free(clusters.items);
+    eg_search_free(&search);
+    return status;
+}
+
+eg_status eg_solve_critical(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                            const eg_real low[], const eg_real high[],
+                            const eg_solve_options *options, eg_error *error)
+{
+    eg_problem problem;
+    eg_encloser encloser = {0};
+    *solutions = NULL;
+    eg_status status = eg_problem_begin(&problem, reals, f, low, high, options, error);
+    if (status == EG_OK)
+        status = eg_encloser_new(&encloser, f, error);
+    if (status == EG_OK)
+        status = find_all(&problem, &encloser);
+    if (status == EG_OK) {
+        eg_problem_finish(&problem);
+        if (!problem.options.no_extremes)
+            status = eg_find_extremes(&problem, &encloser);
+    }
+    eg_encloser_free(&encloser);
+    status = eg_reals_result(reals, status, error);
+    if (status == EG_OK)
+        *solutions = problem.result;
+    else
+        eg_solutions_free(problem.result);
+    return status;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Enclosures of the equations of a system and of their derivatives. */
+#include "solve/system.h"
+
+#include <string.h>
+
+void eg_system_box(const eg_system *system, const eg_interval x[], eg_interval box[])
+{
+    memcpy(box, system->fixed, system->variables * sizeof *box);
+    for (size_t i = 0; i < system->n; i++)
+        box[system->unknown[i]] = x[i];
+}
+
+static eg_domain lesser(eg_domain a, eg_domain b)
+{
+    return a < b ? a : b;
+}
+
+eg_domain eg_system_values(eg_system *system, const eg_interval x[], eg_interval values[],
+                           eg_interval *value)
+{
+    eg_interval box[EG_UNKNOWNS];
+    eg_domain domain = EG_DOMAIN_CONTINUOUS;
+    eg_system_box(system, x, box);
+    if (system->partials)
+        domain = eg_enclose_gradient(system->function, box, system->unknown, system->partials,
+                                     value, values);
+    for (size_t i = system->partials; i < system->n; i++)
+        domain = lesser(domain,
+                        eg_enclose_value(system->equations[i - system->partials], box, &values[i]));
+    return domain;
+}
+
+eg_domain eg_system_jacobian(eg_system *system, const eg_interval x[], eg_interval jacobian[])
+{
+    eg_interval box[EG_UNKNOWNS], hessian[EG_UNKNOWNS * EG_UNKNOWNS];
+    size_t n = system->n;
+    eg_domain domain = EG_DOMAIN_CONTINUOUS;
+    eg_system_box(system, x, box);
+    if (system->partials) {
+        domain = eg_enclose_hessian(system->function, box, system->unknown, n, hessian);
+        memcpy(jacobian, hessian, system->partials * n * sizeof *jacobian);
+    }
+    for (size_t i = system->partials; i < n; i++)
+        domain = lesser(domain, eg_enclose_gradient(system->equations[i - system->partials], box,
+                                                    system->unknown, n, NULL, jacobian + i * n));
+    return domain;
+}
