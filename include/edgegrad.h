@@ -2724,7 +2724,7 @@ typedef struct eg_solutions {
     eg_left *left;
     size_t left_count, left_boxes;
     bool complete; /* nothing is left */
-    bool ended;    /* the time or the number of boxes ended the search */
+    bool ended;    /* the time ended the search */
     eg_defined defined;
     eg_extreme minimum, maximum; /* not of systems */
 } eg_solutions;
@@ -2738,6 +2738,71 @@ EG_API void eg_solutions_free(eg_solutions *solutions); /* accepts NULL */
 EG_API eg_status eg_solve_critical(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
                                    const eg_real low[], const eg_real high[],
                                    const eg_solve_options *options, eg_error *error);
+
+/* A constraint: expr = 0, or with `inequality` expr <= 0. */
+typedef struct eg_constraint {
+    const eg_expr *expr;
+    bool inequality;
+} eg_constraint;
+
+/* Finds all points of the box at which f can have an extremum on the set that satisfies all
+ * `count` constraints, and its smallest and largest value on the part of that set in the box. A
+ * point has multipliers for the constraints that are active there (all equations, and the
+ * inequalities that hold with equality), or the gradients of these are dependent. Its verdict is
+ * by the Hessian of f - sum lambda[k] g_k in their tangent space and by the signs of the
+ * multipliers of the inequalities, and EG_SADDLE if it is neither a minimum nor a maximum. All
+ * expressions must have the same variables. Else as eg_solve_critical(). EG_USAGE: no constraints,
+ * or more than EG_SOLVE_CONSTRAINTS. */
+EG_API eg_status eg_solve_constrained(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                                      const eg_constraint constraints[], size_t count,
+                                      const eg_real low[], const eg_real high[],
+                                      const eg_solve_options *options, eg_error *error);
+
+/* Finds all points of the box at which `count` expressions of the same variables are 0; there must
+ * be as many as variables. Else as eg_solve_critical(), without extremes. */
+EG_API eg_status eg_solve_system(eg_solutions **solutions, eg_reals *reals,
+                                 const eg_expr *const equations[], size_t count,
+                                 const eg_real low[], const eg_real high[],
+                                 const eg_solve_options *options, eg_error *error);
+
+/* A line of a curve: `count` points of eg_trace.points, from `first` on. */
+typedef struct eg_trace_line {
+    size_t first, count;
+    bool closed; /* the last point is joined to the first one */
+    bool leaves; /* both or one of its ends are on the border of the box */
+} eg_trace_line;
+
+/* A point at which the gradient of F is 0, or a part that could not be decided. */
+typedef struct eg_trace_node {
+    double box[2][2];     /* contains it */
+    eg_real at[2];        /* EG_REAL_NONE if it is not known */
+    bool singular;        /* proven to be a singular point of the curve */
+    size_t half_branches; /* ends of lines that meet there: 4 where two branches cross, 0 at an
+                             isolated point */
+} eg_trace_node;
+
+/* The curve F(x, y) = 0 in a box. */
+typedef struct eg_trace {
+    double *points; /* x, y of each point, near the curve */
+    size_t point_count;
+    eg_trace_line *lines;
+    size_t line_count;
+    eg_trace_node *nodes;
+    size_t node_count;
+    size_t components; /* connected pieces, nodes included */
+    size_t closed;     /* lines without ends */
+    bool proven;       /* the lines have the topology of the curve, but for what is in the nodes */
+    bool ended;        /* the time ended the search */
+} eg_trace;
+
+EG_API void eg_trace_free(eg_trace *curve); /* accepts NULL */
+
+/* Traces the curve F = 0 of a function of two variables in a box: divides it until F is not 0, or
+ * its gradient turns by less than a right angle, in each cell (Plantinga and Vegter, Isotopic
+ * approximation of implicit curves and surfaces, 2004). The caller frees *curve. */
+EG_API eg_status eg_trace_curve(eg_trace **curve, eg_reals *reals, const eg_expr *f,
+                                const eg_real low[2], const eg_real high[2],
+                                const eg_solve_options *options, eg_error *error);
 
 #ifdef __cplusplus
 }

@@ -38,19 +38,44 @@ static size_t find(size_t *parent, size_t i)
     return i;
 }
 
-static int compare_low(const void *a, const void *b)
+static int compare_order(const void *a, const void *b)
 {
-    double x = ((const eg_left_box *)a)->x[0].low, y = ((const eg_left_box *)b)->x[0].low;
+    double x = ((const eg_left_box *)a)->order, y = ((const eg_left_box *)b)->order;
     return (x > y) - (x < y);
 }
 
-/* Joins boxes that touch. They are sorted by their low ends. */
-static void join(const eg_left_box *boxes, size_t count, size_t n, size_t *parent)
+/* Returns the axis along which the boxes overlap least. */
+static size_t best_axis(const eg_left_box *boxes, size_t count, size_t n)
 {
-    for (size_t i = 0; i < count; i++)
+    size_t best = 0;
+    double most = -1;
+    for (size_t axis = 0; axis < n; axis++) {
+        double sum = 0;
+        eg_interval hull = boxes[0].x[axis];
+        for (size_t i = 0; i < count; i++) {
+            sum += eg_iv_width(boxes[i].x[axis]);
+            hull = eg_iv_hull(hull, boxes[i].x[axis]);
+        }
+        double spread = sum > 0 ? eg_iv_width(hull) / sum : 0;
+        if (spread > most) {
+            most = spread;
+            best = axis;
+        }
+    }
+    return best;
+}
+
+/* Sorts the boxes along an axis and joins those that touch. */
+static void join(eg_left_box *boxes, size_t count, size_t n, size_t *parent)
+{
+    size_t axis = best_axis(boxes, count, n);
+    for (size_t i = 0; i < count; i++) {
+        boxes[i].order = boxes[i].x[axis].low;
         parent[i] = i;
+    }
+    qsort(boxes, count, sizeof *boxes, compare_order);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count && boxes[k].x[0].low <= boxes[i].x[0].high; k++)
+        for (size_t k = i + 1; k < count && boxes[k].x[axis].low <= boxes[i].x[axis].high; k++)
             if (eg_boxes_meet(boxes[i].x, boxes[k].x, n)) {
                 size_t a = find(parent, i), b = find(parent, k);
                 parent[a > b ? a : b] = a > b ? b : a;
@@ -143,7 +168,6 @@ eg_status eg_cluster_left(eg_search *search, eg_growing *clusters, eg_error *err
     eg_left_box *sorted = eg_alloc(search->ctx, count, sizeof *sorted, error);
     eg_status status = parent && start && sorted ? EG_OK : eg_failed(error);
     if (status == EG_OK) {
-        qsort(search->left.items, count, sizeof(eg_left_box), compare_low);
         join(search->left.items, count, n, parent);
         status = add_clusters(search, parent, start, sorted, clusters, error);
     }

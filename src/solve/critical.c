@@ -8,6 +8,7 @@
 #include "solve/arithmetic.h"
 #include "solve/critical.h"
 #include "solve/polish.h"
+#include "solve/taylor.h"
 
 /* Computes the properties of a critical point from its coordinates. */
 static eg_status judge(eg_problem *p, const eg_expr *f, eg_solution *point)
@@ -43,10 +44,9 @@ static void set_box(eg_solution *point, const eg_interval x[], size_t n)
 static eg_status add_root(eg_problem *p, const eg_polish *polish, const eg_root *root)
 {
     eg_solution point = {.regular = true};
-    eg_status status = EG_OK;
-    point.exact = eg_polish_recognise(polish, root->tight, root->unique, point.at);
-    if (!point.exact)
-        status = eg_polish_refine(polish, root, point.at);
+    eg_real at[EG_UNKNOWNS];
+    eg_status status = eg_polish_solve(polish, root, at, &point.exact);
+    memcpy(point.at, at, p->n * sizeof *at);
     if (status != EG_OK)
         return status;
     eg_place place = eg_problem_place(p, root->tight, point.at);
@@ -61,25 +61,32 @@ static eg_status add_root(eg_problem *p, const eg_polish *polish, const eg_root 
     return status == EG_OK && !added ? eg_failed(p->error) : status;
 }
 
-/* Adds a degenerate solution in a cluster, if one can be recognised. */
-static eg_status add_degenerate(eg_problem *p, const eg_polish *polish, const eg_cluster *cluster)
+/* Adds a degenerate solution in a cluster, if one can be recognised. A cluster that has no other
+ * one is no longer left. */
+static eg_status add_degenerate(eg_problem *p, const eg_polish *polish, eg_cluster *cluster)
 {
     eg_solution point = {.exact = true};
+    const eg_expr *f = polish->system->function->expr;
     eg_real at[EG_UNKNOWNS];
+    bool isolated = false;
     if (cluster->kind != EG_LEFT_POINT || cluster->rough ||
         !eg_polish_recognise(polish, cluster->hull, cluster->hull, at))
         return EG_OK;
     memcpy(point.at, at, p->n * sizeof *at);
-    eg_place place = eg_problem_place(p, cluster->hull, point.at);
-    if (place == EG_PLACE_OUTSIDE)
-        return EG_OK;
-    point.border = place == EG_PLACE_BORDER;
     set_box(&point, cluster->hull, p->n);
-    eg_status status = judge(p, polish->system->function->expr, &point);
-    eg_solution *added = status == EG_OK ? eg_problem_add_point(p) : NULL;
+    eg_status status = judge(p, f, &point);
+    if (status == EG_OK && point.verdict == EG_UNDECIDED)
+        status = eg_taylor_judge(p, f, cluster->hull, &point, &isolated);
+    eg_place place = eg_problem_place(p, cluster->hull, point.at);
+    if (status == EG_OK && isolated)
+        cluster->boxes = 0;
+    if (status != EG_OK || place == EG_PLACE_OUTSIDE)
+        return status;
+    point.border = place == EG_PLACE_BORDER;
+    eg_solution *added = eg_problem_add_point(p);
     if (added)
         *added = point;
-    return status == EG_OK && !added ? eg_failed(p->error) : status;
+    return added ? EG_OK : eg_failed(p->error);
 }
 
 /* Adds all results of a search. */
@@ -98,7 +105,7 @@ static eg_status add_results(eg_problem *p, eg_search *search, eg_growing *clust
     }
     if (status == EG_OK)
         status = eg_cluster_left(search, clusters, p->error);
-    const eg_cluster *items = clusters->items;
+    eg_cluster *items = clusters->items;
     for (size_t i = 0; i < clusters->count && status == EG_OK; i++)
         status = add_degenerate(p, &polish, &items[i]);
     return status == EG_OK ? eg_problem_add_clusters(p, search, clusters) : status;
@@ -116,23 +123,56 @@ static eg_defined decide_defined(eg_encloser *encloser, const eg_problem *p, boo
     return undefined ? EG_DEFINED_PARTLY : EG_DEFINED_UNKNOWN;
 }
 
+/* The simplified derivatives of f. */
+typedef struct derivatives {
+    eg_expr *expr[EG_UNKNOWNS];
+    eg_encloser encloser[EG_UNKNOWNS];
+} derivatives;
+
+static eg_status make_derivatives(derivatives *d, const eg_expr *f, eg_error *error)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < f->variables && status == EG_OK; i++) {
+        status = eg_expr_derivative(&d->expr[i], f, i, error);
+        if (status == EG_OK)
+            status = eg_encloser_new(&d->encloser[i], d->expr[i], error);
+    }
+    return status;
+}
+
+static void free_derivatives(derivatives *d)
+{
+    for (size_t i = 0; i < EG_UNKNOWNS; i++) {
+        eg_encloser_free(&d->encloser[i]);
+        eg_expr_free(d->expr[i]);
+    }
+}
+
 static eg_status find_all(eg_problem *p, eg_encloser *encloser)
 {
-    eg_system system = {.n = p->n, .variables = p->n, .partials = p->n, .function = encloser};
+    derivatives derived = {0};
+    eg_system system = {.n = p->n,
+                        .variables = p->n,
+                        .partials = p->n,
+                        .function = encloser,
+                        .derivatives = derived.encloser};
     eg_search search = {.ctx = p->ctx,
                         .system = &system,
                         .deadline = eg_problem_deadline(p, p->options.no_extremes ? 0.9 : 0.6),
                         .most_boxes = p->options.boxes};
     eg_growing clusters = {0};
     for (size_t i = 0; i < p->n; i++)
-        system.unknown[i] = i;
+        system.unknown[i] = system.axis[i] = i;
     memcpy(search.outer, p->outer, sizeof p->outer);
-    eg_status status = eg_search_run(&search, p->error);
+    eg_status status = make_derivatives(&derived, encloser->expr, p->error);
+    if (status == EG_OK)
+        status = eg_search_run(&search, p->error);
     if (status == EG_OK)
         status = add_results(p, &search, &clusters);
     p->result->defined = decide_defined(encloser, p, search.undefined);
     eg_free(clusters.items);
     eg_search_free(&search);
+    free_derivatives(&derived);
     return status;
 }
 

@@ -68,25 +68,26 @@ static double tolerance(const eg_hunt *hunt)
 }
 
 /* Discards boxes whose values are above one that was found, and leaves those whose values are not
- * below it. */
-static eg_visit look_at(void *opaque, const eg_visited *visited)
+ * below it. Where f has a jump, or an edge of its domain, the derivatives do not count: a smallest
+ * value may be taken or approached there. */
+static eg_visit look_at(void *opaque, const eg_interval x[], bool small)
 {
     eg_hunt *hunt = opaque;
-    eg_interval box[EG_UNKNOWNS], middle[EG_UNKNOWNS];
-    eg_system_box(hunt->system, visited->x, box);
-    double low = hunt->sign > 0 ? visited->value.low : -visited->value.high;
-    if (low > hunt->best)
+    eg_interval box[EG_UNKNOWNS], middle[EG_UNKNOWNS], value;
+    eg_system_box(hunt->system, x, box);
+    eg_domain domain = enclose(hunt, box, &value);
+    if (domain == EG_DOMAIN_NOWHERE || value.low > hunt->best)
         return EG_VISIT_DISCARD;
-    for (size_t i = 0; i < hunt->problem->n; i++)
-        middle[i].low = middle[i].high = eg_iv_middle(box[i]);
     for (size_t i = 0; i < hunt->problem->n; i++) /* an end of a range need not be a double */
-        if (hunt->face[i] != EG_FREE)
-            middle[i] = box[i];
+        middle[i] =
+            hunt->face[i] == EG_FREE ? eg_iv(eg_iv_middle(box[i]), eg_iv_middle(box[i])) : box[i];
     try_point(hunt, middle);
-    low = fmax(low, lower_bound(hunt, box));
+    double low = lower_bound(hunt, box);
     if (low > hunt->best)
         return EG_VISIT_DISCARD;
-    return visited->small && low >= hunt->best - tolerance(hunt) ? EG_VISIT_LEAVE : EG_VISIT_GO_ON;
+    if (small && low >= hunt->best - tolerance(hunt))
+        return EG_VISIT_LEAVE;
+    return domain == EG_DOMAIN_CONTINUOUS ? EG_VISIT_GO_ON : EG_VISIT_DIVIDE;
 }
 
 /* ---- candidates ---- */
@@ -171,7 +172,7 @@ static void choose_face(eg_hunt *hunt, size_t code)
         hunt->face[i] = (eg_face)(code % 3);
         code /= 3;
         if (hunt->face[i] == EG_FREE)
-            s->unknown[s->n++] = i;
+            s->axis[s->n] = i, s->unknown[s->n++] = i;
         else
             s->fixed[i] = p->ends[i][hunt->face[i] == EG_AT_HIGH];
     }
@@ -236,6 +237,7 @@ static eg_status add_solutions(eg_hunt *hunt)
             candidate.box[i] = eg_iv(point->box[i][0], point->box[i][1]);
         candidate.low = hunt->sign > 0 ? bounds[0] : -bounds[1];
         candidate.high = hunt->sign > 0 ? bounds[1] : -bounds[0];
+        candidate.low = fmax(candidate.low, lower_bound(hunt, candidate.box));
         hunt->best = fmin(hunt->best, candidate.high);
         status = add_candidate(hunt, &candidate);
     }

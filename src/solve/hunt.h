@@ -13,6 +13,7 @@ typedef enum eg_candidate_kind {
     EG_CANDIDATE_POINT,  /* a critical point of the result */
     EG_CANDIDATE_CORNER, /* a corner of the box */
     EG_CANDIDATE_ROOT,   /* a critical point of the function on a face */
+    EG_CANDIDATE_GUESS,  /* a simple point among boxes that are left */
     EG_CANDIDATE_LEFT    /* boxes that are left */
 } eg_candidate_kind;
 
@@ -23,6 +24,7 @@ typedef struct eg_candidate {
     eg_face face[EG_UNKNOWNS];
     eg_root root;             /* of EG_CANDIDATE_ROOT, in the unknowns of the face */
     const eg_solution *point; /* of EG_CANDIDATE_POINT */
+    eg_real at[EG_UNKNOWNS];  /* of EG_CANDIDATE_GUESS */
 } eg_candidate;
 
 /* A search for the smallest value of sign * f. */

@@ -11,7 +11,8 @@
 /* A candidate as a place, with the value there. */
 typedef struct valued_place {
     eg_extreme_place place;
-    eg_real value; /* EG_REAL_NONE if only bounds are known */
+    eg_real value;    /* EG_REAL_NONE if only bounds are known */
+    double low, high; /* bounds of sign * f */
 } valued_place;
 
 /* Drops the candidates above the best value, and what is left around an exact point whose value it
@@ -31,6 +32,62 @@ static void drop_worse(eg_hunt *hunt)
     hunt->candidates.count = kept;
 }
 
+/* Adds a simple point among boxes that are left, whose value may be the smallest one there. */
+static eg_status add_guess(eg_hunt *hunt, const eg_candidate *left)
+{
+    const eg_problem *p = hunt->problem;
+    eg_candidate guess = *left;
+    double bounds[2];
+    eg_real value;
+    guess.kind = EG_CANDIDATE_GUESS;
+    for (size_t i = 0; i < p->n; i++) {
+        eg_expr *expr = NULL;
+        eg_interval inner = {p->ends[i][0].high, p->ends[i][1].low};
+        guess.at[i] = left->face[i] == EG_AT_HIGH ? p->high[i] : p->low[i];
+        if (left->face[i] != EG_FREE)
+            continue;
+        if (!eg_iv_meet(left->box[i], inner) ||
+            !eg_polish_fraction(p->reals, eg_iv_intersect(left->box[i], inner), &guess.at[i],
+                                &expr))
+            return EG_OK;
+        eg_expr_free(expr);
+    }
+    eg_status status =
+        eg_surface_prove(p->reals, hunt->encloser->expr, guess.at, &value, NULL, NULL, p->error);
+    eg_real_bounds(p->reals, value, bounds);
+    if (status != EG_OK || !isfinite(bounds[0]) || !isfinite(bounds[1]))
+        return status;
+    guess.low = hunt->sign > 0 ? bounds[0] : -bounds[1];
+    guess.high = hunt->sign > 0 ? bounds[1] : -bounds[0];
+    if (guess.high > left->low && guess.high > hunt->best)
+        return EG_OK;
+    for (size_t i = 0; i < p->n; i++) {
+        eg_real_bounds(p->reals, guess.at[i], bounds);
+        guess.box[i] = eg_iv(bounds[0], bounds[1]);
+    }
+    const eg_candidate *others = hunt->candidates.items;
+    for (size_t k = 0; k < hunt->candidates.count; k++)
+        if (others[k].kind != EG_CANDIDATE_LEFT && eg_boxes_meet(others[k].box, guess.box, p->n))
+            return EG_OK; /* it is known */
+    hunt->best = fmin(hunt->best, guess.high);
+    status = eg_growing_reserve(&hunt->candidates, p->ctx, 1, sizeof guess, p->error);
+    if (status == EG_OK)
+        ((eg_candidate *)hunt->candidates.items)[hunt->candidates.count++] = guess;
+    return status;
+}
+
+static eg_status add_guesses(eg_hunt *hunt)
+{
+    eg_status status = EG_OK;
+    size_t count = hunt->candidates.count;
+    for (size_t i = 0; i < count && status == EG_OK; i++) {
+        const eg_candidate candidate = ((eg_candidate *)hunt->candidates.items)[i];
+        if (candidate.kind == EG_CANDIDATE_LEFT)
+            status = add_guess(hunt, &candidate);
+    }
+    return status;
+}
+
 /* Sets at[] to the coordinates of a critical point on a face. */
 static eg_status polish_root(eg_hunt *hunt, const eg_candidate *candidate, eg_real at[])
 {
@@ -41,14 +98,12 @@ static eg_status polish_root(eg_hunt *hunt, const eg_candidate *candidate, eg_re
         fixed[i] = candidate->face[i] == EG_AT_HIGH ? p->high[i] : p->low[i];
         system.fixed[i] = p->ends[i][candidate->face[i] == EG_AT_HIGH];
         if (candidate->face[i] == EG_FREE)
-            system.unknown[system.n++] = i;
+            system.axis[system.n] = i, system.unknown[system.n++] = i;
     }
     system.partials = system.n;
     eg_polish polish = {p->reals, &system, fixed, p->options.digits, p->error};
-    const eg_root *root = &candidate->root;
-    if (eg_polish_recognise(&polish, root->tight, root->unique, at))
-        return EG_OK;
-    return eg_polish_refine(&polish, root, at);
+    bool exact;
+    return eg_polish_solve(&polish, &candidate->root, at, &exact);
 }
 
 /* Sets the coordinates of a place. Returns false in *inside if it turns out to be outside. */
@@ -61,6 +116,8 @@ static eg_status locate(eg_hunt *hunt, const eg_candidate *candidate, eg_real at
         at[i] = EG_REAL_NONE;
     if (candidate->kind == EG_CANDIDATE_POINT)
         memcpy(at, candidate->point->at, p->n * sizeof *at);
+    else if (candidate->kind == EG_CANDIDATE_GUESS)
+        memcpy(at, candidate->at, p->n * sizeof *at);
     else if (candidate->kind == EG_CANDIDATE_CORNER)
         for (size_t i = 0; i < p->n; i++)
             at[i] = candidate->face[i] == EG_AT_HIGH ? p->high[i] : p->low[i];
@@ -86,7 +143,7 @@ static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, valued
     const eg_problem *p = hunt->problem;
     eg_real at[EG_UNKNOWNS];
     eg_status status = locate(hunt, candidate, at, inside);
-    *made = (valued_place){.value = EG_REAL_NONE};
+    *made = (valued_place){.value = EG_REAL_NONE, .low = candidate->low, .high = candidate->high};
     memcpy(made->place.at, at, p->n * sizeof *at);
     for (size_t i = 0; i < p->n; i++) {
         made->place.box[i][0] = candidate->box[i].low;
@@ -99,6 +156,12 @@ static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, valued
     else if (candidate->kind != EG_CANDIDATE_LEFT && status == EG_OK)
         status = eg_surface_prove(p->reals, hunt->encloser->expr, at, &made->value, NULL, NULL,
                                   p->error);
+    double bounds[2];
+    eg_real_bounds(p->reals, made->value, bounds);
+    if (isfinite(bounds[0]) && isfinite(bounds[1])) {
+        made->low = fmax(made->low, hunt->sign > 0 ? bounds[0] : -bounds[1]);
+        made->high = fmin(made->high, hunt->sign > 0 ? bounds[1] : -bounds[0]);
+    }
     return status;
 }
 
@@ -138,42 +201,58 @@ static void keep_best(eg_hunt *hunt, valued_place *places, eg_extreme *extreme)
     extreme->place_count = kept;
 }
 
-/* Sets the value, the bounds and the places. best, low: of what is left without coordinates. */
-static void decide(eg_hunt *hunt, valued_place *places, double left_low, eg_extreme *extreme)
+/* Returns the smallest value at the places; EG_REAL_NONE if none is known. */
+static eg_real choose_value(eg_hunt *hunt, const valued_place *places, size_t count)
 {
-    eg_reals *r = hunt->problem->reals;
     eg_real value = EG_REAL_NONE;
-    double bounds[2] = {INFINITY, INFINITY}, found[2];
-    for (size_t i = 0; i < extreme->place_count; i++)
+    size_t best = count;
+    bool below_all = true;
+    for (size_t i = 0; i < count; i++)
+        if (places[i].value != EG_REAL_NONE &&
+            (best == count || places[i].high < places[best].high))
+            best = i;
+    for (size_t i = 0; i < count && best < count; i++)
+        below_all = below_all && (i == best || places[i].value == EG_REAL_NONE ||
+                                  places[i].low >= places[best].high);
+    if (best < count && below_all)
+        return places[best].value;
+    for (size_t i = 0; i < count; i++)
         if (places[i].value != EG_REAL_NONE)
             value = value == EG_REAL_NONE ? places[i].value : smaller(hunt, value, places[i].value);
-    eg_real_bounds(r, value, found);
-    if (value != EG_REAL_NONE && isfinite(found[0]) && isfinite(found[1])) {
-        bounds[0] = hunt->sign > 0 ? found[0] : -found[1];
-        bounds[1] = hunt->sign > 0 ? found[1] : -found[0];
+    return value;
+}
+
+/* Sets the value, the bounds and the places. */
+static void decide(eg_hunt *hunt, valued_place *places, eg_extreme *extreme)
+{
+    eg_reals *r = hunt->problem->reals;
+    size_t count = extreme->place_count;
+    double low = INFINITY, high = hunt->best, left_low = INFINITY, value_high = INFINITY;
+    extreme->value = choose_value(hunt, places, count);
+    for (size_t i = 0; i < count; i++) {
+        bool left = places[i].value == EG_REAL_NONE;
+        low = fmin(low, places[i].low);
+        high = fmin(high, places[i].high);
+        left_low = left ? fmin(left_low, places[i].low) : left_low;
+        value_high = left ? value_high : fmin(value_high, places[i].high);
+        extreme->places[i] = places[i].place;
     }
-    extreme->attained = value != EG_REAL_NONE && left_low >= bounds[1];
-    bounds[0] = fmin(bounds[0], left_low);
-    bounds[1] = fmin(bounds[1], hunt->best);
-    extreme->bounds[0] = hunt->sign > 0 ? bounds[0] : -bounds[1];
-    extreme->bounds[1] = hunt->sign > 0 ? bounds[1] : -bounds[0];
-    extreme->value = value;
+    low = fmin(low, high);
+    extreme->bounds[0] = hunt->sign > 0 ? low : -high;
+    extreme->bounds[1] = hunt->sign > 0 ? high : -low;
+    extreme->attained = extreme->value != EG_REAL_NONE && left_low >= value_high;
     if (extreme->attained)
         keep_best(hunt, places, extreme);
     else
-        for (size_t i = 0; i < extreme->place_count; i++)
-            extreme->places[i] = places[i].place;
-    bool bounded = isfinite(bounds[0]) && isfinite(bounds[1]);
-    if (!extreme->attained)
-        extreme->value =
-            bounded ? eg_real_between(r, extreme->bounds[0], extreme->bounds[1]) : EG_REAL_NONE;
+        extreme->value = isfinite(low) && isfinite(high)
+                             ? eg_real_between(r, extreme->bounds[0], extreme->bounds[1])
+                             : EG_REAL_NONE;
 }
 
 eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme)
 {
     const eg_problem *p = hunt->problem;
-    eg_status status = EG_OK;
-    double left_low = INFINITY;
+    eg_status status = add_guesses(hunt);
     drop_worse(hunt);
     const eg_candidate *candidates = hunt->candidates.items;
     size_t count = hunt->candidates.count;
@@ -187,13 +266,11 @@ eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme)
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         bool inside;
         status = make_place(hunt, &candidates[i], &places[extreme->place_count], &inside);
-        if (candidates[i].kind == EG_CANDIDATE_LEFT)
-            left_low = fmin(left_low, candidates[i].low);
         extreme->place_count += inside;
     }
     if (status == EG_OK && extreme->place_count > 0) {
         extreme->known = true;
-        decide(hunt, places, left_low, extreme);
+        decide(hunt, places, extreme);
     }
     eg_free(places);
     return status;

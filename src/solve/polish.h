@@ -21,7 +21,15 @@ typedef struct eg_polish {
 bool eg_polish_recognise(const eg_polish *polish, const eg_interval tight[],
                          const eg_interval within[], eg_real at[]);
 
-/* Computes the digits of a regular solution. Sets at[]. */
+/* Sets *real and *expr to the simplest fraction in the interval. Returns false if it is not simple.
+ * The caller frees *expr. */
+bool eg_polish_fraction(eg_reals *reals, eg_interval x, eg_real *real, eg_expr **expr);
+
+/* Sets at[] to the numbers of a regular solution: recognised, if *exact, or computed, except for
+ * those that are simple fractions. (coordinates.c) */
+eg_status eg_polish_solve(const eg_polish *polish, const eg_root *root, eg_real at[], bool *exact);
+
+/* Computes the digits of a regular solution. Sets at[]. (refine.c) */
 eg_status eg_polish_refine(const eg_polish *polish, const eg_root *root, eg_real at[]);
 
 /* Sets at[] to numbers of which the enclosure in doubles is known. */

@@ -144,6 +144,8 @@ eg_status eg_problem_add_clusters(eg_problem *problem, const eg_search *search,
 {
     const eg_cluster *items = clusters->items;
     for (size_t i = 0; i < clusters->count; i++) {
+        if (items[i].boxes == 0)
+            continue; /* solved since */
         eg_left *left = eg_problem_add_left(problem);
         eg_interval box[EG_UNKNOWNS];
         if (!left)

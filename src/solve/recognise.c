@@ -2,6 +2,7 @@
 /* Solutions that are simple numbers: a candidate is the simplest fraction in an enclosure, a
  * square root or a multiple of pi; that it is a solution is proven with exact numbers. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "solve/arithmetic.h"
@@ -73,6 +74,18 @@ static bool make_candidate(eg_reals *reals, eg_interval x, eg_interval within, s
     return bounds[0] >= within.low && bounds[1] <= within.high;
 }
 
+bool eg_polish_fraction(eg_reals *reals, eg_interval x, eg_real *real, eg_expr **expr)
+{
+    static const double most = 100;
+    double num, den;
+    char text[64];
+    if (!simplest_fraction(x, most, &num, &den))
+        return false;
+    snprintf(text, sizeof text, "%.0f/%.0f", num, den);
+    return eg_expr_parse(expr, reals->ctx, text, NULL, NULL, NULL) == EG_OK &&
+           eg_reals_derive(reals, *expr, NULL, real, NULL, NULL, NULL) == EG_OK;
+}
+
 /* Returns true if all equations hold at the point. */
 static bool is_solution(const eg_polish *polish, const eg_real at[])
 {
@@ -84,7 +97,7 @@ static bool is_solution(const eg_polish *polish, const eg_real at[])
             EG_OK)
             return false;
         for (size_t i = 0; i < s->partials; i++)
-            if (eg_real_sign_of(polish->reals, gradient[s->unknown[i]]) != EG_SIGN_ZERO)
+            if (eg_real_sign_of(polish->reals, gradient[s->axis[i]]) != EG_SIGN_ZERO)
                 return false;
     }
     for (size_t i = s->partials; i < s->n; i++) {

@@ -94,7 +94,7 @@ static eg_status step(const steps *s, eg_real out[])
         status = eg_reals_derive(reals, system->function->expr, at, NULL, gradient, NULL,
                                  s->polish->error);
     for (size_t i = 0; i < system->partials; i++)
-        f[i] = gradient[system->unknown[i]];
+        f[i] = gradient[system->axis[i]];
     for (size_t i = system->partials; i < s->n && status == EG_OK; i++)
         status = eg_reals_derive(reals, system->equations[i - system->partials]->expr, at, &f[i],
                                  NULL, NULL, s->polish->error);

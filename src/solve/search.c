@@ -213,46 +213,45 @@ static bool contract(running *r, eg_interval x[], eg_domain domain)
 }
 
 /* Asks the visitor. */
-static eg_visit visit(running *r, eg_visited *box)
+static eg_visit visit(const running *r, const eg_interval x[])
 {
-    eg_search *s = r->search;
     bool many = (r->boxes.count + r->next.count) / r->n > FEW_BOXES;
-    if (!s->visitor)
+    if (!r->search->visitor)
         return EG_VISIT_GO_ON;
-    box->small = many || largest_side(r, box->x) < small_side;
-    return s->visitor(s->opaque, box);
+    return r->search->visitor(r->search->opaque, x, many || largest_side(r, x) < small_side);
+}
+
+static eg_status divide(running *r, const eg_interval x[])
+{
+    return largest_side(r, x) > smallest_side ? bisect(r, x) : leave(r, x);
 }
 
 /* Discards a box, finds its solution, or divides it. */
 static eg_status process(running *r, const eg_interval from[])
 {
     eg_interval values[EG_UNKNOWNS], x[EG_UNKNOWNS];
-    eg_visited box = {.x = x, .values = values, .value = {-INFINITY, INFINITY}};
     bool done = false;
     eg_status status = EG_OK;
     memcpy(x, from, r->n * sizeof *x);
-    eg_domain domain = box.domain = eg_system_values(r->search->system, x, values, &box.value);
-    if (domain == EG_DOMAIN_NOWHERE) {
-        r->search->undefined = true;
-        return EG_OK;
-    }
-    if (excludes_zero(values, r->n))
-        return EG_OK;
-    eg_visit wish = visit(r, &box);
+    eg_visit wish = visit(r, x);
     if (wish == EG_VISIT_DISCARD || is_in_known_root(r, x))
         return EG_OK;
     if (wish == EG_VISIT_LEAVE)
         return leave(r, x);
+    eg_domain domain = eg_system_values(r->search->system, x, values, NULL);
+    r->search->undefined |= domain == EG_DOMAIN_NOWHERE;
+    if (wish == EG_VISIT_DIVIDE) {
+        eg_newton_derive(&r->newton, x, domain);
+        return divide(r, x);
+    }
+    if (domain == EG_DOMAIN_NOWHERE || excludes_zero(values, r->n) ||
+        (domain < EG_DOMAIN_CONTINUOUS && eg_system_is_refuted(r->search->system, x)))
+        return EG_OK;
     if (!contract(r, x, domain))
         return EG_OK;
     if (r->newton.regular)
         status = find_root(r, x, from, &done);
-    if (status != EG_OK || done)
-        return status;
-    if (largest_side(r, x) > smallest_side)
-        return bisect(r, x);
-    r->search->unbounded |= domain < EG_DOMAIN_EVERYWHERE;
-    return leave(r, x);
+    return status == EG_OK && !done ? divide(r, x) : status;
 }
 
 static eg_status leave_all(running *r, const eg_growing *boxes, size_t first)
@@ -261,7 +260,6 @@ static eg_status leave_all(running *r, const eg_growing *boxes, size_t first)
     for (size_t i = first; i < boxes->count && status == EG_OK; i += r->n)
         if (!is_in_known_root(r, (const eg_interval *)boxes->items + i))
             status = leave(r, (const eg_interval *)boxes->items + i);
-    r->search->ended = true;
     return status;
 }
 
@@ -283,6 +281,7 @@ static eg_status run_generation(running *r, bool *ended)
         if (eg_cancelled(r->search->ctx))
             return eg_fail(r->error, EG_CANCELLED, "cancelled");
         *ended = i / r->n % CLOCK_BOXES == 0 && eg_seconds() > r->search->deadline;
+        r->search->ended |= *ended;
         if (*ended)
             status = leave_all(r, &r->boxes, i);
         else

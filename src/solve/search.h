@@ -20,21 +20,19 @@ typedef struct eg_root {
 /* A box that is left. */
 typedef struct eg_left_box {
     eg_interval x[EG_UNKNOWNS];
+    double order; /* scratch: by which they are sorted */
 } eg_left_box;
 
 /* What a visitor wants to be done with a box. */
-typedef enum eg_visit { EG_VISIT_GO_ON, EG_VISIT_DISCARD, EG_VISIT_LEAVE } eg_visit;
+typedef enum eg_visit {
+    EG_VISIT_GO_ON,
+    EG_VISIT_DIVIDE, /* the equations do not count here: divide it */
+    EG_VISIT_DISCARD,
+    EG_VISIT_LEAVE
+} eg_visit;
 
-/* A box in which the system may have solutions, for a visitor. */
-typedef struct eg_visited {
-    const eg_interval *x;      /* by unknown */
-    const eg_interval *values; /* enclosures of the left sides of the equations */
-    eg_interval value;         /* encloses the function */
-    eg_domain domain;          /* of the equations */
-    bool small;                /* the box is small, or there are many */
-} eg_visited;
-
-typedef eg_visit eg_visitor(void *opaque, const eg_visited *box);
+/* Looks at a box, by unknown, before the equations are. small: it is small, or there are many. */
+typedef eg_visit eg_visitor(void *opaque, const eg_interval x[], bool small);
 
 typedef struct eg_search {
     eg_context *ctx;
@@ -48,9 +46,8 @@ typedef struct eg_search {
     /* Results. The caller frees the items of both arrays, also after a failure. */
     eg_growing roots; /* of eg_root; those outside of the box included */
     eg_growing left;  /* of eg_left_box: all other solutions are in them */
-    bool ended;       /* the time or the number of boxes ended the search */
+    bool ended;       /* the time ended the search */
     bool undefined;   /* a box was discarded because the equations have no value there */
-    bool unbounded;   /* a box is left in which the equations may have no value */
 } eg_search;
 
 eg_status eg_search_run(eg_search *search, eg_error *error);

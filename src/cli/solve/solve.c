@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `edgegrad surface` with a box: prepares the numbers, and prints the head of the report. */
-#include <stdlib.h>
-#include <string.h>
-
+/* `edgegrad surface` with a box: checks the options and prepares the numbers. */
 #include "cli/solve/solve.h"
 #include "cli/solve/solve_parts.h"
 
@@ -21,8 +18,20 @@ static int check_options(const surface_job *job)
                         : o->grid     ? "grid"
                         : o->output   ? "output"
                                       : NULL;
+    const char *asked = o->critical ? "critical" : o->roots ? "roots" : "in";
     if (other)
-        return usage_error(job->args->command, "--%s has no effect with --critical", other);
+        return usage_error(job->args->command, "--%s has no effect with --%s", other, asked);
+    if (o->roots && (o->critical || o->in || o->lagrange.count || o->with.count))
+        return usage_error(job->args->command, "--%s has no effect with --roots",
+                           o->critical         ? "critical"
+                           : o->in             ? "in"
+                           : o->lagrange.count ? "lagrange"
+                                               : "with");
+    if (o->intersect.count && !o->roots)
+        return usage_error(job->args->command, "--intersect has no effect without --roots");
+    if (o->critical && (o->in || o->lagrange.count))
+        return usage_error(job->args->command, "--%s has no effect with --critical",
+                           o->in ? "in" : "lagrange");
     return EXIT_DONE;
 }
 
@@ -37,42 +46,18 @@ static int make_numbers(surface_job *job)
     return EXIT_DONE;
 }
 
-static void print_head(surface_job *job)
-{
-    char names[512];
-    char *text = surface_format_expr(job->f);
-    formula_variables(job->f, names, sizeof names);
-    if (job->block_writer.j) {
-        json_open(job->block_writer.j, NULL, '{');
-        json_text(job->block_writer.j, "expression", text);
-        json_text(job->block_writer.j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
-    } else {
-        printf("f(%s) = %s\n", names, text);
-    }
-    free(text);
-}
-
 int solve_run(surface_job *job)
 {
-    solve_box box;
     eg_error error = {0};
-    const char *where = "--critical", *text = job->options->critical;
     int code = check_options(job);
     code =
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
-    code = code ? code : surface_read_formulas(job);
     code = code ? code : make_numbers(job);
-    code = code ? code : solve_read_box(job, where, text, &box);
-    if (code != EXIT_DONE)
-        return code;
-    print_head(job);
-    solve_print_box(job, &box);
-    code = solve_critical(job, &box);
-    if (job->block_writer.j)
-        json_close(job->block_writer.j, '}');
+    if (code == EXIT_DONE)
+        code = job->options->roots ? solve_roots(job) : solve_critical(job);
     if (code == EXIT_DONE || code == EXIT_NEGATIVE)
         surface_print_certainty(job);
-    if (code == EXIT_DONE && eg_reals_status(job->exact.reals, &error) != EG_OK)
+    if (code <= EXIT_NEGATIVE && eg_reals_status(job->exact.reals, &error) != EG_OK)
         code = report_error(job->settings, &error);
     return code;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/solve/solve.h"
+#include "cli/solve/solve_parts.h"
 #include "cli/support/format.h"
 
 typedef struct reading {
@@ -101,4 +102,20 @@ void solve_print_box(surface_job *job, const solve_box *box)
     format_close(out, &text);
     block_line("box", text, NULL);
     free(text);
+}
+
+void solve_print_defined(surface_job *job, eg_defined defined)
+{
+    static const char *const names[] = {[EG_DEFINED_EVERYWHERE] = "everywhere",
+                                        [EG_DEFINED_PARTLY] = "partly",
+                                        [EG_DEFINED_UNKNOWN] = "unknown",
+                                        [EG_DEFINED_NOWHERE] = "nowhere"};
+    if (job->block_writer.j)
+        json_text(job->block_writer.j, "defined", names[defined]);
+    else if (defined != EG_DEFINED_EVERYWHERE)
+        block_line("domain",
+                   defined == EG_DEFINED_NOWHERE  ? "no value anywhere in the box"
+                   : defined == EG_DEFINED_PARTLY ? "no value in parts of the box"
+                                                  : "perhaps no value in parts of the box",
+                   NULL);
 }

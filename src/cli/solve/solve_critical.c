@@ -67,39 +67,46 @@ static void json_points(surface_job *job, const eg_solutions *s)
     json_close(w->j, ']');
 }
 
-/* Writes where f has values, unless that is the whole box. */
-static void print_defined(surface_job *job, eg_defined defined)
+static void print_head(surface_job *job)
 {
-    static const char *const names[] = {[EG_DEFINED_EVERYWHERE] = "everywhere",
-                                        [EG_DEFINED_PARTLY] = "partly",
-                                        [EG_DEFINED_UNKNOWN] = "unknown",
-                                        [EG_DEFINED_NOWHERE] = "nowhere"};
-    if (job->block_writer.j)
-        json_text(job->block_writer.j, "defined", names[defined]);
-    else if (defined != EG_DEFINED_EVERYWHERE)
-        block_line("domain",
-                   defined == EG_DEFINED_NOWHERE  ? "f has no value anywhere in the box"
-                   : defined == EG_DEFINED_PARTLY ? "f has no value in parts of the box"
-                                                  : "f may have no value in parts of the box",
-                   NULL);
+    char names[512];
+    char *text = surface_format_expr(job->f);
+    formula_variables(job->f, names, sizeof names);
+    if (job->block_writer.j) {
+        json_open(job->block_writer.j, NULL, '{');
+        json_text(job->block_writer.j, "expression", text);
+        json_text(job->block_writer.j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
+    } else {
+        printf("f(%s) = %s\n", names, text);
+    }
+    free(text);
 }
 
-int solve_critical(surface_job *job, const solve_box *box)
+int solve_critical(surface_job *job)
 {
+    solve_box box;
     eg_solutions *solutions;
     eg_error error = {0};
+    int code = surface_read_formulas(job);
+    code = code ? code : solve_read_box(job, "--critical", job->options->critical, &box);
+    if (code != EXIT_DONE)
+        return code;
     eg_solve_options options = solve_library_options(job);
-    if (eg_solve_critical(&solutions, job->exact.reals, job->f, box->low, box->high, &options,
+    if (eg_solve_critical(&solutions, job->exact.reals, job->f, box.low, box.high, &options,
                           &error) != EG_OK)
         return report_error(job->settings, &error);
     bool complete = solutions->complete;
-    print_defined(job, solutions->defined);
+    print_head(job);
+    solve_print_box(job, &box);
+    solve_print_defined(job, solutions->defined);
     if (job->block_writer.j)
         json_points(job, solutions);
     else
         print_points(job, solutions);
     solve_print_left(job, solutions);
     solve_print_extremes(job, solutions, "over the box, with its border");
+    if (job->block_writer.j)
+        json_close(job->block_writer.j, '}');
     eg_solutions_free(solutions);
     return complete ? EXIT_DONE : EXIT_NEGATIVE;
 }

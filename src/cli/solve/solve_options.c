@@ -13,12 +13,20 @@ static const cli_option solve_options[] = {
             "Box x=-5:5,y=-pi:2pi of up to six variables: prints all critical points of EXPR in "
             "it, each with its value, the eigenvalues of the Hessian and a verdict, the smallest "
             "and the largest value over the box, and whether the list is proven to be complete"),
+    BOX_ROW("roots", roots,
+            "Box: prints all solutions in it of EXPR, an equation or an expression that is to be "
+            "0, or of as many equations as variables, separated by semicolons: "
+            "'x^2+y^2=4; x=y'"),
+    {.name = "intersect",
+     .type = OPTION_TEXTS,
+     .offset = offsetof(surface_settings, intersect),
+     .metavar = "EXPR",
+     .help = "Another equation of --roots; may be repeated"},
     {.name = "time",
      .type = OPTION_REAL,
      .offset = offsetof(surface_settings, seconds),
      .metavar = "SECONDS",
-     .help = "Longest time for the search of --critical; what it leaves is "
-             "said",
+     .help = "Longest time of a search; what it leaves is said",
      .initial = "2",
      .min = 0.01,
      .max = 1e6},

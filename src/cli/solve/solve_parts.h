@@ -16,6 +16,26 @@ static inline eg_solve_options solve_library_options(const surface_job *job)
     return (eg_solve_options){.seconds = job->options->seconds, .digits = digits};
 }
 
-int solve_critical(surface_job *job, const solve_box *box); /* --critical */
+int solve_critical(surface_job *job); /* --critical */
+int solve_roots(surface_job *job);    /* --roots */
+
+enum { SOLVE_EQUATIONS = 2 * EG_SOLVE_VARIABLES };
+
+/* The equations of --roots, in the same variables. */
+typedef struct solve_equations {
+    char *typed;                      /* backs those of the operand */
+    char *copies[OPTION_TEXTS_LIMIT]; /* of --intersect */
+    const char *text[SOLVE_EQUATIONS];
+    eg_expr *expr[SOLVE_EQUATIONS];
+    size_t count;
+} solve_equations;
+
+/* Reads them, and sets job->f to the first one. The caller frees them, also after an error.
+ * (solve_system.c) */
+int solve_read_equations(surface_job *job, solve_equations *equations);
+void solve_free_equations(surface_job *job, solve_equations *equations);
+
+/* Writes where the functions have values, unless that is the whole box. (solve_box.c) */
+void solve_print_defined(surface_job *job, eg_defined defined);
 
 #endif

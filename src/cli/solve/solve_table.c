@@ -30,7 +30,9 @@ void solve_table_print(const solve_table *table)
     }
     for (size_t i = 0; i < table->count; i++) {
         size_t column = i % table->columns;
-        bool last = column + 1 == table->columns;
+        bool last = column + 1 == table->columns || (width[column + 1] == 0);
+        if (width[column] == 0) /* an empty column */
+            continue;
         int blanks = last ? 0 : (int)(width[column] - text_width(table->cells[i])) + 2;
         printf("%s%s%*s%s", column ? "" : "  ", table->cells[i], blanks, "", last ? "\n" : "");
     }

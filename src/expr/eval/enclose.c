@@ -127,8 +127,24 @@ eg_domain eg_enclose_gradient(eg_encloser *encloser, const eg_interval box[], co
     return domain;
 }
 
+/* Runs the steps that depend on the direction of one axis; the others are 0. */
+static void run_tangent(const eg_enclosed_tape *e, size_t axis)
+{
+    const eg_interval zero = {0, 0};
+    for (uint32_t i = e->tape->primal_end; i < e->tape->step_count; i++) {
+        const eg_step *step = &e->tape->steps[i];
+        if (e->tape->dependencies[i] >> axis & 1) {
+            run_step(e, step);
+            continue;
+        }
+        e->slots[step->out] = zero;
+        e->domains[step->out] = EG_DOMAIN_CONTINUOUS;
+    }
+}
+
 eg_domain eg_enclose_hessian(eg_encloser *encloser, const eg_interval box[], const size_t axes[],
-                             size_t count, eg_interval hessian[])
+                             size_t count, const size_t columns[], size_t column_count,
+                             eg_interval hessian[])
 {
     const eg_enclosed_tape *e = &encloser->tangent;
     const eg_interval zero = {0, 0}, one = {1, 1};
@@ -138,21 +154,12 @@ eg_domain eg_enclose_hessian(eg_encloser *encloser, const eg_interval box[], con
     for (size_t i = 0; i < n; i++)
         direction[i] = zero;
     load_box(e, box, n);
-    for (size_t axis = 0; axis < count; axis++) {
-        direction[axes[axis]] = one;
-        for (uint32_t i = e->tape->primal_end; i < e->tape->step_count; i++) {
-            const eg_step *step = &e->tape->steps[i];
-            if (e->tape->dependencies[i] >> axes[axis] & 1) {
-                run_step(e, step);
-                continue;
-            }
-            e->slots[step->out] = zero;
-            e->domains[step->out] = EG_DOMAIN_CONTINUOUS;
-        }
-        direction[axes[axis]] = zero;
-        for (size_t k = axis; k < count; k++)
-            hessian[axis * count + k] = hessian[k * count + axis] =
-                read_result(e, 1 + axes[k], &domain);
+    for (size_t k = 0; k < column_count; k++) {
+        direction[columns[k]] = one;
+        run_tangent(e, columns[k]);
+        direction[columns[k]] = zero;
+        for (size_t i = 0; i < count; i++)
+            hessian[i * column_count + k] = read_result(e, 1 + axes[i], &domain);
     }
     return domain;
 }

@@ -23,13 +23,14 @@ typedef struct eg_encloser {
 eg_status eg_encloser_new(eg_encloser *encloser, const eg_expr *expr, eg_error *error);
 void eg_encloser_free(eg_encloser *encloser); /* accepts a zeroed one */
 
-/* Enclose f, its partial derivatives by `count` variables axes[], and the second derivatives by
- * them (count x count) over a box. They return what is certain about all results; `gradient` may be
- * NULL. */
+/* Enclose f, its partial derivatives by `count` variables axes[], and the derivatives of those by
+ * the variables columns[] (count x column_count) over a box. They return what is certain about all
+ * results; `value` may be NULL. */
 eg_domain eg_enclose_value(eg_encloser *encloser, const eg_interval box[], eg_interval *value);
 eg_domain eg_enclose_gradient(eg_encloser *encloser, const eg_interval box[], const size_t axes[],
                               size_t count, eg_interval *value, eg_interval gradient[]);
 eg_domain eg_enclose_hessian(eg_encloser *encloser, const eg_interval box[], const size_t axes[],
-                             size_t count, eg_interval hessian[]);
+                             size_t count, const size_t columns[], size_t column_count,
+                             eg_interval hessian[]);
 
 #endif
