@@ -77,6 +77,8 @@ static eg_status add_degenerate(eg_problem *p, const eg_polish *polish, eg_clust
     eg_status status = judge(p, f, &point);
     if (status == EG_OK && point.verdict == EG_UNDECIDED)
         status = eg_taylor_judge(p, f, cluster->hull, &point, &isolated);
+    if (status == EG_OK && !isolated)
+        status = eg_taylor_isolate(p, f, cluster->hull, &point, &isolated);
     eg_place place = eg_problem_place(p, cluster->hull, point.at);
     if (status == EG_OK && isolated)
         cluster->boxes = 0;

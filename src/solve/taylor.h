@@ -18,4 +18,9 @@
 eg_status eg_taylor_judge(eg_problem *problem, const eg_expr *f, const eg_interval hull[],
                           eg_solution *point, bool *isolated);
 
+/* Does that for functions of fewer variables, where some can be removed. Sets *isolated only.
+ * (reduce.c) */
+eg_status eg_taylor_isolate(eg_problem *problem, const eg_expr *f, const eg_interval hull[],
+                            const eg_solution *point, bool *isolated);
+
 #endif

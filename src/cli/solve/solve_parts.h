@@ -19,6 +19,9 @@ static inline eg_solve_options solve_library_options(const surface_job *job)
 int solve_critical(surface_job *job); /* --critical */
 int solve_roots(surface_job *job);    /* --roots */
 
+/* Reports the curve job->f = 0 in a box. (solve_curve.c) */
+int solve_curve(surface_job *job, const solve_box *box);
+
 enum { SOLVE_EQUATIONS = 2 * EG_SOLVE_VARIABLES };
 
 /* The equations of --roots, in the same variables. */

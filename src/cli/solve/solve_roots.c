@@ -77,7 +77,8 @@ static void print_equations(surface_job *job, const solve_equations *e)
     json_text(j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
 }
 
-static int report(surface_job *job, const solve_equations *e, const solve_box *box)
+/* Finds and prints the solutions. */
+static int report_points(surface_job *job, const solve_equations *e, const solve_box *box)
 {
     eg_solutions *solutions;
     eg_error error = {0};
@@ -86,18 +87,34 @@ static int report(surface_job *job, const solve_equations *e, const solve_box *b
                         box->low, box->high, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
     bool complete = solutions->complete;
-    print_equations(job, e);
-    solve_print_box(job, box);
     solve_print_defined(job, solutions->defined);
     if (job->block_writer.j)
         json_points(job, solutions);
     else
         print_points(job, solutions);
     solve_print_left(job, solutions);
-    if (job->block_writer.j)
-        json_close(job->block_writer.j, '}');
     eg_solutions_free(solutions);
     return complete ? EXIT_DONE : EXIT_NEGATIVE;
+}
+
+static int check_count(const surface_job *job, const solve_equations *e)
+{
+    if (e->count == job->n || (e->count == 1 && job->n == 2))
+        return EXIT_DONE;
+    message("--roots: %zu equation%s for %zu variable%s: there must be as many (--intersect adds "
+            "one), or one equation in two variables, which is a curve",
+            e->count, e->count == 1 ? "" : "s", job->n, job->n == 1 ? "" : "s");
+    return EXIT_USAGE;
+}
+
+static int report(surface_job *job, const solve_equations *e, const solve_box *box)
+{
+    print_equations(job, e);
+    solve_print_box(job, box);
+    int code = e->count < job->n ? solve_curve(job, box) : report_points(job, e, box);
+    if (job->block_writer.j)
+        json_close(job->block_writer.j, '}');
+    return code;
 }
 
 int solve_roots(surface_job *job)
@@ -105,6 +122,7 @@ int solve_roots(surface_job *job)
     solve_equations e = {0};
     solve_box box;
     int code = solve_read_equations(job, &e);
+    code = code ? code : check_count(job, &e);
     code = code ? code : solve_read_box(job, "--roots", job->options->roots, &box);
     code = code ? code : report(job, &e, &box);
     solve_free_equations(job, &e);
