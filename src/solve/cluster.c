@@ -14,6 +14,9 @@ enum { MOST_BOXES = 1 << 14 };
 /* A part that is smaller than this part of the outer box is a point; one of so many boxes, so much
  * longer than they are, is a curve. */
 static const double point_side = 0x1p-20, curve_length = 24;
+
+/* Boxes with a gap of up to this part of the outer box belong together. */
+static const double joined_gap = 0x1p-29;
 enum { CURVE_BOXES = 48 };
 
 /* Drops the boxes in which a root is the only solution. */
@@ -65,18 +68,32 @@ static size_t best_axis(const eg_left_box *boxes, size_t count, size_t n)
     return best;
 }
 
-/* Sorts the boxes along an axis and joins those that touch. */
-static void join(eg_left_box *boxes, size_t count, size_t n, size_t *parent)
+/* Returns true if the boxes touch, but for a small gap. */
+static bool touch(const eg_search *search, const eg_interval a[], const eg_interval b[], size_t n)
 {
+    for (size_t i = 0; i < n; i++) {
+        double gap = joined_gap * eg_iv_width(search->outer[i]);
+        if (a[i].low > b[i].high + gap || b[i].low > a[i].high + gap)
+            return false;
+    }
+    return true;
+}
+
+/* Sorts the boxes along an axis and joins those that touch. */
+static void join(const eg_search *search, size_t n, size_t *parent)
+{
+    eg_left_box *boxes = search->left.items;
+    size_t count = search->left.count;
     size_t axis = best_axis(boxes, count, n);
+    double gap = joined_gap * eg_iv_width(search->outer[axis]);
     for (size_t i = 0; i < count; i++) {
         boxes[i].order = boxes[i].x[axis].low;
         parent[i] = i;
     }
     qsort(boxes, count, sizeof *boxes, compare_order);
     for (size_t i = 0; i < count; i++)
-        for (size_t k = i + 1; k < count && boxes[k].x[axis].low <= boxes[i].x[axis].high; k++)
-            if (eg_boxes_meet(boxes[i].x, boxes[k].x, n)) {
+        for (size_t k = i + 1; k < count && boxes[k].order <= boxes[i].x[axis].high + gap; k++)
+            if (touch(search, boxes[i].x, boxes[k].x, n)) {
                 size_t a = find(parent, i), b = find(parent, k);
                 parent[a > b ? a : b] = a > b ? b : a;
             }
@@ -168,7 +185,7 @@ eg_status eg_cluster_left(eg_search *search, eg_growing *clusters, eg_error *err
     eg_left_box *sorted = eg_alloc(search->ctx, count, sizeof *sorted, error);
     eg_status status = parent && start && sorted ? EG_OK : eg_failed(error);
     if (status == EG_OK) {
-        join(search->left.items, count, n, parent);
+        join(search, n, parent);
         status = add_clusters(search, parent, start, sorted, clusters, error);
     }
     eg_free(parent);

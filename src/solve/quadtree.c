@@ -33,6 +33,28 @@ uint32_t eg_quadtree_find(const eg_quadtree *tree, int64_t x, int64_t y)
     return index;
 }
 
+/* Returns true if the curve may touch the border of the box in a side of the cell, or cross it more
+ * than once, which the signs at the ends would not show. */
+static bool touches_border(eg_quadtree *tree, const eg_cell *cell, const eg_interval box[])
+{
+    static const size_t axes[] = {0, 1};
+    uint32_t side = eg_cell_side(cell);
+    for (int k = 0; k < 4; k++) {
+        size_t axis = (size_t)k / 2;
+        uint32_t from = axis ? cell->y : cell->x;
+        bool on_border = k % 2 ? from + side == EG_CELL_SPAN : from == 0;
+        eg_interval edge[EG_UNKNOWNS] = {box[0], box[1]}, value, gradient[2];
+        edge[axis] = k % 2 ? eg_iv(box[axis].high, box[axis].high)
+                           : eg_iv(box[axis].low, box[axis].low);
+        if (!on_border)
+            continue;
+        eg_enclose_gradient(tree->encloser, edge, axes, 2, &value, gradient);
+        if (eg_iv_has_zero(value) && eg_iv_has_zero(gradient[1 - axis]))
+            return true;
+    }
+    return false;
+}
+
 /* Decides the state of a cell. */
 static void classify(eg_quadtree *tree, eg_cell *cell)
 {
@@ -57,7 +79,7 @@ static void classify(eg_quadtree *tree, eg_cell *cell)
         return;
     eg_interval turned =
         eg_iv_add(eg_iv_mul(gradient[0], gradient[0]), eg_iv_mul(gradient[1], gradient[1]));
-    if (turned.low > 0)
+    if (turned.low > 0 && !touches_border(tree, cell, box))
         cell->state = EG_CELL_SIMPLE;
 }
 
