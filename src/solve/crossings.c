@@ -117,8 +117,8 @@ eg_status eg_cell_pieces(const eg_quadtree *tree, uint32_t index, eg_piece_visit
             status = piece(opaque, x, y, side, vertical, other);
             continue;
         }
-        uint32_t second = eg_quadtree_find(tree, out_x + (vertical ? 0 : half),
-                                           out_y + (vertical ? half : 0));
+        uint32_t second =
+            eg_quadtree_find(tree, out_x + (vertical ? 0 : half), out_y + (vertical ? half : 0));
         bool backwards = k >= 2; /* around the cell */
         uint32_t x2 = x + (vertical ? 0 : half), y2 = y + (vertical ? half : 0);
         status = backwards ? piece(opaque, x2, y2, half, vertical, second)

@@ -5,15 +5,9 @@
 
 #include "core/context.h"
 #include "solve/arithmetic.h"
+#include "solve/extreme_value.h"
 #include "solve/hunt.h"
 #include "solve/polish.h"
-
-/* A candidate as a place, with the value there. */
-typedef struct valued_place {
-    eg_extreme_place place;
-    eg_real value;    /* EG_REAL_NONE if only bounds are known */
-    double low, high; /* bounds of sign * f */
-} valued_place;
 
 /* Drops the candidates above the best value, and what is left around an exact point whose value it
  * cannot be below. */
@@ -137,13 +131,14 @@ static eg_status locate(eg_hunt *hunt, const eg_candidate *candidate, eg_real at
     return status;
 }
 
-static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, valued_place *made,
+static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, eg_valued_place *made,
                             bool *inside)
 {
     const eg_problem *p = hunt->problem;
     eg_real at[EG_UNKNOWNS];
     eg_status status = locate(hunt, candidate, at, inside);
-    *made = (valued_place){.value = EG_REAL_NONE, .low = candidate->low, .high = candidate->high};
+    *made =
+        (eg_valued_place){.value = EG_REAL_NONE, .low = candidate->low, .high = candidate->high};
     memcpy(made->place.at, at, p->n * sizeof *at);
     for (size_t i = 0; i < p->n; i++) {
         made->place.box[i][0] = candidate->box[i].low;
@@ -165,93 +160,9 @@ static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, valued
     return status;
 }
 
-/* Returns the smaller of two numbers; the larger one for sign -1. */
-static eg_real smaller(const eg_hunt *hunt, eg_real a, eg_real b)
-{
-    eg_reals *r = hunt->problem->reals;
-    eg_real difference = eg_real_apply(r, EG_REAL_SUBTRACT, a, b);
-    eg_real_sign sign = eg_real_sign_of(r, difference);
-    if (sign == EG_SIGN_ZERO)
-        return a;
-    if (sign == EG_SIGN_POSITIVE || sign == EG_SIGN_NEGATIVE)
-        return (int)sign * hunt->sign < 0 ? a : b;
-    if (hunt->sign < 0)
-        return eg_real_apply(r, EG_REAL_MAX, a, b);
-    eg_real minus_a = eg_real_apply(r, EG_REAL_NEGATE, a, EG_REAL_NONE);
-    eg_real minus_b = eg_real_apply(r, EG_REAL_NEGATE, b, EG_REAL_NONE);
-    return eg_real_apply(r, EG_REAL_NEGATE, eg_real_apply(r, EG_REAL_MAX, minus_a, minus_b),
-                         EG_REAL_NONE);
-}
-
-/* Keeps the places whose value may be the extreme one. */
-static void keep_best(eg_hunt *hunt, valued_place *places, eg_extreme *extreme)
-{
-    eg_reals *r = hunt->problem->reals;
-    size_t kept = 0;
-    for (size_t i = 0; i < extreme->place_count; i++) {
-        eg_real_sign sign = EG_SIGN_ZERO;
-        if (places[i].value != EG_REAL_NONE)
-            sign = eg_real_sign_of(
-                r, eg_real_apply(r, EG_REAL_SUBTRACT, places[i].value, extreme->value));
-        bool worse =
-            (sign == EG_SIGN_POSITIVE || sign == EG_SIGN_NEGATIVE) && (int)sign * hunt->sign > 0;
-        if (!worse)
-            extreme->places[kept++] = places[i].place;
-    }
-    extreme->place_count = kept;
-}
-
-/* Returns the smallest value at the places; EG_REAL_NONE if none is known. */
-static eg_real choose_value(eg_hunt *hunt, const valued_place *places, size_t count)
-{
-    eg_real value = EG_REAL_NONE;
-    size_t best = count;
-    bool below_all = true;
-    for (size_t i = 0; i < count; i++)
-        if (places[i].value != EG_REAL_NONE &&
-            (best == count || places[i].high < places[best].high))
-            best = i;
-    for (size_t i = 0; i < count && best < count; i++)
-        below_all = below_all && (i == best || places[i].value == EG_REAL_NONE ||
-                                  places[i].low >= places[best].high);
-    if (best < count && below_all)
-        return places[best].value;
-    for (size_t i = 0; i < count; i++)
-        if (places[i].value != EG_REAL_NONE)
-            value = value == EG_REAL_NONE ? places[i].value : smaller(hunt, value, places[i].value);
-    return value;
-}
-
-/* Sets the value, the bounds and the places. */
-static void decide(eg_hunt *hunt, valued_place *places, eg_extreme *extreme)
-{
-    eg_reals *r = hunt->problem->reals;
-    size_t count = extreme->place_count;
-    double low = INFINITY, high = hunt->best, left_low = INFINITY, value_high = INFINITY;
-    extreme->value = choose_value(hunt, places, count);
-    for (size_t i = 0; i < count; i++) {
-        bool left = places[i].value == EG_REAL_NONE;
-        low = fmin(low, places[i].low);
-        high = fmin(high, places[i].high);
-        left_low = left ? fmin(left_low, places[i].low) : left_low;
-        value_high = left ? value_high : fmin(value_high, places[i].high);
-        extreme->places[i] = places[i].place;
-    }
-    low = fmin(low, high);
-    extreme->bounds[0] = hunt->sign > 0 ? low : -high;
-    extreme->bounds[1] = hunt->sign > 0 ? high : -low;
-    extreme->attained = extreme->value != EG_REAL_NONE && left_low >= value_high;
-    if (extreme->attained)
-        keep_best(hunt, places, extreme);
-    else
-        extreme->value = isfinite(low) && isfinite(high)
-                             ? eg_real_between(r, extreme->bounds[0], extreme->bounds[1])
-                             : EG_REAL_NONE;
-}
-
 eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme)
 {
-    const eg_problem *p = hunt->problem;
+    eg_problem *p = hunt->problem;
     eg_status status = add_guesses(hunt);
     drop_worse(hunt);
     const eg_candidate *candidates = hunt->candidates.items;
@@ -260,7 +171,7 @@ eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme)
     if (count == 0)
         return EG_OK;
     extreme->places = eg_calloc(p->ctx, count, sizeof *extreme->places, p->error);
-    valued_place *places = eg_calloc(p->ctx, count, sizeof *places, p->error);
+    eg_valued_place *places = eg_calloc(p->ctx, count, sizeof *places, p->error);
     if (!extreme->places || !places)
         status = eg_failed(p->error);
     for (size_t i = 0; i < count && status == EG_OK; i++) {
@@ -270,7 +181,7 @@ eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme)
     }
     if (status == EG_OK && extreme->place_count > 0) {
         extreme->known = true;
-        decide(hunt, places, extreme);
+        eg_decide_extreme(p, hunt->sign, hunt->best, places, extreme);
     }
     eg_free(places);
     return status;

@@ -15,6 +15,15 @@ typedef struct eg_polish {
     eg_error *error;
 } eg_polish;
 
+/* Returns true if a point is what is looked for. */
+typedef bool eg_point_check(void *opaque, const eg_real point[]);
+
+/* Tries points of n coordinates in the box `tight` that are fractions, square roots of fractions
+ * or multiples of pi, and in the box `within`. Sets found[] and returns true if one passes the
+ * check. (recognise.c) */
+bool eg_polish_try(eg_reals *reals, const eg_interval tight[], const eg_interval within[], size_t n,
+                   eg_point_check *check, void *opaque, eg_real found[]);
+
 /* Looks in the box `tight` for a point of fractions, square roots of fractions and multiples of pi
  * that lies in `within` and at which all equations are proven to hold. Sets at[], an element for
  * each variable, and returns true if there is one. */

@@ -44,8 +44,8 @@ static bool touches_border(eg_quadtree *tree, const eg_cell *cell, const eg_inte
         uint32_t from = axis ? cell->y : cell->x;
         bool on_border = k % 2 ? from + side == EG_CELL_SPAN : from == 0;
         eg_interval edge[EG_UNKNOWNS] = {box[0], box[1]}, value, gradient[2];
-        edge[axis] = k % 2 ? eg_iv(box[axis].high, box[axis].high)
-                           : eg_iv(box[axis].low, box[axis].low);
+        edge[axis] =
+            k % 2 ? eg_iv(box[axis].high, box[axis].high) : eg_iv(box[axis].low, box[axis].low);
         if (!on_border)
             continue;
         eg_enclose_gradient(tree->encloser, edge, axes, 2, &value, gradient);

@@ -110,17 +110,15 @@ static bool is_solution(const eg_polish *polish, const eg_real at[])
     return true;
 }
 
-bool eg_polish_recognise(const eg_polish *polish, const eg_interval tight[],
-                         const eg_interval within[], eg_real at[])
+bool eg_polish_try(eg_reals *reals, const eg_interval tight[], const eg_interval within[], size_t n,
+                   eg_point_check *check, void *opaque, eg_real found[])
 {
     enum { MOST_TRIALS = 24 };
-    const eg_system *s = polish->system;
     eg_real candidates[EG_UNKNOWNS][SIMPLE_FORMS];
     size_t counts[EG_UNKNOWNS] = {0}, total = 1;
-    memcpy(at, polish->fixed, s->variables * sizeof *at);
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < n; i++) {
         for (int form = 0; form < SIMPLE_FORMS; form++)
-            if (make_candidate(polish->reals, tight[i], within[i], (simple_form)form,
+            if (make_candidate(reals, tight[i], within[i], (simple_form)form,
                                &candidates[i][counts[i]]))
                 counts[i]++;
         total *= counts[i];
@@ -129,12 +127,38 @@ bool eg_polish_recognise(const eg_polish *polish, const eg_interval tight[],
     }
     for (size_t trial = 0; trial < total && trial < MOST_TRIALS; trial++) {
         size_t rest = trial;
-        for (size_t i = 0; i < s->n; i++) {
-            at[s->unknown[i]] = candidates[i][rest % counts[i]];
+        for (size_t i = 0; i < n; i++) {
+            found[i] = candidates[i][rest % counts[i]];
             rest /= counts[i];
         }
-        if (is_solution(polish, at))
+        if (check(opaque, found))
             return true;
     }
     return false;
+}
+
+/* A point of a system to be checked, with memory for the coordinates. */
+typedef struct system_point {
+    const eg_polish *polish;
+    eg_real *at;
+} system_point;
+
+/* An eg_point_check. */
+static bool check_system(void *opaque, const eg_real point[])
+{
+    const system_point *p = opaque;
+    const eg_system *s = p->polish->system;
+    for (size_t i = 0; i < s->n; i++)
+        p->at[s->unknown[i]] = point[i];
+    return is_solution(p->polish, p->at);
+}
+
+bool eg_polish_recognise(const eg_polish *polish, const eg_interval tight[],
+                         const eg_interval within[], eg_real at[])
+{
+    system_point point = {polish, at};
+    eg_real found[EG_UNKNOWNS];
+    memcpy(at, polish->fixed, polish->system->variables * sizeof *at);
+    return eg_polish_try(polish->reals, tight, within, polish->system->n, check_system, &point,
+                         found);
 }

@@ -23,8 +23,8 @@ static eg_expr *substitute(const eg_expr *f, size_t i, const eg_expr *number)
     for (size_t k = 0; k < f->variables; k++)
         if (k != i)
             names[count++] = f->names[k];
-    eg_expr_substitute(&reduced, f, with,
-                       &(eg_expr_options){.names = names, .name_count = count}, NULL);
+    eg_expr_substitute(&reduced, f, with, &(eg_expr_options){.names = names, .name_count = count},
+                       NULL);
     return reduced;
 }
 
@@ -63,9 +63,8 @@ static bool remove_one(eg_problem *problem, eg_expr **f, eg_interval hull[], eg_
         eg_real real;
         eg_expr *number = NULL, *reduced = NULL;
         if (eg_polish_fraction(problem->reals, hull[i], &real, &number) &&
-            eg_real_sign_of(problem->reals,
-                            eg_real_apply(problem->reals, EG_REAL_SUBTRACT, real, at[i])) ==
-                EG_SIGN_ZERO &&
+            eg_real_sign_of(problem->reals, eg_real_apply(problem->reals, EG_REAL_SUBTRACT, real,
+                                                          at[i])) == EG_SIGN_ZERO &&
             can_remove(*f, i, number, hull))
             reduced = substitute(*f, i, number);
         eg_expr_free(number);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Traces the curve F(x, y) = 0: cells, crossings, lines, and the nodes where cells stay undecided. */
+/* Traces the curve F(x, y) = 0: cells, crossings, lines, and the nodes where cells stay undecided.
+ */
 #include "solve/trace.h"
 
 #include <math.h>
@@ -44,8 +45,7 @@ static eg_status claim(tracing *t, uint32_t index)
     uint32_t side = eg_cell_side(cell);
     for (int axis = 0; axis < 2; axis++) {
         uint32_t from = axis ? cell->y : cell->x;
-        node->box[axis][0] =
-            fmin(node->box[axis][0], eg_quadtree_coordinate(&t->tree, axis, from));
+        node->box[axis][0] = fmin(node->box[axis][0], eg_quadtree_coordinate(&t->tree, axis, from));
         node->box[axis][1] =
             fmax(node->box[axis][1], eg_quadtree_coordinate(&t->tree, axis, from + side));
     }
@@ -60,10 +60,12 @@ static eg_status claim_around(tracing *t, uint32_t index)
     int64_t side = eg_cell_side(&cell), x = cell.x, y = cell.y;
     eg_status status = EG_OK;
     /* places beside the corners and in the middle of the sides: neighbours are half as large */
-    const int64_t places[][2] = {
-        {x - 1, y - 1},    {x, y - 1},        {x + side / 2, y - 1}, {x + side, y - 1},
-        {x + side, y},     {x + side, y + side / 2}, {x + side, y + side}, {x + side / 2, y + side},
-        {x, y + side},     {x - 1, y + side}, {x - 1, y + side / 2}, {x - 1, y}};
+    const int64_t places[][2] = {{x - 1, y - 1},        {x, y - 1},
+                                 {x + side / 2, y - 1}, {x + side, y - 1},
+                                 {x + side, y},         {x + side, y + side / 2},
+                                 {x + side, y + side},  {x + side / 2, y + side},
+                                 {x, y + side},         {x - 1, y + side},
+                                 {x - 1, y + side / 2}, {x - 1, y}};
     for (size_t k = 0; k < sizeof places / sizeof *places && status == EG_OK; k++) {
         uint32_t other = eg_quadtree_find(&t->tree, places[k][0], places[k][1]);
         if (other != UINT32_MAX && !t->node[other] &&
@@ -192,8 +194,8 @@ static eg_status add_point(tracing *t, uint32_t crossing)
 /* Follows a line from one of its crossings, an end if it has ends. */
 static eg_status follow(tracing *t, uint32_t start)
 {
-    eg_status status = eg_growing_reserve(&t->lines, t->problem->ctx, 1, sizeof(eg_trace_line),
-                                          t->problem->error);
+    eg_status status =
+        eg_growing_reserve(&t->lines, t->problem->ctx, 1, sizeof(eg_trace_line), t->problem->error);
     eg_trace_line line = {.first = t->points.count / 2};
     uint32_t here = start, before = EG_NO_CROSSING, next;
     while (status == EG_OK && here != EG_NO_CROSSING) {
@@ -321,9 +323,8 @@ eg_status eg_trace_curve(eg_trace **curve, eg_reals *reals, const eg_expr *f, co
     eg_status status = eg_problem_begin(&problem, reals, f, low, high, options, error);
     if (status == EG_OK)
         status = eg_encloser_new(&encloser, f, error);
-    t.tree = (eg_quadtree){.problem = &problem,
-                           .encloser = &encloser,
-                           .deadline = eg_problem_deadline(&problem, 0.9)};
+    t.tree = (eg_quadtree){
+        .problem = &problem, .encloser = &encloser, .deadline = eg_problem_deadline(&problem, 0.9)};
     if (status == EG_OK && !(t.result = eg_calloc(problem.ctx, 1, sizeof *t.result, error)))
         status = eg_failed(error);
     if (status == EG_OK)

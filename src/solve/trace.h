@@ -35,7 +35,8 @@ eg_status eg_crossings_at(eg_crossings *crossings, uint32_t x, uint32_t y, uint3
                           bool vertical, bool add, uint32_t *found);
 
 /* Calls `piece` for the pieces of the sides of a cell, in order around it: a side is two pieces if
- * the neighbour there is smaller. other: index of the cell on the other side, UINT32_MAX outside. */
+ * the neighbour there is smaller. other: index of the cell on the other side, UINT32_MAX outside.
+ */
 typedef eg_status eg_piece_visitor(void *opaque, uint32_t x, uint32_t y, uint32_t length,
                                    bool vertical, uint32_t other);
 eg_status eg_cell_pieces(const eg_quadtree *tree, uint32_t index, eg_piece_visitor *piece,

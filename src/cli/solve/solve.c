@@ -54,7 +54,9 @@ int solve_run(surface_job *job)
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
     code = code ? code : make_numbers(job);
     if (code == EXIT_DONE)
-        code = job->options->roots ? solve_roots(job) : solve_critical(job);
+        code = job->options->roots ? solve_roots(job)
+               : job->options->in  ? solve_lagrange(job)
+                                   : solve_critical(job);
     if (code == EXIT_DONE || code == EXIT_NEGATIVE)
         surface_print_certainty(job);
     if (code <= EXIT_NEGATIVE && eg_reals_status(job->exact.reals, &error) != EG_OK)

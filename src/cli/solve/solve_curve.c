@@ -12,10 +12,10 @@ enum { MOST_NODES = 20 };
 static char *node_text(surface_job *job, const eg_trace_node *node)
 {
     const char *kind = node->half_branches == 0 ? "an isolated point" : NULL;
-    char *at = node->singular ? block_real_vector_text(&job->block_writer, node->at, 2)
-                              : format_text("near (%.7g, %.7g)",
-                                            0.5 * (node->box[0][0] + node->box[0][1]),
-                                            0.5 * (node->box[1][0] + node->box[1][1]));
+    char *at = node->singular
+                   ? block_real_vector_text(&job->block_writer, node->at, 2)
+                   : format_text("near (%.7g, %.7g)", 0.5 * (node->box[0][0] + node->box[0][1]),
+                                 0.5 * (node->box[1][0] + node->box[1][1]));
     char *text;
     if (!node->singular)
         text = format_text("%s: undecided, %zu end%s of lines meet there", at, node->half_branches,

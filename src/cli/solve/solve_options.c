@@ -13,6 +13,11 @@ static const cli_option solve_options[] = {
             "Box x=-5:5,y=-pi:2pi of up to six variables: prints all critical points of EXPR in "
             "it, each with its value, the eigenvalues of the Hessian and a verdict, the smallest "
             "and the largest value over the box, and whether the list is proven to be complete"),
+    BOX_ROW(
+        "in", in,
+        "Box for --lagrange, in place of --at: prints all extrema of EXPR under the constraints "
+        "in it, with their multipliers, and the smallest and the largest value. Constraints may "
+        "be inequalities, as in 'x+y<=10'"),
     BOX_ROW("roots", roots,
             "Box: prints all solutions in it of EXPR, an equation or an expression that is to be "
             "0, or of as many equations as variables, separated by semicolons: "

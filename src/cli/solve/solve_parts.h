@@ -18,6 +18,7 @@ static inline eg_solve_options solve_library_options(const surface_job *job)
 
 int solve_critical(surface_job *job); /* --critical */
 int solve_roots(surface_job *job);    /* --roots */
+int solve_lagrange(surface_job *job); /* --lagrange with --in */
 
 /* Reports the curve job->f = 0 in a box. (solve_curve.c) */
 int solve_curve(surface_job *job, const solve_box *box);
