@@ -82,8 +82,12 @@ bool eg_polish_fraction(eg_reals *reals, eg_interval x, eg_real *real, eg_expr *
     if (!simplest_fraction(x, most, &num, &den))
         return false;
     snprintf(text, sizeof text, "%.0f/%.0f", num, den);
-    return eg_expr_parse(expr, reals->ctx, text, NULL, NULL, NULL) == EG_OK &&
-           eg_reals_derive(reals, *expr, NULL, real, NULL, NULL, NULL) == EG_OK;
+    if (eg_expr_parse(expr, reals->ctx, text, NULL, NULL, NULL) == EG_OK &&
+        eg_reals_derive(reals, *expr, NULL, real, NULL, NULL, NULL) == EG_OK)
+        return true;
+    eg_expr_free(*expr);
+    *expr = NULL;
+    return false;
 }
 
 /* Returns true if all equations hold at the point. */

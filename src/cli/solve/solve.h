@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* `edgegrad surface` with a box in place of a point: --critical. */
+/* `edgegrad surface` with a box in place of a point: --critical, --lagrange with --in, --roots. */
 #ifndef CLI_SOLVE_SOLVE_H
 #define CLI_SOLVE_SOLVE_H
 
@@ -30,6 +30,15 @@ void solve_print_box(surface_job *job, const solve_box *box);
  * ranges. (solve_box.c) */
 void solve_json_point(surface_job *job, const char *key, const eg_real at[]);
 void solve_json_box(surface_job *job, const char *key, const double box[][2]);
+
+/* Returns "(3, 2)", or "3" for one variable, to be freed; and the names alike, "(x, y)".
+ * (solve_box.c) */
+char *solve_point_text(surface_job *job, const eg_real at[]);
+char *solve_names_text(const surface_job *job);
+
+/* Refuses the options of this folder that have no effect without a box. Returns an exit code.
+ * (solve_options.c) */
+int solve_check_unused(const cli_args *args, const surface_settings *options);
 
 /* Writes which parts of the box are left, and whether the list is complete. (solve_left.c) */
 void solve_print_left(surface_job *job, const eg_solutions *solutions);

@@ -84,6 +84,19 @@ void solve_json_point(surface_job *job, const char *key, const eg_real at[])
     json_close(j, '}');
 }
 
+char *solve_point_text(surface_job *job, const eg_real at[])
+{
+    return job->n == 1 ? block_real_text(&job->block_writer, at[0])
+                       : block_real_vector_text(&job->block_writer, at, job->n);
+}
+
+char *solve_names_text(const surface_job *job)
+{
+    char names[512];
+    formula_variables(job->f, names, sizeof names);
+    return format_text(job->n == 1 ? "%s" : "(%s)", names);
+}
+
 void solve_print_box(surface_job *job, const solve_box *box)
 {
     char *text = NULL;

@@ -22,7 +22,6 @@ static char *verdict_text(const eg_solution *point)
 
 static void print_points(surface_job *job, const eg_solutions *s)
 {
-    char names[512];
     block_writer *w = &job->block_writer;
     solve_table table = {.columns = 4};
     if (s->count == 0) {
@@ -31,16 +30,15 @@ static void print_points(surface_job *job, const eg_solutions *s)
     }
     printf("\nCritical points: %zu%s\n", s->count,
            s->complete ? ", and proven to be all in the box" : "; there may be others");
-    formula_variables(job->f, names, sizeof names);
-    solve_table_add(&table, format_text("(%s)", names));
+    solve_table_add(&table, solve_names_text(job));
     solve_table_add(&table, format_text("f"));
     solve_table_add(&table, format_text("eigenvalues"));
     solve_table_add(&table, format_text("verdict"));
     for (size_t i = 0; i < s->count; i++) {
         const eg_solution *point = &s->points[i];
-        solve_table_add(&table, block_real_vector_text(w, point->at, job->n));
+        solve_table_add(&table, solve_point_text(job, point->at));
         solve_table_add(&table, block_real_text(w, point->value));
-        solve_table_add(&table, block_real_vector_text(w, point->eigenvalues, job->n));
+        solve_table_add(&table, solve_point_text(job, point->eigenvalues));
         solve_table_add(&table, verdict_text(point));
     }
     solve_table_print(&table);

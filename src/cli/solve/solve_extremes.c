@@ -32,15 +32,22 @@ static char *place_text(surface_job *job, const eg_extreme_place *place)
 {
     char *text = NULL;
     if (place->at[0] != EG_REAL_NONE) {
-        char *at = block_real_vector_text(&job->block_writer, place->at, job->n);
+        char *at = solve_point_text(job, place->at);
         text = format_text("at %s%s", at, border_text(job, place));
         free(at);
         return text;
     }
     FILE *out = format_stream(&text);
     fputs("perhaps at", out);
-    for (size_t i = 0; i < job->n; i++)
-        fprintf(out, "%s %.4g to %.4g", i ? "," : "", place->box[i][0], place->box[i][1]);
+    for (size_t i = 0; i < job->n; i++) {
+        double low = place->box[i][0], high = place->box[i][1];
+        bool narrow = high - low <= 1e-5 * (fabs(low) + fabs(high)) || high - low < 1e-8;
+        fprintf(out, "%s %s ", i ? "," : "", eg_expr_name(job->f, i));
+        if (narrow)
+            fprintf(out, "near %.6g", 0.5 * (low + high) + 0.0);
+        else
+            fprintf(out, "from %.4g to %.4g", low, high);
+    }
     format_close(out, &text);
     return text;
 }

@@ -170,7 +170,6 @@ static char *active_text(const surface_job *job, const eg_solution *point)
 
 static void print_points(surface_job *job, const eg_solutions *s, const constraints *c)
 {
-    char names[512];
     block_writer *w = &job->block_writer;
     solve_table table = {.columns = 6};
     if (s->count == 0) {
@@ -180,8 +179,7 @@ static void print_points(surface_job *job, const eg_solutions *s, const constrai
     }
     printf("\nConstrained extrema: %zu candidate%s%s\n", s->count, s->count == 1 ? "" : "s",
            s->complete ? ", and proven to be all inside of the box" : "; there may be others");
-    formula_variables(job->f, names, sizeof names);
-    solve_table_add(&table, format_text("(%s)", names));
+    solve_table_add(&table, solve_names_text(job));
     solve_table_add(&table, format_text("f"));
     solve_table_add(&table, format_text("lambda"));
     solve_table_add(&table, format_text("eigenvalues"));
@@ -189,7 +187,7 @@ static void print_points(surface_job *job, const eg_solutions *s, const constrai
     solve_table_add(&table, format_text("%s", c->any ? "active" : ""));
     for (size_t i = 0; i < s->count; i++) {
         const eg_solution *point = &s->points[i];
-        solve_table_add(&table, block_real_vector_text(w, point->at, job->n));
+        solve_table_add(&table, solve_point_text(job, point->at));
         solve_table_add(&table, block_real_text(w, point->value));
         solve_table_add(&table, lambda_text(job, point));
         solve_table_add(&table,

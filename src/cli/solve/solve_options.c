@@ -44,3 +44,13 @@ bool solve_is_wanted(const surface_settings *options)
 {
     return options->critical || options->roots || options->in;
 }
+
+int solve_check_unused(const cli_args *args, const surface_settings *options)
+{
+    static const char *const needs[] = {"time", "intersect"};
+    for (size_t i = 0; !solve_is_wanted(options) && i < sizeof needs / sizeof *needs; i++)
+        if (option_given(args, needs[i]))
+            return usage_error(args->command, "--%s has no effect without %s", needs[i],
+                               i ? "--roots" : "--critical, --in or --roots");
+    return EXIT_DONE;
+}

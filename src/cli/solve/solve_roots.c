@@ -16,7 +16,6 @@ static char *note_text(const eg_solution *point)
 
 static void print_points(surface_job *job, const eg_solutions *s)
 {
-    char names[512];
     solve_table table = {.columns = 2};
     if (s->count == 0) {
         printf("\nSolutions: none%s\n", s->complete ? ", which is proven" : " found");
@@ -24,8 +23,7 @@ static void print_points(surface_job *job, const eg_solutions *s)
     }
     printf("\nSolutions: %zu%s\n", s->count,
            s->complete ? ", and proven to be all in the box" : "; there may be others");
-    formula_variables(job->f, names, sizeof names);
-    solve_table_add(&table, job->n > 1 ? format_text("(%s)", names) : format_text("%s", names));
+    solve_table_add(&table, solve_names_text(job));
     solve_table_add(&table, format_text("%s", ""));
     for (size_t i = 0; i < s->count; i++) {
         solve_table_add(

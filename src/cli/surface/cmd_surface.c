@@ -277,6 +277,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     int code = check_options(args, job.options);
     if (code == EXIT_DONE)
         code = check_plot_options(args, job.options);
+    if (code == EXIT_DONE)
+        code = solve_check_unused(args, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
