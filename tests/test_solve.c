@@ -40,10 +40,24 @@ static const struct known {
     {"(1-x)^2+100*(y-x^2)^2", {"-3", "3", "-3", "3"}, 1, 0, 0, 0, 0, 0, 14416},
     /* the six-hump camel of Dixon and Szego 1978 */
     {"(4-2.1x^2+x^4/3)*x^2+x*y+(-4+4y^2)*y^2",
-     {"-3", "3", "-2", "2"}, 6, 2, 7, 0, 0, -1.031628453489877, 162.9},
+     {"-3", "3", "-2", "2"},
+     6,
+     2,
+     7,
+     0,
+     0,
+     -1.031628453489877,
+     162.9},
     /* Branin 1972 */
     {"(y-5.1/(4pi^2)*x^2+5/pi*x-6)^2+10*(1-1/(8pi))*cos(x)+10",
-     {"-5", "10", "0", "15"}, 3, 0, 2, 0, 0, 0.39788735772973816, 308.12909601160663},
+     {"-5", "10", "0", "15"},
+     3,
+     0,
+     2,
+     0,
+     0,
+     0.39788735772973816,
+     308.12909601160663},
     {"sin(x)*sin(y)", {"0", "2pi", "0", "2pi"}, 2, 2, 9, 0, 0, -1, 1},
     {"sin(x)*sin(y)", {"-pi/2", "pi/2", "-pi/2", "pi/2"}, 2, 2, 1, 0, 0, -1, 1},
     /* the monkey saddle, a minimum of fourth order, and others by higher derivatives */
@@ -57,7 +71,15 @@ static const struct known {
     /* functions of one and three variables */
     {"x^3-3x", {"-2", "2"}, 1, 1, 0, 0, 0, -2, 2},
     {"x^2+y^2+z^2-x*y+z", {"-1", "1", "-1", "1", "-1", "1"}, 1, 0, 0, 0, 0, -0.25, 5},
-    {"exp(-x^2-y^2)*x", {"-3", "3", "-3", "3"}, 1, 1, 0, 0, 0, -0.42888194248035340, 0.42888194248035340},
+    {"exp(-x^2-y^2)*x",
+     {"-3", "3", "-3", "3"},
+     1,
+     1,
+     0,
+     0,
+     0,
+     -0.42888194248035340,
+     0.42888194248035340},
     /* values at the border only, where there is no gradient, and at the edge of the domain */
     {"x*y+z", {"-1", "1", "-1", "1", "-1", "1"}, 0, 0, 0, 0, 0, -2, 2},
     {"log(x)+y", {"1", "2", "0", "1"}, 0, 0, 0, 0, 0, 0, 1.6931471805599453},
@@ -276,7 +298,8 @@ static void test_digits(void **state)
     (void)state;
     static const char *const box[] = {"0", "3"};
     static const char digits[] = /* of the root of x^3 - 2x - 5, Wallis 1685 */
-        "2.0945514815423265914823865405793029638573061056282391803041285290453121899834836671462672";
+        "2."
+        "0945514815423265914823865405793029638573061056282391803041285290453121899834836671462672";
     eg_solve_options options = {.digits = 80, .no_extremes = true};
     eg_decimal decimal;
     solving s = solve_critical(ctx, "x^4/4-x^2-5x", box, &options);
@@ -306,10 +329,10 @@ static void test_refusals(void **state)
     check_refused("x+y", (const char *const[]){"1", "1", "0", "1"}, "range of 'x' is empty");
     check_refused("x+y", (const char *const[]){"0", "1", "2", "-2"}, "range of 'y' is empty");
     check_refused("x", (const char *const[]){"0", "1/0"}, "not finite");
-    check_refused("a+b+c+d+i+j+k",
-                  (const char *const[]){"0", "1", "0", "1", "0", "1", "0", "1", "0", "1", "0", "1",
-                                        "0", "1"},
-                  "7 variables");
+    check_refused(
+        "a+b+c+d+i+j+k",
+        (const char *const[]){"0", "1", "0", "1", "0", "1", "0", "1", "0", "1", "0", "1", "0", "1"},
+        "7 variables");
 }
 
 /* Every failing allocation is survived. */
@@ -336,9 +359,9 @@ static void test_no_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_known),   cmocka_unit_test(test_undecided),
-        cmocka_unit_test(test_systems), cmocka_unit_test(test_digits),
-        cmocka_unit_test(test_refusals), cmocka_unit_test(test_random_boxes),
+        cmocka_unit_test(test_known),       cmocka_unit_test(test_undecided),
+        cmocka_unit_test(test_systems),     cmocka_unit_test(test_digits),
+        cmocka_unit_test(test_refusals),    cmocka_unit_test(test_random_boxes),
         cmocka_unit_test(test_polynomials), cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, open_context, free_context);

@@ -34,25 +34,73 @@ static const struct problem {
     double smallest, largest;
 } problems[] = {
     {"x*y", {"x+y-10"}, 1, 0, {"-20", "20", "-20", "20"}, 0, 1, 0, {5, 5}, {5}, -200, 25},
-    {"x^2*y", {"x^2+y^2-1"}, 1, 0, {"-2", "2", "-2", "2"}, 3, 3, 0, {0, 1}, {0},
-     -0.38490017945975050, 0.38490017945975050},
+    {"x^2*y",
+     {"x^2+y^2-1"},
+     1,
+     0,
+     {"-2", "2", "-2", "2"},
+     3,
+     3,
+     0,
+     {0, 1},
+     {0},
+     -0.38490017945975050,
+     0.38490017945975050},
     /* the largest box in a sphere, by its corner: 8/(3 sqrt(3)), lambda = 4 z */
-    {"8x*y*z", {"x^2+y^2+z^2-1"}, 1, 0, {"0.1", "1", "0.1", "1", "0.1", "1"}, 0, 1, 0,
-     {0.57735026918962576, 0.57735026918962576, 0.57735026918962576}, {2.3094010767585031},
-     8 * 0.1 * 0.1 * 0.98994949366116653, 1.5396007178390020},
+    {"8x*y*z",
+     {"x^2+y^2+z^2-1"},
+     1,
+     0,
+     {"0.1", "1", "0.1", "1", "0.1", "1"},
+     0,
+     1,
+     0,
+     {0.57735026918962576, 0.57735026918962576, 0.57735026918962576},
+     {2.3094010767585031},
+     8 * 0.1 * 0.1 * 0.98994949366116653,
+     1.5396007178390020},
     /* two constraints (Stewart, Calculus, 14.8): x + 2y + 3z, 3 +- sqrt(29) */
-    {"x+2y+3z", {"x-y+z-1", "x^2+y^2-1"}, 2, 0, {"-5", "5", "-5", "5", "-5", "5"}, 1, 1, 0,
-     {-0.37139067635410373, 0.92847669088525935, 2.2998673672393631}, {3, 2.6925824035672520},
-     3 - 5.3851648071345040, 3 + 5.3851648071345040},
+    {"x+2y+3z",
+     {"x-y+z-1", "x^2+y^2-1"},
+     2,
+     0,
+     {"-5", "5", "-5", "5", "-5", "5"},
+     1,
+     1,
+     0,
+     {-0.37139067635410373, 0.92847669088525935, 2.2998673672393631},
+     {3, 2.6925824035672520},
+     3 - 5.3851648071345040,
+     3 + 5.3851648071345040},
     /* the nearest point of a half-plane: active; and one inside of it: not active */
     {"x^2+y^2", {"2-x-y"}, 1, 1, {"-5", "5", "-5", "5"}, 1, 0, 0, {1, 1}, {-2}, 2, 50},
     {"x^2+y^2", {"x+y-2"}, 1, 1, {"-5", "5", "-5", "5"}, 1, 0, 1, {0, 0}, {0}, 0, 50},
     /* a linear program: its largest value is at a vertex on the border of the box */
-    {"3x+2y", {"x+y-4", "x+3y-6", "-x"}, 3, 3, {"-1", "10", "0", "10"}, 0, 0, 2, {3, 1},
-     {3.5, -0.5, 0}, 0, 12},
+    {"3x+2y",
+     {"x+y-4", "x+3y-6", "-x"},
+     3,
+     3,
+     {"-1", "10", "0", "10"},
+     0,
+     0,
+     2,
+     {3, 1},
+     {3.5, -0.5, 0},
+     0,
+     12},
     /* a line of a triangle and a circle: both active at a vertex */
-    {"x+0*y", {"x^2+y^2-2", "x-y"}, 2, 1, {"-3", "3", "-3", "3"}, 1, 2, 0, {-1.4142135623730951, 0},
-     {-0.35355339059327376, 0}, -1.4142135623730951, 1},
+    {"x+0*y",
+     {"x^2+y^2-2", "x-y"},
+     2,
+     1,
+     {"-3", "3", "-3", "3"},
+     1,
+     2,
+     0,
+     {-1.4142135623730951, 0},
+     {-0.35355339059327376, 0},
+     -1.4142135623730951,
+     1},
 };
 
 static size_t count_verdict(const eg_solutions *s, eg_extremum verdict)
@@ -69,8 +117,8 @@ static const eg_solution *find_point(const solving *s, const double at[])
     for (size_t i = 0; i < s->found->count; i++) {
         double distance = 0;
         for (size_t k = 0; k < eg_expr_variables(s->expr[0]); k++)
-            distance = hypot(distance,
-                             eg_real_approximate(s->reals, s->found->points[i].at[k]) - at[k]);
+            distance =
+                hypot(distance, eg_real_approximate(s->reals, s->found->points[i].at[k]) - at[k]);
         if (distance < 1e-9)
             return &s->found->points[i];
     }
@@ -82,8 +130,8 @@ static void test_problems(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(problems); i++) {
         const struct problem *p = &problems[i];
-        solving s = solve_constrained(ctx, p->text, p->constraints, p->count, p->inequalities,
-                                      p->box);
+        solving s =
+            solve_constrained(ctx, p->text, p->constraints, p->count, p->inequalities, p->box);
         if (!s.found->complete || count_verdict(s.found, EG_MINIMUM) != p->minima ||
             count_verdict(s.found, EG_MAXIMUM) != p->maxima ||
             count_verdict(s.found, EG_SADDLE) < p->neither)

@@ -4,6 +4,7 @@
 
 #include "cli/solve/solve.h"
 #include "cli/solve/solve_parts.h"
+#include "cli/solve/solve_plot.h"
 #include "cli/support/format.h"
 
 /* Returns what is known about a critical point, to be freed. */
@@ -94,6 +95,11 @@ int solve_critical(surface_job *job)
                           &error) != EG_OK)
         return report_error(job->settings, &error);
     bool complete = solutions->complete;
+    code = solve_plot_critical(job, &box, solutions);
+    if (code != EXIT_DONE) {
+        eg_solutions_free(solutions);
+        return code;
+    }
     print_head(job);
     solve_print_box(job, &box);
     solve_print_defined(job, solutions->defined);

@@ -4,6 +4,7 @@
 
 #include "cli/solve/solve.h"
 #include "cli/solve/solve_parts.h"
+#include "cli/solve/solve_plot.h"
 #include "cli/support/format.h"
 
 enum { MOST_NODES = 20 };
@@ -91,19 +92,28 @@ static void json_curve(surface_job *job, const eg_trace *curve)
     json_bool(j, "complete", curve->proven);
 }
 
-int solve_curve(surface_job *job, const solve_box *box)
+int solve_curve(surface_job *job, const solve_box *box, eg_trace **curve)
 {
-    eg_trace *curve;
     eg_error error = {0};
     eg_solve_options options = solve_library_options(job);
-    if (eg_trace_curve(&curve, job->exact.reals, job->f, box->low, box->high, &options, &error) !=
+    if (eg_trace_curve(curve, job->exact.reals, job->f, box->low, box->high, &options, &error) !=
         EG_OK)
         return report_error(job->settings, &error);
-    bool proven = curve->proven;
-    if (job->block_writer.j)
+    int code = solve_plot_curve(job, box, *curve);
+    if (code != EXIT_DONE) {
+        eg_trace_free(*curve);
+        *curve = NULL;
+    }
+    return code;
+}
+
+int solve_report_curve(surface_job *job, const eg_trace *curve)
+{
+    if (job->block_writer.j) {
         json_curve(job, curve);
-    else
+        json_close(job->block_writer.j, '}');
+    } else {
         print_curve(job, curve);
-    eg_trace_free(curve);
-    return proven ? EXIT_DONE : EXIT_NEGATIVE;
+    }
+    return curve->proven ? EXIT_DONE : EXIT_NEGATIVE;
 }

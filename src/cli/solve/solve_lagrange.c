@@ -5,6 +5,7 @@
 
 #include "cli/solve/solve.h"
 #include "cli/solve/solve_parts.h"
+#include "cli/solve/solve_plot.h"
 #include "cli/support/format.h"
 
 /* The constraints: as equations in the settings, and which of them are inequalities. */
@@ -253,6 +254,11 @@ static int report(surface_job *job, const surface_settings *typed, const constra
                              box->low, box->high, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
     bool complete = solutions->complete;
+    int code = solve_plot_lagrange(job, box, solutions);
+    if (code != EXIT_DONE) {
+        eg_solutions_free(solutions);
+        return code;
+    }
     print_head(job, typed, c);
     solve_print_box(job, box);
     if (job->block_writer.j)

@@ -20,8 +20,12 @@ int solve_critical(surface_job *job); /* --critical */
 int solve_roots(surface_job *job);    /* --roots */
 int solve_lagrange(surface_job *job); /* --lagrange with --in */
 
-/* Reports the curve job->f = 0 in a box. (solve_curve.c) */
-int solve_curve(surface_job *job, const solve_box *box);
+/* Traces the curve job->f = 0 in a box, and draws it with --plot. Sets *curve, which the caller
+ * frees, to NULL unless that is done. (solve_curve.c) */
+int solve_curve(surface_job *job, const solve_box *box, eg_trace **curve);
+
+/* Reports a curve. (solve_curve.c) */
+int solve_report_curve(surface_job *job, const eg_trace *curve);
 
 enum { SOLVE_EQUATIONS = 2 * EG_SOLVE_VARIABLES };
 

@@ -5,6 +5,7 @@
 
 #include "cli/solve/solve.h"
 #include "cli/solve/solve_parts.h"
+#include "cli/solve/solve_plot.h"
 #include "cli/support/format.h"
 
 static char *note_text(const eg_solution *point)
@@ -75,6 +76,12 @@ static void print_equations(surface_job *job, const solve_equations *e)
     json_text(j, "arithmetic", eg_reals_arithmetic(job->exact.reals));
 }
 
+static void print_head(surface_job *job, const solve_equations *e, const solve_box *box)
+{
+    print_equations(job, e);
+    solve_print_box(job, box);
+}
+
 /* Finds and prints the solutions. */
 static int report_points(surface_job *job, const solve_equations *e, const solve_box *box)
 {
@@ -85,12 +92,20 @@ static int report_points(surface_job *job, const solve_equations *e, const solve
                         box->low, box->high, &options, &error) != EG_OK)
         return report_error(job->settings, &error);
     bool complete = solutions->complete;
+    int code = solve_plot_roots(job, box, (const eg_expr *const *)e->expr, e->count, solutions);
+    if (code != EXIT_DONE) {
+        eg_solutions_free(solutions);
+        return code;
+    }
+    print_head(job, e, box);
     solve_print_defined(job, solutions->defined);
     if (job->block_writer.j)
         json_points(job, solutions);
     else
         print_points(job, solutions);
     solve_print_left(job, solutions);
+    if (job->block_writer.j)
+        json_close(job->block_writer.j, '}');
     eg_solutions_free(solutions);
     return complete ? EXIT_DONE : EXIT_NEGATIVE;
 }
@@ -107,11 +122,15 @@ static int check_count(const surface_job *job, const solve_equations *e)
 
 static int report(surface_job *job, const solve_equations *e, const solve_box *box)
 {
-    print_equations(job, e);
-    solve_print_box(job, box);
-    int code = e->count < job->n ? solve_curve(job, box) : report_points(job, e, box);
-    if (job->block_writer.j)
-        json_close(job->block_writer.j, '}');
+    eg_trace *curve = NULL;
+    if (e->count == job->n)
+        return report_points(job, e, box);
+    int code = solve_curve(job, box, &curve);
+    if (curve) {
+        print_head(job, e, box);
+        code = solve_report_curve(job, curve);
+    }
+    eg_trace_free(curve);
     return code;
 }
 
