@@ -113,6 +113,19 @@ static eg_status add_results(eg_problem *p, eg_search *search, eg_growing *clust
     return status == EG_OK ? eg_problem_add_clusters(p, search, clusters) : status;
 }
 
+/* Returns true if f has no value at a corner of the box. */
+static bool is_undefined_at_corner(eg_encloser *encloser, const eg_problem *p)
+{
+    for (size_t corner = 0; corner < (size_t)1 << p->n; corner++) {
+        eg_interval point[EG_UNKNOWNS], value;
+        for (size_t i = 0; i < p->n; i++)
+            point[i] = p->ends[i][corner >> i & 1];
+        if (eg_enclose_value(encloser, point, &value) == EG_DOMAIN_NOWHERE)
+            return true;
+    }
+    return false;
+}
+
 /* Decides where f has values from its enclosure over the box and what the search found. */
 static eg_defined decide_defined(eg_encloser *encloser, const eg_problem *p, bool undefined)
 {
@@ -122,7 +135,8 @@ static eg_defined decide_defined(eg_encloser *encloser, const eg_problem *p, boo
         return EG_DEFINED_NOWHERE;
     if (domain >= EG_DOMAIN_EVERYWHERE)
         return EG_DEFINED_EVERYWHERE;
-    return undefined ? EG_DEFINED_PARTLY : EG_DEFINED_UNKNOWN;
+    return undefined || is_undefined_at_corner(encloser, p) ? EG_DEFINED_PARTLY
+                                                            : EG_DEFINED_UNKNOWN;
 }
 
 /* The simplified derivatives of f. */

@@ -9,6 +9,15 @@
 #include "solve/hunt.h"
 #include "solve/polish.h"
 
+/* Returns true if a candidate is a small part of the box. */
+static bool is_small(const eg_hunt *hunt, const eg_candidate *candidate)
+{
+    for (size_t i = 0; i < hunt->problem->n; i++)
+        if (eg_iv_width(candidate->box[i]) > 0.01 * eg_iv_width(hunt->problem->outer[i]))
+            return false;
+    return true;
+}
+
 /* Drops the candidates above the best value, and what is left around an exact point whose value it
  * cannot be below. */
 static void drop_worse(eg_hunt *hunt)
@@ -17,7 +26,8 @@ static void drop_worse(eg_hunt *hunt)
     size_t kept = 0, n = hunt->problem->n;
     for (size_t i = 0; i < hunt->candidates.count; i++) {
         bool worse = items[i].low > hunt->best;
-        for (size_t k = 0; k < hunt->candidates.count && items[i].kind == EG_CANDIDATE_LEFT; k++)
+        bool part = items[i].kind == EG_CANDIDATE_LEFT && is_small(hunt, &items[i]);
+        for (size_t k = 0; k < hunt->candidates.count && part; k++)
             worse |= items[k].kind != EG_CANDIDATE_LEFT && items[k].high <= items[i].low &&
                      eg_boxes_meet(items[k].box, items[i].box, n);
         if (!worse)

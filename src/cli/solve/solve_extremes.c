@@ -22,9 +22,9 @@ static const char *border_text(const surface_job *job, const eg_extreme_place *p
     unsigned fixed = count_bits(place->low | place->high);
     if (fixed == 0)
         return "";
-    return fixed == job->n            ? ", an end of the box" + (job->n > 1) * 0
-           : fixed == 1 && job->n > 2 ? ", on a face"
-                                      : ", on the border";
+    if (fixed == job->n)
+        return job->n > 1 ? ", a corner" : ", an end of the range";
+    return fixed == 1 && job->n > 2 ? ", on a face" : ", on the border";
 }
 
 /* Returns "at (3, 2)", or where it is about, to be freed. */
@@ -44,7 +44,7 @@ static char *place_text(surface_job *job, const eg_extreme_place *place)
         bool narrow = high - low <= 1e-5 * (fabs(low) + fabs(high)) || high - low < 1e-8;
         fprintf(out, "%s %s ", i ? "," : "", eg_expr_name(job->f, i));
         if (narrow)
-            fprintf(out, "near %.6g", 0.5 * (low + high) + 0.0);
+            fprintf(out, "near %.6g", low <= 0 && high >= 0 ? 0 : 0.5 * (low + high));
         else
             fprintf(out, "from %.4g to %.4g", low, high);
     }
@@ -79,11 +79,16 @@ static void print_extreme(surface_job *job, const char *label, const eg_extreme 
         return;
     }
     char *value = value_text(job, extreme);
-    for (size_t i = 0; i < extreme->place_count && i < MOST_PLACES; i++) {
-        char *place = place_text(job, &extreme->places[i]);
-        block_line(i ? "" : label, i ? place : value, i ? NULL : place);
-        free(place);
-    }
+    size_t printed = 0;
+    for (int known = 1; known >= 0; known--) /* points before parts of the box */
+        for (size_t i = 0; i < extreme->place_count && printed < MOST_PLACES; i++) {
+            if ((extreme->places[i].at[0] != EG_REAL_NONE) != known)
+                continue;
+            char *place = place_text(job, &extreme->places[i]);
+            block_line(printed ? "" : label, printed ? place : value, printed ? NULL : place);
+            free(place);
+            printed++;
+        }
     if (extreme->place_count > MOST_PLACES) {
         char *more = format_text("and at %zu more places", extreme->place_count - MOST_PLACES);
         block_line("", more, NULL);

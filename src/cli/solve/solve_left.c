@@ -19,7 +19,8 @@ static char *range_text(const surface_job *job, const eg_left *left)
         double low = left->box[i][0], high = left->box[i][1];
         fprintf(out, "%s", i ? ", " : "");
         if (left->kind == EG_LEFT_POINT)
-            fprintf(out, "%s near %.7g", eg_expr_name(job->f, i), 0.5 * (low + high) + 0.0);
+            fprintf(out, "%s near %.7g", eg_expr_name(job->f, i),
+                    low <= 0 && high >= 0 ? 0 : 0.5 * (low + high));
         else
             fprintf(out, "%.4g to %.4g in %s", low, high, eg_expr_name(job->f, i));
     }
@@ -31,7 +32,7 @@ static void print_part(const surface_job *job, const eg_left *left)
 {
     static const char *const meanings[] = {
         [EG_LEFT_POINT] = "around a point",
-        [EG_LEFT_CURVE] = "a curve of solutions, or more of them: they are not isolated",
+        [EG_LEFT_CURVE] = "solutions that seem not to be isolated, as on a curve",
         [EG_LEFT_PART] = "a part of the box",
     };
     char *range = range_text(job, left);
