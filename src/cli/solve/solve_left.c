@@ -68,7 +68,7 @@ void solve_print_left(surface_job *job, const eg_solutions *s)
         return;
     printf("\nNot complete: %zu box%s left, in which there may be %ssolutions%s\n", s->left_boxes,
            s->left_boxes == 1 ? "" : "es", s->count ? "other " : "",
-           s->ended ? " (the search ended early; --time gives it longer)" : "");
+           s->ended ? " (the time is over: --time gives more)" : "");
     for (size_t i = 0; i < s->left_count && i < MOST_PARTS; i++)
         print_part(job, &s->left[i]);
     if (s->left_count > MOST_PARTS)

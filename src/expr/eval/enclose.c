@@ -25,10 +25,44 @@ static eg_domain when_domain(eg_interval condition, eg_domain of_condition, eg_d
     return lesser(both, EG_DOMAIN_EVERYWHERE);
 }
 
+/* Returns the part of an argument at which an operation may have a value; all of it if there is
+ * none. */
+static eg_interval clip_argument(unsigned op, eg_interval a)
+{
+    double from = -INFINITY, to = INFINITY;
+    switch (op) {
+    case EG_OP_POWH:
+    case EG_CALL + EG_F_SQRT:
+    case EG_CALL + EG_F_LOG:
+    case EG_CALL + EG_F_LOG2:
+    case EG_CALL + EG_F_LOG10:
+        from = 0;
+        break;
+    case EG_CALL + EG_F_LOG1P:
+        from = -1;
+        break;
+    case EG_CALL + EG_F_ACOSH:
+        from = 1;
+        break;
+    case EG_CALL + EG_F_ASIN:
+    case EG_CALL + EG_F_ACOS:
+    case EG_CALL + EG_F_ATANH:
+        from = -1;
+        to = 1;
+        break;
+    default:
+        return a;
+    }
+    eg_interval clipped = {fmax(a.low, from), fmin(a.high, to)};
+    return clipped.low <= clipped.high ? clipped : a;
+}
+
 static void run_step(const eg_enclosed_tape *e, const eg_step *step)
 {
     eg_interval a = e->slots[step->a], b = e->slots[step->b];
     eg_domain of_a = e->domains[step->a], of_b = e->domains[step->b];
+    if (e->clips) /* also for the operations after this one */
+        e->slots[step->a] = clip_argument(step->op, a);
     if (step->op == EG_OP_SIN_COS) {
         e->slots[step->out] = eg_interval_apply(EG_CALL + EG_F_SIN, 0, a, a);
         e->slots[step->b] = eg_interval_apply(EG_CALL + EG_F_COS, 0, a, a);
@@ -55,6 +89,9 @@ static eg_status prepare_tape(eg_enclosed_tape *e, const eg_tape *tape, eg_conte
         e->slots[i] =
             tape->numbers[i].rounded ? eg_interval_about(value) : (eg_interval){value, value};
     }
+    e->clips = true;
+    for (uint32_t i = 0; i < tape->step_count; i++)
+        e->clips = e->clips && tape->steps[i].op != EG_OP_WHEN;
     for (uint32_t i = 0; i < tape->slot_count; i++)
         e->domains[i] = EG_DOMAIN_CONTINUOUS;
     for (uint32_t i = 0; i < tape->constant_end; i++)

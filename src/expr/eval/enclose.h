@@ -12,6 +12,8 @@ typedef struct eg_enclosed_tape {
     const eg_tape *tape;
     eg_interval *slots;
     unsigned char *domains; /* eg_domain, by slot */
+    bool clips; /* arguments are clipped to the domain of operations: outside of it there is no
+                   value. Not with conditions, whose other branch may have one */
 } eg_enclosed_tape;
 
 typedef struct eg_encloser {
