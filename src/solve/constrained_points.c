@@ -84,13 +84,14 @@ static eg_status add_place(eg_constrained *c, const eg_interval box[], const eg_
     eg_status status = EG_OK;
     if (at)
         status = eg_surface_prove(p->reals, c->f, at, &place.value, NULL, NULL, p->error);
+    if (status != EG_OK)
+        return status;
     eg_real_bounds(p->reals, place.value, bounds);
     if (isfinite(bounds[0]) && isfinite(bounds[1])) {
         place.low = fmax(place.low, bounds[0]);
         place.high = fmin(place.high, bounds[1]);
     }
-    if (status == EG_OK)
-        status = eg_growing_reserve(&c->places, p->ctx, 1, sizeof place, p->error);
+    status = eg_growing_reserve(&c->places, p->ctx, 1, sizeof place, p->error);
     if (status == EG_OK)
         ((eg_valued_place *)c->places.items)[c->places.count++] = place;
     return status;

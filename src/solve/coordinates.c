@@ -27,7 +27,8 @@ static eg_expr *make_equation(const fixing *f, size_t equation)
     const eg_system *s = &f->system;
     eg_expr *made = NULL;
     if (equation < s->partials) {
-        eg_expr_derivative(&made, s->function->expr, s->axis[equation], NULL);
+        eg_polish_succeeds(f->polish->reals,
+                           eg_expr_derivative(&made, s->function->expr, s->axis[equation], NULL));
         return made;
     }
     const eg_expr *expr = s->equations[equation - s->partials]->expr;
@@ -35,8 +36,8 @@ static eg_expr *make_equation(const fixing *f, size_t equation)
     const char *names[EG_EXPR_VARIABLES];
     for (size_t i = 0; i < expr->variables; i++)
         names[i] = expr->names[i];
-    eg_expr_substitute(&made, expr, kept,
-                       &(eg_expr_options){.names = names, .name_count = expr->variables}, NULL);
+    const eg_expr_options options = {.names = names, .name_count = expr->variables};
+    eg_polish_succeeds(f->polish->reals, eg_expr_substitute(&made, expr, kept, &options, NULL));
     return made;
 }
 
@@ -48,7 +49,8 @@ static bool vanishes(const fixing *f, size_t equation)
     bool zero = false;
     for (size_t i = 0; left && i < left->variables; i++)
         with[i] = f->number[i]; /* all expressions of a system have the same variables */
-    if (left && eg_expr_substitute(&reduced, left, with, NULL, NULL) == EG_OK) {
+    if (left && eg_polish_succeeds(f->polish->reals,
+                                   eg_expr_substitute(&reduced, left, with, NULL, NULL))) {
         const eg_node *node = &reduced->graph.nodes[reduced->root];
         zero = node->kind == EG_NUMBER && node->number.num == 0;
     }

@@ -180,7 +180,14 @@ static eg_status find_all(eg_problem *p, eg_encloser *encloser)
     for (size_t i = 0; i < p->n; i++)
         system.unknown[i] = system.axis[i] = i;
     memcpy(search.outer, p->outer, sizeof p->outer);
-    eg_status status = make_derivatives(&derived, encloser->expr, p->error);
+    eg_error error = {0};
+    eg_status status = make_derivatives(&derived, encloser->expr, &error);
+    if (status == EG_LIMIT_EXCEEDED) { /* they are too complex: the search can do without */
+        system.derivatives = NULL;
+        status = EG_OK;
+    } else if (status != EG_OK) {
+        eg_fail(p->error, status, "%s", error.message);
+    }
     if (status == EG_OK)
         status = eg_search_run(&search, p->error);
     if (status == EG_OK)

@@ -14,6 +14,7 @@
 #include "solve/arithmetic.h"
 #include "solve/critical.h"
 #include "solve/hunt.h"
+#include "solve/polish.h"
 
 /* Encloses sign * f over a box. */
 static eg_domain enclose(eg_hunt *hunt, const eg_interval box[], eg_interval *value)
@@ -253,8 +254,8 @@ static void walk_downhill(eg_hunt *hunt)
     for (int step = 0; step < STEPS && length > 1e-12; step++) {
         double gradient[EG_UNKNOWNS], norm = 0, before = hunt->best;
         eg_interval point[EG_UNKNOWNS];
-        if (eg_expr_eval(hunt->encloser->expr, hunt->best_point, NULL, gradient, NULL, NULL) !=
-            EG_OK)
+        if (!eg_polish_succeeds(p->reals, eg_expr_eval(hunt->encloser->expr, hunt->best_point, NULL,
+                                                       gradient, NULL, NULL)))
             return;
         for (size_t i = 0; i < p->n; i++)
             norm = hypot(norm, gradient[i] * eg_iv_width(p->outer[i]));

@@ -58,9 +58,11 @@ static eg_status add_guess(eg_hunt *hunt, const eg_candidate *left)
     }
     eg_status status =
         eg_surface_prove(p->reals, hunt->encloser->expr, guess.at, &value, NULL, NULL, p->error);
-    eg_real_bounds(p->reals, value, bounds);
-    if (status != EG_OK || !isfinite(bounds[0]) || !isfinite(bounds[1]))
+    if (status != EG_OK)
         return status;
+    eg_real_bounds(p->reals, value, bounds);
+    if (!isfinite(bounds[0]) || !isfinite(bounds[1]))
+        return EG_OK;
     guess.low = hunt->sign > 0 ? bounds[0] : -bounds[1];
     guess.high = hunt->sign > 0 ? bounds[1] : -bounds[0];
     if (guess.high > left->low && guess.high > hunt->best)
@@ -162,6 +164,8 @@ static eg_status make_place(eg_hunt *hunt, const eg_candidate *candidate, eg_val
         status = eg_surface_prove(p->reals, hunt->encloser->expr, at, &made->value, NULL, NULL,
                                   p->error);
     double bounds[2];
+    if (status != EG_OK)
+        return status;
     eg_real_bounds(p->reals, made->value, bounds);
     if (isfinite(bounds[0]) && isfinite(bounds[1])) {
         made->low = fmax(made->low, hunt->sign > 0 ? bounds[0] : -bounds[1]);

@@ -49,6 +49,8 @@ static eg_status make_basis(judging *j, const eg_real at[], bool *possible)
         eg_real gradient[EG_SOLVE_VARIABLES];
         status = eg_surface_prove(j->reals, j->c->active_expr[k], at, NULL, gradient, NULL,
                                   j->c->problem->error);
+        if (status != EG_OK)
+            return status;
         remove_parts(j, gradient);
         eg_real square = eg_real_dot(j->reals, gradient, gradient, j->n);
         *possible = eg_real_sign_of(j->reals, square) == EG_SIGN_POSITIVE;

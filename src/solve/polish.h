@@ -15,6 +15,15 @@ typedef struct eg_polish {
     eg_error *error;
 } eg_polish;
 
+/* Returns true if the status of an operation on expressions, which a proof can do without, is
+ * EG_OK. A lack of memory makes the numbers exhausted, so that the result does not depend on it. */
+static inline bool eg_polish_succeeds(eg_reals *reals, eg_status status)
+{
+    if (status == EG_NO_MEMORY)
+        eg_reals_exhaust(reals, status);
+    return status == EG_OK;
+}
+
 /* Returns true if a point is what is looked for. */
 typedef bool eg_point_check(void *opaque, const eg_real point[]);
 

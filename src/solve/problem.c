@@ -20,6 +20,9 @@ static eg_status read_range(eg_problem *p, const eg_expr *expr, size_t i)
     for (int side = 0; side < 2; side++) {
         double bounds[2];
         eg_real_bounds(p->reals, side ? p->high[i] : p->low[i], bounds);
+        eg_status status = eg_reals_result(p->reals, EG_OK, p->error);
+        if (status != EG_OK)
+            return status;
         if (!isfinite(bounds[0]) || !isfinite(bounds[1]))
             return eg_fail(p->error, EG_USAGE, "an end of the range of '%s' is not finite",
                            expr->names[i]);

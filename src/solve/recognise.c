@@ -82,7 +82,7 @@ bool eg_polish_fraction(eg_reals *reals, eg_interval x, eg_real *real, eg_expr *
     if (!simplest_fraction(x, most, &num, &den))
         return false;
     snprintf(text, sizeof text, "%.0f/%.0f", num, den);
-    if (eg_expr_parse(expr, reals->ctx, text, NULL, NULL, NULL) == EG_OK &&
+    if (eg_polish_succeeds(reals, eg_expr_parse(expr, reals->ctx, text, NULL, NULL, NULL)) &&
         eg_reals_derive(reals, *expr, NULL, real, NULL, NULL, NULL) == EG_OK)
         return true;
     eg_expr_free(*expr);

@@ -13,7 +13,7 @@
 #include "solve/taylor.h"
 
 /* Returns f with x_i = number, a function of the other variables; NULL on failure. */
-static eg_expr *substitute(const eg_expr *f, size_t i, const eg_expr *number)
+static eg_expr *substitute(eg_reals *reals, const eg_expr *f, size_t i, const eg_expr *number)
 {
     const eg_expr *with[EG_EXPR_VARIABLES] = {NULL};
     const char *names[EG_EXPR_VARIABLES];
@@ -23,13 +23,14 @@ static eg_expr *substitute(const eg_expr *f, size_t i, const eg_expr *number)
     for (size_t k = 0; k < f->variables; k++)
         if (k != i)
             names[count++] = f->names[k];
-    eg_expr_substitute(&reduced, f, with, &(eg_expr_options){.names = names, .name_count = count},
-                       NULL);
+    const eg_expr_options options = {.names = names, .name_count = count};
+    eg_polish_succeeds(reals, eg_expr_substitute(&reduced, f, with, &options, NULL));
     return reduced;
 }
 
 /* Returns true if the derivative by x_i vanishes for x_i = number, and is monotonic in the box. */
-static bool can_remove(const eg_expr *f, size_t i, const eg_expr *number, const eg_interval hull[])
+static bool can_remove(eg_reals *reals, const eg_expr *f, size_t i, const eg_expr *number,
+                       const eg_interval hull[])
 {
     double low[EG_UNKNOWNS], high[EG_UNKNOWNS], slope[EG_UNKNOWNS][2];
     eg_expr *first = NULL, *zero = NULL;
@@ -38,9 +39,9 @@ static bool can_remove(const eg_expr *f, size_t i, const eg_expr *number, const 
         low[k] = hull[k].low;
         high[k] = hull[k].high;
     }
-    if (eg_expr_derivative(&first, f, i, NULL) == EG_OK &&
-        eg_expr_bounds(first, low, high, NULL, slope, NULL, NULL) == EG_OK &&
-        (slope[i][0] > 0 || slope[i][1] < 0) && (zero = substitute(first, i, number))) {
+    if (eg_polish_succeeds(reals, eg_expr_derivative(&first, f, i, NULL)) &&
+        eg_polish_succeeds(reals, eg_expr_bounds(first, low, high, NULL, slope, NULL, NULL)) &&
+        (slope[i][0] > 0 || slope[i][1] < 0) && (zero = substitute(reals, first, i, number))) {
         const eg_node *node = &zero->graph.nodes[zero->root];
         possible = node->kind == EG_NUMBER && node->number.num == 0;
     }
@@ -65,8 +66,8 @@ static bool remove_one(eg_problem *problem, eg_expr **f, eg_interval hull[], eg_
         if (eg_polish_fraction(problem->reals, hull[i], &real, &number) &&
             eg_real_sign_of(problem->reals, eg_real_apply(problem->reals, EG_REAL_SUBTRACT, real,
                                                           at[i])) == EG_SIGN_ZERO &&
-            can_remove(*f, i, number, hull))
-            reduced = substitute(*f, i, number);
+            can_remove(problem->reals, *f, i, number, hull))
+            reduced = substitute(problem->reals, *f, i, number);
         eg_expr_free(number);
         if (!reduced)
             continue;

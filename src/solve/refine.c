@@ -93,7 +93,7 @@ static eg_status step(const steps *s, eg_real out[])
     if (system->partials)
         status = eg_reals_derive(reals, system->function->expr, at, NULL, gradient, NULL,
                                  s->polish->error);
-    for (size_t i = 0; i < system->partials; i++)
+    for (size_t i = 0; i < system->partials && status == EG_OK; i++)
         f[i] = gradient[system->axis[i]];
     for (size_t i = system->partials; i < s->n && status == EG_OK; i++)
         status = eg_reals_derive(reals, system->equations[i - system->partials]->expr, at, &f[i],

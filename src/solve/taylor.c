@@ -7,9 +7,11 @@
 
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/status.h"
 #include "expr/expr.h"
 #include "solve/arithmetic.h"
 #include "solve/form.h"
+#include "solve/polish.h"
 
 enum { MOST_VARIABLES = 3, MOST_ORDER = 8, MOST_SIZE = 20000 };
 
@@ -38,13 +40,17 @@ static double factorials(const unsigned char exponent[], size_t n)
     return product;
 }
 
-/* Adds the derivative by variable i of a derivative of the order before. */
-static eg_status add_derivative(taylor *t, level *to, const level *from, size_t source, size_t i)
+/* Adds the derivative by variable i of a derivative of the order before. *possible: it is not too
+ * complex. */
+static eg_status add_derivative(taylor *t, level *to, const level *from, size_t source, size_t i,
+                                bool *possible)
 {
     size_t k = to->count;
-    eg_status status = eg_expr_derivative(&to->expr[k], from->expr[source], i, t->problem->error);
+    eg_error error = {0};
+    eg_status status = eg_expr_derivative(&to->expr[k], from->expr[source], i, &error);
+    *possible = status != EG_LIMIT_EXCEEDED;
     if (status != EG_OK)
-        return status;
+        return *possible ? eg_fail(t->problem->error, status, "%s", error.message) : EG_OK;
     memcpy(to->form.exponent[k], from->form.exponent[source], sizeof to->form.exponent[k]);
     to->form.exponent[k][i]++;
     to->count = to->form.count = k + 1;
@@ -62,11 +68,11 @@ static eg_status add_level(taylor *t, bool *possible)
         size_t first = t->n; /* only by variables after those it is by already */
         while (first > 0 && !from->form.exponent[k][first - 1])
             first--;
-        for (size_t i = first ? first - 1 : 0; i < t->n && status == EG_OK; i++) {
+        for (size_t i = first ? first - 1 : 0; i < t->n && status == EG_OK && *possible; i++) {
             *possible = to->count < EG_FORM_TERMS && eg_expr_size(from->expr[k]) < MOST_SIZE &&
                         eg_seconds() < eg_problem_deadline(t->problem, 0.9);
             if (*possible)
-                status = add_derivative(t, to, from, k, i);
+                status = add_derivative(t, to, from, k, i, possible);
         }
     }
     t->order++;
@@ -195,7 +201,8 @@ static double bound_rest(const taylor *t, double radius)
     }
     for (size_t k = 0; k < l->count; k++) {
         double bounds[2] = {-INFINITY, INFINITY};
-        if (eg_expr_bounds(l->expr[k], low, high, bounds, NULL, NULL, NULL) != EG_OK)
+        if (!eg_polish_succeeds(t->problem->reals,
+                                eg_expr_bounds(l->expr[k], low, high, bounds, NULL, NULL, NULL)))
             return INFINITY;
         double size = fmax(fabs(bounds[0]), fabs(bounds[1]));
         for (size_t i = 0; i < t->n; i++) { /* the derivative by i of one that is once less by i */

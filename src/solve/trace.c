@@ -11,6 +11,7 @@
 #include "core/status.h"
 #include "expr/expr.h"
 #include "solve/arithmetic.h"
+#include "solve/polish.h"
 
 typedef struct tracing {
     eg_problem *problem;
@@ -145,6 +146,12 @@ static eg_status solve_node(tracing *t, eg_trace_node *node)
 
 /* ---- lines ---- */
 
+static void evaluate(const tracing *t, const double point[], double *value)
+{
+    eg_polish_succeeds(t->problem->reals,
+                       eg_expr_eval(t->tree.encloser->expr, point, value, NULL, NULL, NULL));
+}
+
 /* Finds the point of the curve on a piece, by bisection and secants (the Illinois method). */
 static void locate(const tracing *t, const eg_crossing *c, double point[2])
 {
@@ -153,9 +160,8 @@ static void locate(const tracing *t, const eg_crossing *c, double point[2])
     double b[2] = {eg_quadtree_coordinate(&t->tree, 0, c->vertical ? c->x : c->x + c->length),
                    eg_quadtree_coordinate(&t->tree, 1, c->vertical ? c->y + c->length : c->y)};
     double from = 0, to = 1, at_from = NAN, at_to = NAN;
-    const eg_expr *f = t->tree.encloser->expr;
-    eg_expr_eval(f, a, &at_from, NULL, NULL, NULL);
-    eg_expr_eval(f, b, &at_to, NULL, NULL, NULL);
+    evaluate(t, a, &at_from);
+    evaluate(t, b, &at_to);
     double s = 0.5;
     for (int step = 0; step < 40 && to - from > 1e-15; step++) {
         s = at_from == at_to || !isfinite(at_from * at_to) || step % 4 == 3
@@ -164,7 +170,7 @@ static void locate(const tracing *t, const eg_crossing *c, double point[2])
         double value = NAN;
         point[0] = a[0] + s * (b[0] - a[0]);
         point[1] = a[1] + s * (b[1] - a[1]);
-        eg_expr_eval(f, point, &value, NULL, NULL, NULL);
+        evaluate(t, point, &value);
         if (value == 0)
             return;
         if ((value < 0) == (at_from < 0)) {
