@@ -7,17 +7,22 @@
 static int check_options(const surface_job *job)
 {
     const surface_settings *o = job->options;
-    const char *other = o->at         ? "at"
-                        : o->along    ? "along"
-                        : o->level    ? "level"
-                        : o->to       ? "to"
-                        : o->errors   ? "error"
-                        : o->implicit ? "implicit"
-                        : o->flux     ? "flux"
-                        : o->check    ? "check"
-                        : o->grid     ? "grid"
-                        : o->output   ? "output"
-                                      : NULL;
+    const char *other = o->at                      ? "at"
+                        : o->along                 ? "along"
+                        : o->level                 ? "level"
+                        : o->to                    ? "to"
+                        : o->errors                ? "error"
+                        : o->implicit              ? "implicit"
+                        : o->flux                  ? "flux"
+                        : o->check                 ? "check"
+                        : o->grid                  ? "grid"
+                        : o->table                 ? "table"
+                        : o->output                ? "output"
+                        : o->axes                  ? "axes"
+                        : o->derivative            ? "draw-derivative"
+                        : o->arrows != ARROWS_AUTO ? "arrows"
+                        : o->steps                 ? "steps"
+                                                   : surface_text_option(o);
     const char *asked = o->critical ? "critical" : o->roots ? "roots" : "in";
     if (other)
         return usage_error(job->args->command, "--%s has no effect with --%s", other, asked);

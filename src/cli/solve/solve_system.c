@@ -25,7 +25,7 @@ static int list_texts(surface_job *job, solve_equations *e)
 {
     const cli_texts *more = &job->options->intersect;
     int code = EXIT_DONE;
-    e->typed = strdup(job->args->operands[0]);
+    e->typed = strdup(job->source.text);
     if (!e->typed) {
         message("out of memory");
         return EXIT_LIMIT;

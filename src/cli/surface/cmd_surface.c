@@ -22,6 +22,13 @@ static const cli_option point_options[] = {
         "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
         "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
+    {.name = "expr-file",
+     .type = OPTION_INPUT,
+     .offset = offsetof(surface_settings, expr_file),
+     .metavar = "FILE",
+     .help =
+         "File with the formula, in place of EXPR; - is standard input, as an EXPR of - is. The "
+         "formula may have several lines; # begins a comment"},
     {.name = "let",
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, constants),
@@ -63,6 +70,12 @@ static const cli_option analysis_options[] = {
          "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
+    {.name = "steps",
+     .type = OPTION_FLAG,
+     .offset = offsetof(surface_settings, steps),
+     .help =
+         "Print how the partial derivatives are found, rule by rule; with --at and --along also "
+         "the slope as the limit of difference quotients"},
     {.name = "check",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, check),
@@ -86,6 +99,9 @@ static const cli_option grid_options[] = {
     TEXT_ROW("grid", grid, "RANGES",
              "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
              "gradient instead of a report"),
+    TEXT_ROW("table", table, "RANGES",
+             "Values of the variables x=0:1:0.1,y=2:3:1/2 (first:last:step): writes a table of "
+             "value and derivatives as CSV, with digits proven as in the report (--digits)"),
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
@@ -93,8 +109,9 @@ static const cli_option grid_options[] = {
      .metavar = "FILE",
      .help =
          "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
-         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
-     .absent = "CSV on standard output"},
+         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --table, "
+         "--latex, --python and --c",
+     .absent = "standard output; of --grid as CSV"},
     {.name = "field",
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, field),
@@ -145,6 +162,8 @@ static const cli_option plot_options[] = {
 static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
 static const cli_group analysis_group = {"Analysis", analysis_options, sizeof(surface_settings)};
 static const cli_group plot_group = {"Plot", plot_options, sizeof(surface_settings)};
+static const cli_group text_group = {"Code and formulas", surface_text_options,
+                                     sizeof(surface_settings)};
 static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(surface_settings)};
 
 /* Prints the function and the point. */
@@ -153,7 +172,7 @@ static void print_head(surface_job *job)
     char names[512], typed[BLOCK_LINE_SIZE];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
-    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
+    surface_format_typed(typed, sizeof typed, job->source.text);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text);
@@ -199,6 +218,10 @@ static int report_surface(surface_job *job)
         code = surface_report_chain(job);
     if (code == EXIT_DONE && job->options->at)
         code = surface_report_requested(job);
+    if (code == EXIT_DONE || code == EXIT_NEGATIVE) {
+        int steps = surface_report_steps(job);
+        code = steps == EXIT_DONE ? code : steps;
+    }
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
     surface_print_certainty(job);
@@ -209,7 +232,7 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot)
+    if (!options->field && !options->output && !options->plot && !options->expr_file)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
@@ -230,13 +253,25 @@ static int check_options(const cli_args *args, const surface_settings *options)
             return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
-    if (!options->field && args->operand_count == 0)
+    if (options->expr_file && (args->operand_count > 0 || options->field))
+        return usage_error(args->command, "%s and --expr-file cannot be used together",
+                           options->field ? "--field" : "EXPR");
+    if (!options->field && !options->expr_file && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    int code = plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                          .range = options->range,
-                                                          .axes = options->axes});
+    int code = surface_check_text_options(args, options);
+    if (code != EXIT_DONE)
+        return code;
+    code = plot_file_check(args, &(plot_file_options){.path = options->plot,
+                                                      .range = options->range,
+                                                      .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--plot", options->plot});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
+                                (cli_file){"--output", options->output});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
                                 (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
@@ -259,6 +294,30 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
                                               ? "--arrows flux has no effect with --field"
                                               : "--arrows flux needs the conductivity: --flux K");
     return EXIT_DONE;
+}
+
+/* Reads the formula. Returns an exit code, after its message. */
+static int read_source(surface_job *job)
+{
+    const char *path = job->options->expr_file;
+    if (!path && strcmp(job->args->operands[0], "-") == 0)
+        path = "-";
+    job->source.text = path ? NULL : job->args->operands[0];
+    int code = path ? input_check(job->args->command, path) : EXIT_DONE;
+    return path && code == EXIT_DONE ? formula_source_read(&job->source, path) : code;
+}
+
+/* Writes what the options ask for in place of the report, or the report. */
+static int write_outputs(surface_job *job)
+{
+    if (job->options->grid)
+        return surface_write_grid(job);
+    if (!job->options->table && !surface_text_option(job->options))
+        return report_surface(job);
+    int code = job->options->table ? surface_write_table(job) : surface_report_text(job);
+    if (code == EXIT_DONE)
+        surface_print_certainty(job);
+    return code;
 }
 
 static void set_surface_defaults(cli_settings *settings)
@@ -287,10 +346,13 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     if (job.options->field) {
         code = surface_report_raster(&job);
     } else if (solve_is_wanted(job.options)) {
-        code = solve_run(&job);
-    } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
-        code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
-        if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
+        code = read_source(&job);
+        code = code ? code : solve_run(&job);
+    } else if ((code = read_source(&job)) == EXIT_DONE &&
+               (code = surface_prepare(&job)) == EXIT_DONE) {
+        code = write_outputs(&job);
+        if (code == EXIT_DONE && job.exact.reals &&
+            eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
     }
     surface_free(&job);
@@ -305,11 +367,12 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions.",
+        "functions lists the functions. An EXPR of - is read from standard input.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
     .groups = (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
+                                         &text_group,
                                          &grid_group, &input_group, &job_group, &limit_group,
                                          &other_group, NULL},
     .examples =
@@ -325,6 +388,9 @@ const cli_command surface_command = {
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
             "Plot the graph of a function of one variable with a tangent",
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
+            "Show how the derivatives are found", "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
+            "Write a C function with its gradient",
+            "edgegrad surface 'exp(-x^2)*cos(y)' --c --function wave -o wave.c",
             "Write a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
     .settings_size = sizeof(surface_settings),

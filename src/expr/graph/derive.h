@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* The derivatives of functions as formulas. */
+#ifndef EG_EXPR_GRAPH_DERIVE_H
+#define EG_EXPR_GRAPH_DERIVE_H
+
+#include "expr/graph/graph.h"
+
+/* Returns the derivative of a call of f by its argument `a`, where value is the call; EG_NONE if it
+ * is 0. other: the other one of two arguments, EG_NONE if there is none. first: `a` is the first
+ * argument. Not for if(). */
+eg_id eg_call_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a, eg_id other,
+                         bool first);
+
+#endif
