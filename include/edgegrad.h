@@ -2794,7 +2794,7 @@ typedef struct eg_solution {
 
 typedef enum eg_left_kind {
     EG_LEFT_POINT, /* a small part, as around a degenerate solution */
-    EG_LEFT_CURVE, /* long and thin: solutions that are not isolated, as on a curve */
+    EG_LEFT_CURVE, /* long and thin: solutions that seem not to be isolated, as on a curve */
     EG_LEFT_PART   /* a part of the box that the effort did not suffice for */
 } eg_left_kind;
 
@@ -2864,7 +2864,8 @@ typedef struct eg_constraint {
  * point has multipliers for the constraints that are active there (all equations, and the
  * inequalities that hold with equality), or the gradients of these are dependent. Its verdict is
  * by the Hessian of f - sum lambda[k] g_k in their tangent space and by the signs of the
- * multipliers of the inequalities, and EG_SADDLE if it is neither a minimum nor a maximum. All
+ * multipliers of the inequalities, and EG_SADDLE if it is neither a minimum nor a maximum.
+ * `defined` is EG_DEFINED_NOWHERE if no point of the box satisfies the constraints. All
  * expressions must have the same variables. Else as eg_solve_critical(). EG_USAGE: no constraints,
  * or more than EG_SOLVE_CONSTRAINTS. */
 EG_API eg_status eg_solve_constrained(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,

@@ -30,8 +30,8 @@ static eg_status parse(solving *s, eg_context *ctx, size_t k, const char *text, 
     return eg_expr_parse(&s->expr[k], ctx, text, k ? &options : NULL, NULL, error);
 }
 
-eg_status try_critical(eg_context *ctx, const char *text, const char *const box[],
-                       const eg_solve_options *options, solving *s, eg_error *error)
+eg_status try_critical_of(eg_context *ctx, const char *text, const char *const box[],
+                          const eg_solve_options *options, solving *s, eg_error *error)
 {
     eg_real ends[2][16];
     eg_solve_options own = options ? *options : (eg_solve_options){0};
@@ -45,17 +45,17 @@ eg_status try_critical(eg_context *ctx, const char *text, const char *const box[
     return status;
 }
 
-solving solve_critical(eg_context *ctx, const char *text, const char *const box[],
-                       const eg_solve_options *options)
+solving critical_of(eg_context *ctx, const char *text, const char *const box[],
+                    const eg_solve_options *options)
 {
     solving s;
     eg_error error = {0};
-    if (try_critical(ctx, text, box, options, &s, &error) != EG_OK)
+    if (try_critical_of(ctx, text, box, options, &s, &error) != EG_OK)
         fail_msg("%s: %s", text, error.message);
     return s;
 }
 
-solving solve_system(eg_context *ctx, const char *const texts[], size_t count,
+solving solutions_of(eg_context *ctx, const char *const texts[], size_t count,
                      const char *const box[])
 {
     solving s = {0};
@@ -71,8 +71,8 @@ solving solve_system(eg_context *ctx, const char *const texts[], size_t count,
     return s;
 }
 
-solving solve_constrained(eg_context *ctx, const char *text, const char *const constraints[],
-                          size_t count, size_t inequalities, const char *const box[])
+solving extrema_of(eg_context *ctx, const char *text, const char *const constraints[], size_t count,
+                   size_t inequalities, const char *const box[])
 {
     solving s = {0};
     eg_error error = {0};
@@ -91,7 +91,7 @@ solving solve_constrained(eg_context *ctx, const char *text, const char *const c
     return s;
 }
 
-solving trace_curve(eg_context *ctx, const char *text, const char *const box[])
+solving curve_of(eg_context *ctx, const char *text, const char *const box[])
 {
     solving s = {0};
     eg_error error = {0};

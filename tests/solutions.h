@@ -14,22 +14,22 @@ typedef struct solving {
 } solving;
 
 /* Find the critical points of a function. box: the ends of each range, as text; options: NULL: the
- * defaults, with a time that is never over. solve_critical() fails the test on error. */
-solving solve_critical(eg_context *ctx, const char *text, const char *const box[],
-                       const eg_solve_options *options);
-eg_status try_critical(eg_context *ctx, const char *text, const char *const box[],
-                       const eg_solve_options *options, solving *s, eg_error *error);
+ * defaults, with a time that is never over. critical_of() fails the test on error. */
+solving critical_of(eg_context *ctx, const char *text, const char *const box[],
+                    const eg_solve_options *options);
+eg_status try_critical_of(eg_context *ctx, const char *text, const char *const box[],
+                          const eg_solve_options *options, solving *s, eg_error *error);
 
 /* Finds the solutions of equations, expressions that are to be 0. */
-solving solve_system(eg_context *ctx, const char *const texts[], size_t count,
+solving solutions_of(eg_context *ctx, const char *const texts[], size_t count,
                      const char *const box[]);
 
 /* Finds the extrema of a function under constraints, of which the last `inequalities` are <= 0. */
-solving solve_constrained(eg_context *ctx, const char *text, const char *const constraints[],
-                          size_t count, size_t inequalities, const char *const box[]);
+solving extrema_of(eg_context *ctx, const char *text, const char *const constraints[], size_t count,
+                   size_t inequalities, const char *const box[]);
 
 /* Traces a curve. */
-solving trace_curve(eg_context *ctx, const char *text, const char *const box[]);
+solving curve_of(eg_context *ctx, const char *text, const char *const box[]);
 
 void solving_free(solving *s);
 

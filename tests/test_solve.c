@@ -110,7 +110,7 @@ static void test_known(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(known); i++) {
         const struct known *k = &known[i];
-        solving s = solve_critical(ctx, k->text, k->box, NULL);
+        solving s = critical_of(ctx, k->text, k->box, NULL);
         size_t degenerate = 0;
         for (size_t p = 0; p < s.found->count; p++)
             degenerate += !s.found->points[p].regular;
@@ -132,7 +132,7 @@ static void test_undecided(void **state)
 {
     (void)state;
     static const char *const square[] = {"-2", "2", "-2", "2"};
-    solving s = solve_critical(ctx, "(x^2+y^2-1)^2", square, NULL); /* a circle of minima */
+    solving s = critical_of(ctx, "(x^2+y^2-1)^2", square, NULL); /* a circle of minima */
     assert_false(s.found->complete);
     assert_int_equal(s.found->count, 1);
     assert_int_equal(s.found->left_count, 1);
@@ -140,29 +140,29 @@ static void test_undecided(void **state)
     assert_true(s.found->minimum.bounds[0] == 0 && s.found->minimum.bounds[1] < 1e-9);
     solving_free(&s);
 
-    s = solve_critical(ctx, "(y-x^2)*(y-3x^2)", square, NULL); /* Peano: no extremum */
+    s = critical_of(ctx, "(y-x^2)*(y-3x^2)", square, NULL); /* Peano: no extremum */
     assert_int_equal(s.found->count, 1);
     assert_int_equal(s.found->points[0].verdict, EG_UNDECIDED);
     solving_free(&s);
 
-    s = solve_critical(ctx, "abs(x)+y^2", square, NULL); /* a kink is no critical point */
+    s = critical_of(ctx, "abs(x)+y^2", square, NULL); /* a kink is no critical point */
     assert_int_equal(s.found->count, 0);
     assert_false(s.found->complete);
     assert_true(s.found->left[0].rough);
     check_extreme(s.reals, "abs(x)+y^2", &s.found->minimum, 0);
     solving_free(&s);
 
-    s = solve_critical(ctx, "log(-1-x^2)+y", square, NULL);
+    s = critical_of(ctx, "log(-1-x^2)+y", square, NULL);
     assert_int_equal(s.found->defined, EG_DEFINED_NOWHERE);
     assert_false(s.found->minimum.known);
     solving_free(&s);
 
-    s = solve_critical(ctx, "x-floor(x)+0*y", square, NULL); /* 1 is approached, not taken */
+    s = critical_of(ctx, "x-floor(x)+0*y", square, NULL); /* 1 is approached, not taken */
     assert_false(s.found->maximum.attained);
     assert_true(s.found->maximum.bounds[1] >= 1);
     solving_free(&s);
 
-    s = solve_critical(ctx, "x^4-y^4", square, NULL); /* degenerate on the border, too */
+    s = critical_of(ctx, "x^4-y^4", square, NULL); /* degenerate on the border, too */
     assert_true(s.found->complete);
     assert_int_equal(s.found->points[0].verdict, EG_SADDLE);
     assert_int_equal(s.found->points[0].order, 4);
@@ -170,7 +170,7 @@ static void test_undecided(void **state)
     assert_within(s.found->minimum.bounds[1], -16, 1e-12);
     solving_free(&s);
 
-    s = solve_critical(ctx, "1/x+y", square, NULL);
+    s = critical_of(ctx, "1/x+y", square, NULL);
     assert_false(s.found->minimum.attained);
     assert_true(isinf(s.found->minimum.bounds[0]));
     solving_free(&s);
@@ -217,7 +217,7 @@ static void test_random_boxes(void **state)
         expected *= roll_range(&d, ends[2], ends[3]);
         eg_solve_options options = {.no_extremes = true};
         /* critical at all pairs of integers */
-        solving s = solve_critical(ctx, "cos(pi*x)*(3+cos(pi*y))", box, &options);
+        solving s = critical_of(ctx, "cos(pi*x)*(3+cos(pi*y))", box, &options);
         if (!s.found->complete || s.found->count != expected)
             fail_msg("%zu points instead of %zu for x=%s:%s,y=%s:%s", s.found->count, expected,
                      ends[0], ends[1], ends[2], ends[3]);
@@ -253,7 +253,7 @@ static void test_polynomials(void **state)
     size_t lines = 0;
     for (; fgets(line, sizeof line, file); lines++) {
         char *roots = write_polynomial(line, text, sizeof text), *next;
-        solving s = solve_system(ctx, (const char *const[]){text}, 1, box);
+        solving s = solutions_of(ctx, (const char *const[]){text}, 1, box);
         size_t count = 0;
         assert_true(s.found->complete);
         for (double root = strtod(roots, &next); next != roots; root = strtod(roots, &next)) {
@@ -276,7 +276,7 @@ static void test_systems(void **state)
     (void)state;
     static const char *const square[] = {"-5", "5", "-5", "5"};
     static const char *const circle[] = {"x^2+y^2-25", "x*y-12"};
-    solving s = solve_system(ctx, circle, 2, square);
+    solving s = solutions_of(ctx, circle, 2, square);
     assert_true(s.found->complete);
     assert_int_equal(s.found->count, 4); /* (3, 4) and its like */
     assert_true(s.found->points[0].exact);
@@ -285,7 +285,7 @@ static void test_systems(void **state)
     solving_free(&s);
 
     static const char *const tangent[] = {"y-x^2", "y"}; /* a double root: not regular */
-    s = solve_system(ctx, tangent, 2, square);
+    s = solutions_of(ctx, tangent, 2, square);
     assert_int_equal(s.found->count, 1);
     assert_false(s.found->points[0].regular);
     solving_free(&s);
@@ -302,7 +302,7 @@ static void test_digits(void **state)
         "0945514815423265914823865405793029638573061056282391803041285290453121899834836671462672";
     eg_solve_options options = {.digits = 80, .no_extremes = true};
     eg_decimal decimal;
-    solving s = solve_critical(ctx, "x^4/4-x^2-5x", box, &options);
+    solving s = critical_of(ctx, "x^4/4-x^2-5x", box, &options);
     assert_int_equal(s.found->count, 1);
     assert_int_equal(eg_real_decimal(s.reals, s.found->points[0].at[0], 80, &decimal, NULL), EG_OK);
     assert_int_equal(decimal.certainty, EG_DIGITS_PROVEN);
@@ -316,7 +316,7 @@ static void check_refused(const char *text, const char *const box[], const char 
 {
     eg_error error = {0};
     solving s = {0};
-    assert_int_equal(try_critical(ctx, text, box, NULL, &s, &error), EG_USAGE);
+    assert_int_equal(try_critical_of(ctx, text, box, NULL, &s, &error), EG_USAGE);
     assert_null(s.found);
     if (!strstr(error.message, message))
         fail_msg("'%s' instead of '%s'", error.message, message);
@@ -345,7 +345,7 @@ static void test_no_memory(void **state)
         solving s = {0};
         eg_error error = {0};
         atomic_store(&ctx->fail_after, k);
-        eg_status status = try_critical(ctx, "x^4+y^3-3y", box, NULL, &s, &error);
+        eg_status status = try_critical_of(ctx, "x^4+y^3-3y", box, NULL, &s, &error);
         complete = atomic_load(&ctx->fail_after) >= 0;
         atomic_store(&ctx->fail_after, -1);
         if (complete)

@@ -130,8 +130,7 @@ static void test_problems(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(problems); i++) {
         const struct problem *p = &problems[i];
-        solving s =
-            solve_constrained(ctx, p->text, p->constraints, p->count, p->inequalities, p->box);
+        solving s = extrema_of(ctx, p->text, p->constraints, p->count, p->inequalities, p->box);
         if (!s.found->complete || count_verdict(s.found, EG_MINIMUM) != p->minima ||
             count_verdict(s.found, EG_MAXIMUM) != p->maxima ||
             count_verdict(s.found, EG_SADDLE) < p->neither)
@@ -160,21 +159,21 @@ static void test_special(void **state)
     (void)state;
     static const char *const box[] = {"-2", "2", "-2", "2"};
     /* no multiplier where the gradient of the constraint is 0, which is named */
-    solving s = solve_constrained(ctx, "x+0*y", (const char *const[]){"y^2-x^3"}, 1, 0, box);
+    solving s = extrema_of(ctx, "x+0*y", (const char *const[]){"y^2-x^3"}, 1, 0, box);
     const eg_solution *cusp = find_point(&s, (const double[]){0, 0});
     assert_non_null(cusp);
     assert_true(cusp->dependent && !s.found->complete);
     assert_int_equal(cusp->lambda[0], EG_REAL_NONE);
     solving_free(&s);
 
-    s = solve_constrained(ctx, "x+y", (const char *const[]){"x^2+y^2+1"}, 1, 0, box);
+    s = extrema_of(ctx, "x+y", (const char *const[]){"x^2+y^2+1"}, 1, 0, box);
     assert_int_equal(s.found->count, 0);
     assert_int_equal(s.found->defined, EG_DEFINED_NOWHERE); /* no point satisfies it */
     assert_false(s.found->minimum.known);
     solving_free(&s);
 
     /* all points of the circle have the same value */
-    s = solve_constrained(ctx, "x^2+y^2", (const char *const[]){"x^2+y^2-1"}, 1, 0, box);
+    s = extrema_of(ctx, "x^2+y^2", (const char *const[]){"x^2+y^2-1"}, 1, 0, box);
     assert_false(s.found->complete);
     assert_int_equal(s.found->left[0].kind, EG_LEFT_CURVE);
     solving_free(&s);
@@ -206,7 +205,7 @@ static void test_curves(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(curves); i++) {
         const struct curve *k = &curves[i];
-        solving s = trace_curve(ctx, k->text, k->box);
+        solving s = curve_of(ctx, k->text, k->box);
         const eg_trace *c = s.curve;
         size_t singular = 0;
         for (size_t n = 0; n < c->node_count; n++)

@@ -146,6 +146,13 @@ static eg_status solve_case(eg_constrained *c)
     return solve_constraints(c);
 }
 
+static bool is_late(const eg_constrained *c)
+{
+    return eg_seconds() > eg_problem_deadline(c->problem, 0.9);
+}
+
+/* Solves all cases: those with more active constraints first, because a point of such a case may
+ * be one of a case with fewer, too. */
 static eg_status solve_all(eg_constrained *c)
 {
     size_t faces = 1;
@@ -154,10 +161,10 @@ static eg_status solve_all(eg_constrained *c)
     for (size_t i = 0; i < c->problem->n; i++)
         faces *= 3;
     for (size_t code = 0; code < faces && status == EG_OK; code++)
-        for (unsigned active = 0; active < sets && status == EG_OK; active++) {
+        for (unsigned left = sets; left-- > 0 && status == EG_OK;) {
             choose_face(c, code);
-            if (choose_active(c, active))
-                status = solve_case(c);
+            if (choose_active(c, left))
+                status = is_late(c) ? eg_leave_case(c) : solve_case(c);
         }
     return status;
 }

@@ -139,12 +139,14 @@ static eg_status add_point(eg_constrained *c, const eg_case_point *point)
     eg_problem *p = c->problem;
     if (eg_problem_place(p, point->box, point->at) == EG_PLACE_OUTSIDE)
         return EG_OK;
+    if (c->free_count == p->n && is_listed(c, point->box))
+        return EG_OK;
     feasible test = test_constraints(c, point->at);
     if (test == FEASIBLE_NO || test == FEASIBLE_ELSEWHERE)
         return EG_OK;
     c->uncertain |= test == FEASIBLE_UNKNOWN;
     eg_status status = add_place(c, point->box, point->at);
-    if (status != EG_OK || c->free_count < p->n || is_listed(c, point->box))
+    if (status != EG_OK || c->free_count < p->n)
         return status;
     return eg_judge_constrained(c, point);
 }
@@ -274,6 +276,20 @@ static eg_status add_cluster(eg_constrained *c, eg_search *search, const eg_clus
     if (status == EG_OK && c->free_count == c->problem->n)
         status = add_left(c, cluster, point.box);
     return status == EG_OK ? add_place(c, point.box, NULL) : status;
+}
+
+eg_status eg_leave_case(eg_constrained *c)
+{
+    const eg_cluster whole = {.boxes = 1, .kind = EG_LEFT_PART};
+    eg_interval box[EG_UNKNOWNS];
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < c->problem->n; i++)
+        box[i] = c->face[i] == EG_FREE ? c->problem->outer[i]
+                                       : c->problem->ends[i][c->face[i] == EG_AT_HIGH];
+    c->problem->result->ended = c->uncertain = true;
+    if (c->free_count == c->problem->n)
+        status = add_left(c, &whole, box);
+    return status == EG_OK ? add_place(c, box, NULL) : status;
 }
 
 eg_status eg_add_case_results(eg_constrained *c, eg_search *search, bool multipliers)

@@ -9,6 +9,9 @@
  * variables are multipliers. */
 eg_status eg_add_case_results(eg_constrained *c, eg_search *search, bool multipliers);
 
+/* Leaves a case for which there is no time. */
+eg_status eg_leave_case(eg_constrained *c);
+
 /* Adds the corner of the box that the case is, if it satisfies the constraints. */
 eg_status eg_add_case_corner(eg_constrained *c);
 

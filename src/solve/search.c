@@ -267,10 +267,9 @@ static eg_status leave_all(running *r, const eg_growing *boxes, size_t first)
 static bool is_too_many(const running *r)
 {
     size_t count = r->next.count / r->n;
-    if (count <= MANY_SMALL_BOXES)
-        return false;
     return count > r->search->most_boxes ||
-           largest_side(r, (const eg_interval *)r->next.items) < small_side;
+           (count > MANY_SMALL_BOXES &&
+            largest_side(r, (const eg_interval *)r->next.items) < small_side);
 }
 
 /* Processes the boxes of a generation. *ended: the time is over, and all boxes are left. */
