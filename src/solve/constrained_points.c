@@ -270,7 +270,7 @@ static eg_status add_cluster(eg_constrained *c, eg_search *search, const eg_clus
     eg_case_point point = {0};
     eg_status status = EG_OK;
     eg_system_box(search->system, cluster->hull, point.box);
-    if (cluster->kind == EG_LEFT_POINT && multipliers &&
+    if (cluster->kind == EG_LEFT_POINT && !cluster->rough && multipliers &&
         find_exact(c, cluster->hull, cluster->hull, &point))
         status = add_point(c, &point);
     if (status == EG_OK && c->free_count == c->problem->n)

@@ -21,7 +21,7 @@ static eg_status judge(eg_problem *p, const eg_expr *f, eg_solution *point)
     if (status == EG_OK)
         status = eg_surface_inertia(p->reals, hessian, n, &inertia, p->error);
     if (status == EG_OK)
-        status = eg_surface_eigenvalues(p->reals, hessian, n, point->eigenvalues, p->error);
+        status = eg_problem_eigenvalues(p, hessian, n, point->eigenvalues);
     if (status != EG_OK)
         return status;
     point->eigenvalue_count = n;

@@ -14,8 +14,9 @@ typedef struct judging {
     eg_reals *reals;
     size_t n, m;
     eg_real lambda[EG_SOLVE_CONSTRAINTS];
-    eg_real basis[EG_SOLVE_VARIABLES][EG_SOLVE_VARIABLES]; /* orthonormal: of the gradients of the
-                                                              constraints, then of the tangents */
+    /* Orthogonal vectors, of the gradients of the constraints and then of the tangents, and the
+     * squares of their lengths: fractions where the point has such coordinates. */
+    eg_real basis[EG_SOLVE_VARIABLES][EG_SOLVE_VARIABLES], square[EG_SOLVE_VARIABLES];
     size_t vectors;
 } judging;
 
@@ -23,24 +24,22 @@ typedef struct judging {
 static void remove_parts(const judging *j, eg_real x[])
 {
     for (size_t k = 0; k < j->vectors; k++) {
-        eg_real part = eg_real_dot(j->reals, x, j->basis[k], j->n);
+        eg_real part = eg_real_apply(j->reals, EG_REAL_DIVIDE,
+                                     eg_real_dot(j->reals, x, j->basis[k], j->n), j->square[k]);
         for (size_t i = 0; i < j->n; i++)
             x[i] = eg_real_apply(j->reals, EG_REAL_SUBTRACT, x[i],
                                  eg_real_apply(j->reals, EG_REAL_MULTIPLY, part, j->basis[k][i]));
     }
 }
 
-/* Adds a vector, made orthogonal to the others and of length 1. */
-static void add_vector(judging *j, eg_real x[])
+/* Adds a vector that is orthogonal to the others. */
+static void add_vector(judging *j, const eg_real x[])
 {
-    eg_real length =
-        eg_real_apply(j->reals, EG_REAL_SQRT, eg_real_dot(j->reals, x, x, j->n), EG_REAL_NONE);
-    for (size_t i = 0; i < j->n; i++)
-        j->basis[j->vectors][i] = eg_real_apply(j->reals, EG_REAL_DIVIDE, x[i], length);
-    j->vectors++;
+    memcpy(j->basis[j->vectors], x, j->n * sizeof *x);
+    j->square[j->vectors++] = eg_real_dot(j->reals, x, x, j->n);
 }
 
-/* Makes the basis. Returns false if the gradients seem to be dependent. */
+/* Makes the basis. *possible: the gradients are not dependent, which is proven. */
 static eg_status make_basis(judging *j, const eg_real at[], bool *possible)
 {
     eg_status status = EG_OK;
@@ -94,6 +93,35 @@ static eg_status make_lagrangian(const judging *j, const eg_real at[], eg_real h
     return status;
 }
 
+/* Sets projected[] (t x t) to the Hessian in the basis of the tangent space. */
+static void project(const judging *j, const eg_real hessian[], size_t t, eg_real projected[])
+{
+    for (size_t a = 0; a < t; a++)
+        for (size_t b = a; b < t; b++) {
+            eg_real image[EG_SOLVE_VARIABLES];
+            for (size_t i = 0; i < j->n; i++)
+                image[i] = eg_real_dot(j->reals, hessian + i * j->n, j->basis[j->m + b], j->n);
+            projected[a * t + b] = projected[b * t + a] =
+                eg_real_dot(j->reals, j->basis[j->m + a], image, j->n);
+        }
+}
+
+/* Divides by the lengths of the vectors of the basis. */
+static void normalise(const judging *j, size_t t, eg_real projected[])
+{
+    for (size_t a = 0; a < t; a++)
+        for (size_t b = 0; b < t; b++) {
+            eg_real squares = j->square[j->m + a];
+            if (a != b)
+                squares = eg_real_apply(
+                    j->reals, EG_REAL_SQRT,
+                    eg_real_apply(j->reals, EG_REAL_MULTIPLY, squares, j->square[j->m + b]),
+                    EG_REAL_NONE);
+            projected[a * t + b] =
+                eg_real_apply(j->reals, EG_REAL_DIVIDE, projected[a * t + b], squares);
+        }
+}
+
 /* Computes the eigenvalues of the Hessian in the tangent space. */
 static eg_status find_eigenvalues(judging *j, eg_solution *point, eg_inertia *inertia)
 {
@@ -107,20 +135,12 @@ static eg_status find_eigenvalues(judging *j, eg_solution *point, eg_inertia *in
         status = make_lagrangian(j, point->at, hessian);
     if (status != EG_OK || !possible || t == 0)
         return status;
-    for (size_t a = 0; a < t; a++)
-        for (size_t b = a; b < t; b++) {
-            eg_real image[EG_SOLVE_VARIABLES];
-            for (size_t i = 0; i < j->n; i++)
-                image[i] = eg_real_dot(j->reals, hessian + i * j->n, j->basis[j->m + b], j->n);
-            projected[a * t + b] = projected[b * t + a] =
-                eg_real_dot(j->reals, j->basis[j->m + a], image, j->n);
-        }
+    project(j, hessian, t, projected);
+    status = eg_surface_inertia(j->reals, projected, t, inertia, j->c->problem->error);
+    normalise(j, t, projected);
     point->eigenvalue_count = t;
-    status =
-        eg_surface_eigenvalues(j->reals, projected, t, point->eigenvalues, j->c->problem->error);
-    return status == EG_OK
-               ? eg_surface_inertia(j->reals, projected, t, inertia, j->c->problem->error)
-               : status;
+    return status == EG_OK ? eg_problem_eigenvalues(j->c->problem, projected, t, point->eigenvalues)
+                           : status;
 }
 
 /* Decides by the eigenvalues and by the multipliers of inequalities. */

@@ -108,6 +108,41 @@ eg_place eg_problem_place(const eg_problem *problem, const eg_interval tight[], 
     return place;
 }
 
+/* ---- eigenvalues ---- */
+
+/* Returns an upper bound of |number|. */
+static double size_of(eg_reals *reals, eg_real real)
+{
+    double bounds[2];
+    eg_real_bounds(reals, real, bounds);
+    return isfinite(bounds[0]) && isfinite(bounds[1]) ? fmax(fabs(bounds[0]), fabs(bounds[1]))
+                                                      : INFINITY;
+}
+
+/* Encloses the eigenvalues of (a b; b d): (a + d)/2, and up to |a - d|/2 + |b| from there. */
+static void enclose_pair(eg_reals *r, const eg_real matrix[], eg_real eigenvalues[])
+{
+    eg_real two = eg_real_integer(r, 2);
+    eg_real sum = eg_real_apply(r, EG_REAL_ADD, matrix[0], matrix[3]);
+    eg_real difference = eg_real_apply(r, EG_REAL_SUBTRACT, matrix[0], matrix[3]);
+    double radius = (0.5 * size_of(r, difference) + size_of(r, matrix[1])) * (1 + 1e-15);
+    if (!isfinite(radius))
+        return;
+    eg_real middle = eg_real_apply(r, EG_REAL_DIVIDE, sum, two);
+    eigenvalues[0] = eg_real_apply(r, EG_REAL_SUBTRACT, middle, eg_real_between(r, 0, radius));
+    eigenvalues[1] = eg_real_apply(r, EG_REAL_ADD, middle, eg_real_between(r, 0, radius));
+}
+
+eg_status eg_problem_eigenvalues(eg_problem *problem, const eg_real matrix[], size_t n,
+                                 eg_real eigenvalues[])
+{
+    eg_status status =
+        eg_surface_eigenvalues(problem->reals, matrix, n, eigenvalues, problem->error);
+    if (status == EG_OK && n == 2 && !isfinite(size_of(problem->reals, eigenvalues[0])))
+        enclose_pair(problem->reals, matrix, eigenvalues);
+    return status;
+}
+
 /* ---- results ---- */
 
 /* Appends a zeroed item to an array of `count` items, whose capacity is the power of two above. */

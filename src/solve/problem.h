@@ -34,6 +34,11 @@ typedef enum eg_place { EG_PLACE_OUTSIDE, EG_PLACE_INSIDE, EG_PLACE_BORDER } eg_
  * not decided. */
 eg_place eg_problem_place(const eg_problem *problem, const eg_interval tight[], const eg_real at[]);
 
+/* Computes eigenvalues as eg_surface_eigenvalues() does, and encloses those of a 2 x 2 matrix that
+ * may be equal. */
+eg_status eg_problem_eigenvalues(eg_problem *problem, const eg_real matrix[], size_t n,
+                                 eg_real eigenvalues[]);
+
 /* Return a new element of the result, which is 0; NULL after a lack of memory. */
 eg_solution *eg_problem_add_point(eg_problem *problem);
 eg_left *eg_problem_add_left(eg_problem *problem);

@@ -6,7 +6,7 @@
 #include "cli/solve/solve.h"
 #include "cli/support/format.h"
 
-enum { MOST_PLACES = 8 };
+enum { MOST_PLACES = 8, MOST_PARTS = 3 }; /* that are printed */
 
 static unsigned count_bits(unsigned bits)
 {
@@ -79,18 +79,19 @@ static void print_extreme(surface_job *job, const char *label, const eg_extreme 
         return;
     }
     char *value = value_text(job, extreme);
-    size_t printed = 0;
+    size_t printed = 0, parts = 0;
     for (int known = 1; known >= 0; known--) /* points before parts of the box */
         for (size_t i = 0; i < extreme->place_count && printed < MOST_PLACES; i++) {
-            if ((extreme->places[i].at[0] != EG_REAL_NONE) != known)
+            bool is_point = extreme->places[i].at[0] != EG_REAL_NONE;
+            if (is_point != known || (!is_point && parts++ >= MOST_PARTS))
                 continue;
             char *place = place_text(job, &extreme->places[i]);
             block_line(printed ? "" : label, printed ? place : value, printed ? NULL : place);
             free(place);
             printed++;
         }
-    if (extreme->place_count > MOST_PLACES) {
-        char *more = format_text("and at %zu more places", extreme->place_count - MOST_PLACES);
+    if (extreme->place_count > printed) {
+        char *more = format_text("or at %zu more places", extreme->place_count - printed);
         block_line("", more, NULL);
         free(more);
     }
@@ -134,4 +135,8 @@ void solve_print_extremes(surface_job *job, const eg_solutions *solutions, const
     printf("\nSmallest and largest value %s\n", set);
     print_extreme(job, "minimum", &solutions->minimum);
     print_extreme(job, "maximum", &solutions->maximum);
+    if (solutions->ended && solutions->complete &&
+        !(solutions->minimum.attained && solutions->maximum.attained))
+        block_note(&job->block_writer,
+                   "The time was over before both were decided: --time gives more");
 }

@@ -123,14 +123,18 @@ static void print_head(surface_job *job, const surface_settings *typed, const co
     free(text);
 }
 
-static const char *verdict_name(const eg_solution *point)
+/* Names the verdict; c: tells which constraints are inequalities. */
+static const char *verdict_name(const constraints *c, const eg_solution *point)
 {
-    return point->dependent               ? "dependent constraints"
-           : point->verdict == EG_MINIMUM ? "minimum"
-           : point->verdict == EG_MAXIMUM ? "maximum"
-           : point->verdict == EG_SADDLE  ? "neither"
-           : point->eigenvalue_count == 0 ? "isolated point"
-                                          : "undecided";
+    bool bounded = false; /* by an inequality */
+    for (size_t k = 0; k < EG_SOLVE_CONSTRAINTS; k++)
+        bounded |= (point->active >> k & 1) && c->inequality[k];
+    return point->dependent                           ? "dependent constraints"
+           : point->verdict == EG_MINIMUM             ? "minimum"
+           : point->verdict == EG_MAXIMUM             ? "maximum"
+           : point->verdict == EG_SADDLE              ? "neither"
+           : point->eigenvalue_count == 0 && !bounded ? "isolated point"
+                                                      : "undecided";
 }
 
 /* Returns the multipliers, to be freed. */
@@ -193,7 +197,7 @@ static void print_points(surface_job *job, const eg_solutions *s, const constrai
         solve_table_add(&table, lambda_text(job, point));
         solve_table_add(&table,
                         block_real_vector_text(w, point->eigenvalues, point->eigenvalue_count));
-        solve_table_add(&table, format_text("%s%s", verdict_name(point),
+        solve_table_add(&table, format_text("%s%s", verdict_name(c, point),
                                             point->border ? ", on the border" : ""));
         solve_table_add(&table, c->any ? active_text(job, point) : format_text("%s", ""));
     }
@@ -207,7 +211,7 @@ static void print_points(surface_job *job, const eg_solutions *s, const constrai
                       "lambda > 0 at a maximum");
 }
 
-static void json_points(surface_job *job, const eg_solutions *s)
+static void json_points(surface_job *job, const eg_solutions *s, const constraints *c)
 {
     block_writer *w = &job->block_writer;
     json_open(w->j, "extrema", '[');
@@ -231,7 +235,7 @@ static void json_points(surface_job *job, const eg_solutions *s)
         json_close(w->j, ']');
         block_real_vector(w, "eigenvalues", NULL, point->eigenvalues, point->eigenvalue_count,
                           NULL);
-        json_text(w->j, "verdict", verdict_name(point));
+        json_text(w->j, "verdict", verdict_name(c, point));
         json_bool(w->j, "proven", point->verdict != EG_UNDECIDED);
         json_bool(w->j, "degenerate", !point->regular);
         json_bool(w->j, "exact", point->exact);
@@ -262,7 +266,7 @@ static int report(surface_job *job, const surface_settings *typed, const constra
     print_head(job, typed, c);
     solve_print_box(job, box);
     if (job->block_writer.j)
-        json_points(job, solutions);
+        json_points(job, solutions, c);
     else
         print_points(job, solutions, c);
     solve_print_left(job, solutions);

@@ -36,7 +36,8 @@ static int check_combination(const surface_job *job)
     bool needs_none = point_option && (strcmp(point_option, "implicit") == 0 ||
                                        (draws_flux && strcmp(point_option, "flux") == 0));
     if (!options->at && point_option && !needs_none)
-        return usage_error(job->args->command, "--%s needs a point: --at", point_option);
+        return usage_error(job->args->command, "--%s needs a point: --at%s", point_option,
+                           options->lagrange.count ? ", or a box: --in" : "");
     if (options->output && !table && !surface_text_option(options))
         return usage_error(job->args->command, "--output has no effect without --grid, --table, "
                                                "--latex, --python or --c");
