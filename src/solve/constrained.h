@@ -3,8 +3,8 @@
 #ifndef EG_SOLVE_CONSTRAINED_H
 #define EG_SOLVE_CONSTRAINED_H
 
+#include "solve/extreme_search.h"
 #include "solve/extreme_value.h"
-#include "solve/hunt.h"
 #include "solve/lagrangian.h"
 
 /* The problem, and the present case: a face of the box and a set of active constraints. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The search for a smallest value over a box. */
-#ifndef EG_SOLVE_HUNT_H
-#define EG_SOLVE_HUNT_H
+#ifndef EG_SOLVE_EXTREME_SEARCH_H
+#define EG_SOLVE_EXTREME_SEARCH_H
 
 #include "solve/problem.h"
 
@@ -28,7 +28,7 @@ typedef struct eg_candidate {
 } eg_candidate;
 
 /* A search for the smallest value of sign * f. */
-typedef struct eg_hunt {
+typedef struct eg_extreme_search {
     eg_problem *problem;
     eg_encloser *encloser;
     eg_system *system; /* of the present face */
@@ -38,9 +38,9 @@ typedef struct eg_hunt {
     double best_point[EG_UNKNOWNS];
     eg_face face[EG_UNKNOWNS];
     eg_growing candidates; /* of eg_candidate */
-} eg_hunt;
+} eg_extreme_search;
 
-/* Sets *extreme from the candidates. (hunt_report.c) */
-eg_status eg_hunt_report(eg_hunt *hunt, eg_extreme *extreme);
+/* Sets *extreme from the candidates. (extreme_report.c) */
+eg_status eg_extreme_report(eg_extreme_search *finder, eg_extreme *extreme);
 
 #endif
