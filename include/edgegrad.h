@@ -59,6 +59,7 @@
  *   24. Files of lines
  *   25. Flux and streamlines
  *   26. Options by name
+ *   27. Solving
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -2742,6 +2743,181 @@ EG_API const void *eg_options_data(const eg_options *options, const char *kind);
  * "max-memory=1G", which are the options of the kind "config". */
 EG_API eg_status eg_context_new_named(eg_context **ctx, const char *const settings[], size_t count,
                                       eg_error *error);
+
+/* ---- 27. Solving ----------------------------------------------------------------------------- */
+
+/*
+ * All solutions of equations in a box, by interval arithmetic: what is not in the list is proven to
+ * be no solution, or lies in one of the parts that are listed as left. A solution is proven by the
+ * interval Newton operator (Krawczyk 1969, Moore 1977); its digits and its properties are numbers
+ * of an eg_reals, from which those of the result come as well. The ends of the box are such
+ * numbers; the box is closed.
+ *
+ * The search ends after eg_solve_options.seconds or with too many boxes, and what is not decided
+ * then is left. A search that is not ended by its time has the same results in every run.
+ */
+
+enum {
+    EG_SOLVE_VARIABLES = 6,  /* largest number of variables */
+    EG_SOLVE_CONSTRAINTS = 6 /* largest number of constraints */
+};
+
+typedef struct eg_solve_options {
+    double seconds;   /* largest effort; 0: 2 */
+    size_t boxes;     /* largest number of boxes kept at a time; 0: 65536 */
+    int digits;       /* significant digits that the numbers are wanted with; 0: 17 */
+    bool no_extremes; /* eg_solve_critical(): without minimum and maximum over the box */
+} eg_solve_options;
+
+/* A solution. Arrays have an element for each variable. */
+typedef struct eg_solution {
+    double box[EG_SOLVE_VARIABLES][2]; /* a box that contains it */
+    eg_real at[EG_SOLVE_VARIABLES];
+    bool exact;    /* the coordinates are fractions, roots of such or multiples of pi, which is
+                      proven */
+    bool regular;  /* proven to be the only one in some box around it, at which the matrix of
+                      derivatives is regular. false: a degenerate one, beside which others may be
+                      left */
+    bool border;   /* on the border of the box, or not told from it */
+    eg_real value; /* of the function; EG_REAL_NONE of a system */
+    eg_real eigenvalues[EG_SOLVE_VARIABLES]; /* ascending: of the Hessian; with constraints of that
+                                                of the Lagrangian in their tangent space */
+    size_t eigenvalue_count;
+    eg_extremum verdict; /* EG_UNDECIDED also where a sign was not decided */
+    int order; /* of a degenerate critical point: of the first derivative along a line that is not 0
+                  and decides the verdict; 0: it is by the eigenvalues, or by bounds */
+    eg_real lambda[EG_SOLVE_CONSTRAINTS]; /* multipliers: grad f = sum of lambda[k] grad g_k;
+                                             EG_REAL_NONE where there is none */
+    unsigned active;                      /* constraints that hold with equality, a bit for each */
+    bool dependent; /* the gradients of the active constraints are dependent: no multipliers */
+} eg_solution;
+
+typedef enum eg_left_kind {
+    EG_LEFT_POINT, /* a small part, as around a degenerate solution */
+    EG_LEFT_CURVE, /* long and thin: solutions that seem not to be isolated, as on a curve */
+    EG_LEFT_PART   /* a part of the box that the effort did not suffice for */
+} eg_left_kind;
+
+/* A connected part of the box that may have more solutions. */
+typedef struct eg_left {
+    eg_left_kind kind;
+    double box[EG_SOLVE_VARIABLES][2]; /* contains the part */
+    size_t boxes;                      /* of which it consists */
+    bool rough;                        /* the function may have no value or no derivative there */
+} eg_left;
+
+/* A place where an extreme value over the box may be taken. */
+typedef struct eg_extreme_place {
+    eg_real at[EG_SOLVE_VARIABLES];    /* EG_REAL_NONE if it is only known to be in `box` */
+    double box[EG_SOLVE_VARIABLES][2]; /* contains it */
+    unsigned low, high; /* variables that are at an end of their range, a bit for each */
+} eg_extreme_place;
+
+/* The smallest or the largest value over the box, or over the part that satisfies the
+ * constraints. */
+typedef struct eg_extreme {
+    bool known;       /* false: nothing is known, or f has no value in the box */
+    double bounds[2]; /* enclose the infimum or supremum; infinite where nothing is known */
+    eg_real value;    /* its digits; EG_REAL_NONE if there are none */
+    eg_extreme_place *places;
+    size_t place_count;
+    bool attained; /* it is a value of f, at one or more of the places; else only a bound */
+} eg_extreme;
+
+/* Where the function has values. */
+typedef enum eg_defined {
+    EG_DEFINED_EVERYWHERE, /* in the whole box, which is proven */
+    EG_DEFINED_PARTLY,     /* not in a part of it, which is proven */
+    EG_DEFINED_UNKNOWN,    /* not decided */
+    EG_DEFINED_NOWHERE     /* nowhere in the box, which is proven */
+} eg_defined;
+
+typedef struct eg_solutions {
+    eg_solution *points; /* in ascending order of their coordinates */
+    size_t count;
+    eg_left *left;
+    size_t left_count, left_boxes;
+    bool complete; /* nothing is left */
+    bool ended;    /* the time ended the search */
+    eg_defined defined;
+    eg_extreme minimum, maximum; /* not of systems */
+} eg_solutions;
+
+EG_API void eg_solutions_free(eg_solutions *solutions); /* accepts NULL */
+
+/* Finds all critical points of f, where its gradient is 0, in the box low[i] <= x[i] <= high[i],
+ * and its smallest and largest value over the box, border included. The caller frees *solutions.
+ * options: NULL: the defaults. EG_USAGE: more than EG_SOLVE_VARIABLES variables or none, an empty
+ * range, or an end that is not finite. EG_CANCELLED. */
+EG_API eg_status eg_solve_critical(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                                   const eg_real low[], const eg_real high[],
+                                   const eg_solve_options *options, eg_error *error);
+
+/* A constraint: expr = 0, or with `inequality` expr <= 0. */
+typedef struct eg_constraint {
+    const eg_expr *expr;
+    bool inequality;
+} eg_constraint;
+
+/* Finds all points of the box at which f can have an extremum on the set that satisfies all
+ * `count` constraints, and its smallest and largest value on the part of that set in the box. A
+ * point has multipliers for the constraints that are active there (all equations, and the
+ * inequalities that hold with equality), or the gradients of these are dependent. Its verdict is
+ * by the Hessian of f - sum lambda[k] g_k in their tangent space and by the signs of the
+ * multipliers of the inequalities, and EG_SADDLE if it is neither a minimum nor a maximum.
+ * `defined` is EG_DEFINED_NOWHERE if no point of the box satisfies the constraints. All
+ * expressions must have the same variables. Else as eg_solve_critical(). EG_USAGE: no constraints,
+ * or more than EG_SOLVE_CONSTRAINTS. */
+EG_API eg_status eg_solve_constrained(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                                      const eg_constraint constraints[], size_t count,
+                                      const eg_real low[], const eg_real high[],
+                                      const eg_solve_options *options, eg_error *error);
+
+/* Finds all points of the box at which `count` expressions of the same variables are 0; there must
+ * be as many as variables. Else as eg_solve_critical(), without extremes. */
+EG_API eg_status eg_solve_system(eg_solutions **solutions, eg_reals *reals,
+                                 const eg_expr *const equations[], size_t count,
+                                 const eg_real low[], const eg_real high[],
+                                 const eg_solve_options *options, eg_error *error);
+
+/* A line of a curve: `count` points of eg_trace.points, from `first` on. */
+typedef struct eg_trace_line {
+    size_t first, count;
+    bool closed; /* the last point is joined to the first one */
+    bool leaves; /* both or one of its ends are on the border of the box */
+} eg_trace_line;
+
+/* A point at which the gradient of F is 0, or a part that could not be decided. */
+typedef struct eg_trace_node {
+    double box[2][2];     /* contains it */
+    eg_real at[2];        /* EG_REAL_NONE if it is not known */
+    bool singular;        /* proven to be a singular point of the curve */
+    size_t half_branches; /* ends of lines that meet there: 4 where two branches cross, 0 at an
+                             isolated point */
+} eg_trace_node;
+
+/* The curve F(x, y) = 0 in a box. */
+typedef struct eg_trace {
+    double *points; /* x, y of each point, near the curve */
+    size_t point_count;
+    eg_trace_line *lines;
+    size_t line_count;
+    eg_trace_node *nodes;
+    size_t node_count;
+    size_t components; /* connected pieces, nodes included */
+    size_t closed;     /* lines without ends */
+    bool proven;       /* the lines have the topology of the curve, but for what is in the nodes */
+    bool ended;        /* the time ended the search */
+} eg_trace;
+
+EG_API void eg_trace_free(eg_trace *curve); /* accepts NULL */
+
+/* Traces the curve F = 0 of a function of two variables in a box: divides it until F is not 0, or
+ * its gradient turns by less than a right angle, in each cell (Plantinga and Vegter, Isotopic
+ * approximation of implicit curves and surfaces, 2004). The caller frees *curve. */
+EG_API eg_status eg_trace_curve(eg_trace **curve, eg_reals *reals, const eg_expr *f,
+                                const eg_real low[2], const eg_real high[2],
+                                const eg_solve_options *options, eg_error *error);
 
 #ifdef __cplusplus
 }

@@ -154,6 +154,23 @@ CASES = [
     Case(
         "surface-lagrange", "surface x*y --at 5,5 --lagrange x+y=10 --error x=.1,y=.1 --check"
     ),
+    Case("surface-critical", "surface x^4+y^3-3y --critical x=-2:2,y=-2:2 --json --time 60"),
+    Case(
+        "surface-critical-plot",
+        "surface x^2-y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
+        old_args="surface x^2+y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
+    ),
+    Case(
+        "surface-extrema",
+        "surface x*y --lagrange x+y<=2 --in x=-2:3,y=-2:3 --time 60 --plot l.svg",
+        old_args="surface x*y --lagrange x+y<=1 --in x=-2:3,y=-2:3 --time 60 --plot l.svg",
+    ),
+    Case("surface-roots", "surface x^2+y^2=4;x=y --roots x=-3:3,y=-3:3 --time 60"),
+    Case(
+        "surface-curve",
+        "surface x^3+y^3=3x*y --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
+        old_args="surface x^2+y^2=1 --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
+    ),
     Case("surface-csv", "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv", "--let y=2",
          old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv"),
     Case(

@@ -5,6 +5,7 @@
 
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
+#include "cli/solve/solve.h"
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
@@ -66,7 +67,9 @@ static const cli_option analysis_options[] = {
      .metavar = "G",
      .help =
          "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
-         "whether the point can be a constrained extremum of f; may be repeated"},
+         "whether the point can be a constrained extremum of f; with --in all extrema in a box; "
+         "may be "
+         "repeated"},
     TEXT_ROW("flux", flux, "K",
              "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
     {.name = "steps",
@@ -199,26 +202,6 @@ static void print_head(surface_job *job)
     free(text);
 }
 
-/* Prints a note about numbers whose digits are not all certain. */
-static void print_certainty(const surface_job *job)
-{
-    const block_writer *s = &job->block_writer;
-    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
-    if (job->settings->quiet || (!s->fewer && !s->undecided))
-        return;
-    if (!s->j)
-        fflush(stdout);
-    if (s->undecided)
-        message("note: %zu number%s could not be told from 0%s", s->undecided,
-                s->undecided == 1 ? "" : "s",
-                has_arb ? ", even with enclosures as small as shown" : " in double precision");
-    if (s->fewer)
-        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
-                "%d%s",
-                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
-                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
-}
-
 /* Prints the report at a point, or the formulas without one. Returns an exit code. */
 static int report_surface(surface_job *job)
 {
@@ -243,7 +226,7 @@ static int report_surface(surface_job *job)
     }
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
-    print_certainty(job);
+    surface_print_certainty(job);
     return code;
 }
 
@@ -335,13 +318,14 @@ static int write_outputs(surface_job *job)
         return report_surface(job);
     int code = job->options->table ? surface_write_table(job) : surface_report_text(job);
     if (code == EXIT_DONE)
-        print_certainty(job);
+        surface_print_certainty(job);
     return code;
 }
 
 static void set_surface_defaults(cli_settings *settings)
 {
     ((surface_settings *)settings)->digits = 7;
+    ((surface_settings *)settings)->seconds = 2;
 }
 
 static int run_surface(const cli_args *args, cli_settings *settings)
@@ -354,6 +338,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     int code = check_options(args, job.options);
     if (code == EXIT_DONE)
         code = check_plot_options(args, job.options);
+    if (code == EXIT_DONE)
+        code = solve_check_unused(args, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
@@ -361,6 +347,9 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
+    } else if (solve_is_wanted(job.options)) {
+        code = read_source(&job);
+        code = code ? code : solve_run(&job);
     } else if ((code = read_source(&job)) == EXIT_DONE &&
                (code = surface_prepare(&job)) == EXIT_DONE) {
         code = write_outputs(&job);
@@ -380,31 +369,43 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions. An EXPR of - is read from standard input.",
+        "functions lists the functions. An EXPR of - is read from standard input.\n"
+        "With a box in place of the point it finds all critical points (--critical), extrema under "
+        "constraints (--lagrange with --in) or solutions of equations (--roots) in it, and says "
+        "whether the list is proven to be complete; if not, the exit code is 1.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &text_group,
-                                         &grid_group, &input_group, &job_group, &limit_group,
-                                         &other_group, NULL},
+    .groups = (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
+                                         &text_group, &grid_group, &input_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",
-            "edgegrad surface 'x^2+y^2' --at 1,1", "Apply the chain rule and print its tree",
+            "edgegrad surface 'x^2+y^2' --at 1,1",
+            "Apply the chain rule and print its tree",
             "edgegrad surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at t=pi/4",
             "Bound the error of the tangent plane",
             "edgegrad surface 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05",
+            "Find all critical points in a box",
+            "edgegrad surface '(x^2+y-11)^2+(x+y^2-7)^2' --critical x=-5:5,y=-5:5",
+            "Find all extrema under a constraint",
+            "edgegrad surface 'x*y' --lagrange 'x^2+4y^2=8' --in x=-4:4,y=-3:3",
+            "Solve a system of equations",
+            "edgegrad surface 'x^2+y^2=4; x=y' --roots x=-3:3,y=-3:3",
             "Propagate errors of measurement",
             "edgegrad surface '4*pi^2*L/T^2' --at L=1,T=2.008 --error L=.001,T=.004",
             "Plot level curves and gradients",
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
             "Plot the graph of a function of one variable with a tangent",
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
-            "Show how the derivatives are found", "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
+            "Show how the derivatives are found",
+            "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
             "Write a C function with its gradient",
             "edgegrad surface 'exp(-x^2)*cos(y)' --c --function wave -o wave.c",
             "Write a table for other programs",
-            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
+            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv",
+            NULL},
     .settings_size = sizeof(surface_settings),
     .set_defaults = set_surface_defaults,
     .run = run_surface,

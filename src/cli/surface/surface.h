@@ -21,8 +21,10 @@ typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
     const char *output, *plot, *range, *axes;
-    cli_texts with, constants, lagrange;
-    int digits; /* significant digits of printed numbers */
+    const char *critical, *in, *roots; /* boxes: of --critical, --lagrange and --roots */
+    cli_texts with, constants, lagrange, intersect;
+    double seconds; /* --time */
+    int digits;     /* significant digits of printed numbers */
     bool check, derivative;
     surface_arrows arrows;
     bool latex, python, c, steps; /* outputs for other programs, and derivations */
@@ -80,6 +82,9 @@ typedef struct surface_job {
  * (surface_parse.c) */
 int surface_prepare(surface_job *job);
 
+/* Reads the expression, --with and --lagrange only. (surface_parse.c) */
+int surface_read_formulas(surface_job *job);
+
 /* Reads --with and substitutes it into job->inner to give job->f. (surface_with.c) */
 int surface_substitute(surface_job *job);
 void surface_free_with(surface_job *job);
@@ -101,6 +106,9 @@ int surface_report_requested(surface_job *job); /* sections that options request
 int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
 int surface_report_steps(surface_job *job); /* --steps; nothing without it (surface_steps.c) */
+
+/* Prints a note about numbers whose digits are not all certain. (surface_exact.c) */
+void surface_print_certainty(const surface_job *job);
 
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
