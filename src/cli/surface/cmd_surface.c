@@ -8,6 +8,7 @@
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
+#include "cli/surface/vector.h"
 
 #define TEXT_ROW(option, target, value, text)                                                      \
     {                                                                                              \
@@ -61,7 +62,12 @@ static const cli_option analysis_options[] = {
          "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
          "whether the point can be a constrained extremum of f; may be repeated"},
     TEXT_ROW("flux", flux, "K",
-             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
+             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion. Of a "
+             "vector field of two components it is a path as that of --work: prints the flux "
+             "across it, to its right, which is outwards if it goes round anticlockwise"),
+    TEXT_ROW("work", work, "PATH",
+             "Path through a vector field, such as '(cos(t), sin(t)), t=0:2pi': prints the work, "
+             "the line integral of F . dx along it, with proven digits"),
     {.name = "check",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, check),
@@ -180,26 +186,6 @@ static void print_head(surface_job *job)
     free(text);
 }
 
-/* Prints a note about numbers whose digits are not all certain. */
-static void print_certainty(const surface_job *job)
-{
-    const block_writer *s = &job->block_writer;
-    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
-    if (job->settings->quiet || (!s->fewer && !s->undecided))
-        return;
-    if (!s->j)
-        fflush(stdout);
-    if (s->undecided)
-        message("note: %zu number%s could not be told from 0%s", s->undecided,
-                s->undecided == 1 ? "" : "s",
-                has_arb ? ", even with enclosures as small as shown" : " in double precision");
-    if (s->fewer)
-        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
-                "%d%s",
-                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
-                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
-}
-
 /* Prints the report at a point, or the formulas without one. Returns an exit code. */
 static int report_surface(surface_job *job)
 {
@@ -220,7 +206,7 @@ static int report_surface(surface_job *job)
         code = surface_report_requested(job);
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
-    print_certainty(job);
+    surface_print_certainty(job);
     return code;
 }
 
@@ -249,6 +235,14 @@ static int check_options(const cli_args *args, const surface_settings *options)
             return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
+    bool vector =
+        !options->field && args->operand_count > 0 && eg_vector_is_tuple(args->operands[0]);
+    if (options->work && !vector)
+        return usage_error(args->command, "--work needs a vector field as EXPR, such as '(-y, x)'");
+    if (options->flux && !vector && eg_vector_is_path(options->flux))
+        return usage_error(args->command,
+                           "--flux across a path needs a vector field as EXPR, such as '(-y, x)'; "
+                           "of a function it takes the conductivity K");
     if (!options->field && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
     int code = plot_file_check(args, &(plot_file_options){.path = options->plot,
@@ -302,6 +296,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
+    } else if (eg_vector_is_tuple(args->operands[0])) {
+        code = vector_report(&job);
     } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
         code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
         if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
@@ -319,7 +315,8 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions.",
+        "functions lists the functions. A list of formulas such as '(-y, x)' is a vector field: "
+        "prints its Jacobian, divergence and curl, and its potential if it is a gradient.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
@@ -339,6 +336,8 @@ const cli_command surface_command = {
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
             "Plot the graph of a function of one variable with a tangent",
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
+            "Compute curl, divergence and work of a vector field",
+            "edgegrad surface '(-y, x)' --work '(cos(t), sin(t)), t=0:2pi'",
             "Write a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
     .settings_size = sizeof(surface_settings),

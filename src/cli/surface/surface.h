@@ -19,7 +19,7 @@ typedef enum surface_arrows {
 typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes;
+    const char *output, *plot, *range, *axes, *work;
     cli_texts with, constants, lagrange;
     int digits; /* significant digits of printed numbers */
     bool check, derivative;
@@ -110,6 +110,9 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
 int surface_write_grid(surface_job *job);    /* --grid */
 int surface_report_raster(surface_job *job); /* --field */
+
+/* Prints a note about numbers whose digits are not all certain. (surface_format.c) */
+void surface_print_certainty(const surface_job *job);
 
 /* ---- text (surface_format.c) ---- */
 
