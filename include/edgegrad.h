@@ -2244,7 +2244,8 @@ typedef enum eg_plot_line {
     EG_PLOT_LINE,       /* line in the colour of trajectories */
     EG_PLOT_ACCENT,     /* line in the accent colour */
     EG_PLOT_DASHED,     /* thin dashed line */
-    EG_PLOT_ACCENT_DASHED
+    EG_PLOT_ACCENT_DASHED,
+    EG_PLOT_THIN /* thin line in the colour of arrows */
 } eg_plot_line;
 
 /* Adds a path through `count` points x, y, x, y ...; copied. Points that are not finite interrupt

@@ -55,6 +55,7 @@ eg_colour eg_line_colour(int style)
     return style == EG_PLOT_TRAJECTORY || style == EG_PLOT_LINE        ? eg_colour_line
            : style == EG_PLOT_ACCENT || style == EG_PLOT_ACCENT_DASHED ? eg_colour_accent
            : style == EG_PLOT_DASHED                                   ? eg_colour_text
+           : style == EG_PLOT_THIN                                     ? eg_colour_arrow
                                                                        : eg_colour_level;
 }
 
@@ -65,7 +66,7 @@ static bool is_dashed(int style)
 
 static double line_width(int style)
 {
-    return style == EG_PLOT_DASHED ? EG_LEVEL_WIDTH : EG_LINE_WIDTH;
+    return style == EG_PLOT_DASHED || style == EG_PLOT_THIN ? EG_LEVEL_WIDTH : EG_LINE_WIDTH;
 }
 
 static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)

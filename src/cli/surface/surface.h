@@ -103,6 +103,11 @@ int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error);
 
 int surface_plot(surface_job *job);
+
+/* Clips the lengths of arrows x, y, dx, dy ... to their 90th percentile, because one near a pole
+ * would reduce all others to dots. At most SURFACE_ARROWS. (surface_arrows.c) */
+enum { SURFACE_ARROWS = 400 };
+void surface_clip_arrows(double *arrows, size_t count);
 int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);
 

@@ -91,28 +91,6 @@ static eg_status evaluate_field(void *opaque, const double x[], const double y[]
 
 /* ---- items ---- */
 
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Clips the lengths of the arrows to their 90th percentile, because one near a pole would reduce
- * all others to dots. */
-static void clip_lengths(double *arrows, size_t count)
-{
-    double lengths[ARROWS * ARROWS] = {0};
-    for (size_t i = 0; i < count; i++)
-        lengths[i] = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
-    qsort(lengths, count, sizeof *lengths, compare_doubles);
-    double longest = count ? lengths[count * 9 / 10] : 0;
-    for (size_t i = 0; i < count; i++) {
-        double length = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
-        for (size_t k = 2; k < 4 && length > longest; k++)
-            arrows[4 * i + k] *= longest / length;
-    }
-}
-
 static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
 {
     double arrows[4 * ARROWS * ARROWS], p[2], value, g[2];
@@ -134,7 +112,7 @@ static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
                    (const double[]){p[0], p[1], c->factor * g[0], c->factor * g[1]},
                    sizeof(double[4]));
     }
-    clip_lengths(arrows, count);
+    surface_clip_arrows(arrows, count);
     eg_plot_arrows(c->plot, arrows, count, ARROW_PIXELS, &c->error);
 }
 
