@@ -2327,6 +2327,28 @@ typedef enum eg_plot_sign {
 EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
                               const char *label, eg_error *error);
 
+/* A surface z = f(x, y) in space, in a box with axes. */
+typedef struct eg_view {
+    double x[2], y[2];         /* ranges, ascending */
+    double z[2];               /* NaN: chosen; what lies outside is cut off */
+    double azimuth, elevation; /* direction of the eye as seen from the box, degrees: anticlockwise
+                                  from the x axis, and above the plane, -90 .. 90 */
+    int width, height;         /* as in eg_plot_options */
+    const char *title, *x_label, *y_label, *z_label; /* UTF-8; may be NULL */
+    bool has_point, has_tangent; /* a point on the surface; its tangent plane and gradient */
+    double point[2], value, gradient[2];
+} eg_view;
+
+/* Sets azimuth -60, elevation 30, 960 x 720 pixels, z as NaN, and the rest to 0. */
+EG_API void eg_view_default(eg_view *view);
+
+/* Creates a plot that shows the surface of f, seen in orthographic projection, with level curves on
+ * it and what is hidden left out; to be rendered and freed as any other, without more items. f has
+ * gaps where its values are not finite. EG_USAGE: an option out of range, or no finite value. Else
+ * as eg_plot_new(). */
+EG_API eg_status eg_view_new(eg_plot **plot, eg_context *ctx, const eg_view *view, eg_plot_field f,
+                             void *opaque, eg_error *error);
+
 /* Draws the plot as a "png", "svg" or "pdf" file. *bytes stays valid until the plot is freed or
  * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed.
  * EG_NO_MEMORY: as above. EG_FILE: no descriptors for the fonts. EG_CANCELLED. */

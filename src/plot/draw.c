@@ -75,13 +75,15 @@ void eg_plot_draw(eg_plot *plot, void *cairo)
     cairo_rectangle(cr, plot->frame.left, plot->frame.top, plot->frame.right - plot->frame.left,
                     plot->frame.bottom - plot->frame.top);
     cairo_clip(cr);
-    eg_place_labels(plot, cr);
+    if (!plot->bare)
+        eg_place_labels(plot, cr);
     if (plot->positions)
         eg_draw_shading(plot, cr);
     eg_draw_levels(plot, cr);
     eg_draw_items(plot, cr);
     cairo_restore(cr);
-    eg_draw_axes(plot, cr);
+    if (!plot->bare)
+        eg_draw_axes(plot, cr);
 }
 
 #else

@@ -217,9 +217,10 @@ static void draw_mark(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 void eg_draw_items(const eg_plot *plot, cairo_t *cr)
 {
     static void (*const draw[])(const eg_plot *, cairo_t *, const eg_item *) = {
-        [EG_ITEM_PATH] = draw_path,     [EG_ITEM_BAND] = draw_band,
-        [EG_ITEM_POINTS] = draw_points, [EG_ITEM_ARROWS] = draw_arrows,
-        [EG_ITEM_VECTOR] = draw_vector, [EG_ITEM_MARK] = draw_mark};
+        [EG_ITEM_PATH] = draw_path,        [EG_ITEM_BAND] = draw_band,
+        [EG_ITEM_POINTS] = draw_points,    [EG_ITEM_ARROWS] = draw_arrows,
+        [EG_ITEM_VECTOR] = draw_vector,    [EG_ITEM_MARK] = draw_mark,
+        [EG_ITEM_SHAPES] = eg_draw_shapes, [EG_ITEM_TEXT] = eg_draw_text_item};
     for (const eg_item *item = plot->items.first; item; item = item->next)
         draw[item->kind](plot, cr, item);
 }

@@ -120,11 +120,13 @@ static const cli_option plot_options[] = {
          "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "
          "function of one variable it shows the graph, with the point and its tangent"},
     TEXT_ROW("axes", axes, "X,Y",
-             "The two variables of --plot; the others keep their value at the point (default: the "
+             "The two variables of --plot and --view; the others keep their value at the point "
+             "(default: the "
              "first two)"),
-    TEXT_ROW("range", range, "X0,X1,Y0,Y1",
-             "Ranges of the axes of --plot; X0,X1 chooses the other one (default: around the "
-             "point)"),
+    TEXT_ROW(
+        "range", range, "X0,X1,Y0,Y1",
+        "Ranges of the axes of --plot and --view; X0,X1 chooses the other one (default: around "
+        "the point)"),
     {.name = "arrows",
      .type = OPTION_CHOICE,
      .offset = offsetof(surface_settings, arrows),
@@ -190,6 +192,7 @@ static void print_head(surface_job *job)
 static int report_surface(surface_job *job)
 {
     int code = surface_plot(job);
+    code = code ? code : surface_view(job);
     if (code != EXIT_DONE)
         return code;
     print_head(job);
@@ -214,13 +217,14 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot)
+    if (!options->field && !options->output && !options->plot && !options->view)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
     sandbox_write(&box, options->output);
     sandbox_children(&box);
     sandbox_plot(&box, options->plot);
+    sandbox_plot(&box, options->view);
     return sandbox_enter(&box);
 }
 
@@ -245,9 +249,13 @@ static int check_options(const cli_args *args, const surface_settings *options)
                            "of a function it takes the conductivity K");
     if (!options->field && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
-    int code = plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                          .range = options->range,
-                                                          .axes = options->axes});
+    if ((option_given(args, "azimuth") || option_given(args, "elevation")) && !options->view)
+        return usage_error(args->command, "--%s has no effect without --view",
+                           option_given(args, "azimuth") ? "azimuth" : "elevation");
+    int code = plot_file_check(
+        args, &(plot_file_options){.path = options->plot ? options->plot : options->view,
+                                   .range = options->range,
+                                   .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
                                 (cli_file){"--plot", options->plot});
@@ -255,8 +263,15 @@ static int check_options(const cli_args *args, const surface_settings *options)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
                                   (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
+        code = file_check_outputs(args->command, (cli_file){"--plot", options->plot},
+                                  (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
         code = enter_sandbox(args, options);
-    return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
+    code = code ? code : file_check_replaceable(&options->common, options->plot);
+    return code ? code : file_check_replaceable(&options->common, options->view);
 }
 
 /* Checks the options of what a plot shows. Returns an exit code, after its message. */
@@ -265,6 +280,10 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
     if (!options->plot && (options->arrows != ARROWS_AUTO || options->derivative))
         return usage_error(args->command, "--%s has no effect without --plot",
                            options->derivative ? "draw-derivative" : "arrows");
+    if (options->field && options->view)
+        return usage_error(args->command, "--view has no effect with --field");
+    if (options->grid && options->view)
+        return usage_error(args->command, "--view has no effect with --grid");
     if (options->field && options->derivative)
         return usage_error(args->command, "--draw-derivative has no effect with --field");
     if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
@@ -276,7 +295,10 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
 
 static void set_surface_defaults(cli_settings *settings)
 {
-    ((surface_settings *)settings)->digits = 7;
+    surface_settings *own = (surface_settings *)settings;
+    own->digits = 7;
+    own->azimuth = -60;
+    own->elevation = 30;
 }
 
 static int run_surface(const cli_args *args, cli_settings *settings)
@@ -320,9 +342,9 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups =
-        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &grid_group,
-                                   &input_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group,
+                                         &surface_view_group, &grid_group, &input_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",
@@ -338,6 +360,8 @@ const cli_command surface_command = {
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
             "Compute curl, divergence and work of a vector field",
             "edgegrad surface '(-y, x)' --work '(cos(t), sin(t)), t=0:2pi'",
+            "Draw the surface in space with its tangent plane",
+            "edgegrad surface 'x^2-y^2' --at 1,1 --view saddle.png",
             "Write a table for other programs",
             "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
     .settings_size = sizeof(surface_settings),

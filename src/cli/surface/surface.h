@@ -19,7 +19,8 @@ typedef enum surface_arrows {
 typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes, *work;
+    const char *output, *plot, *range, *axes, *work, *view;
+    double azimuth, elevation; /* of --view, degrees */
     cli_texts with, constants, lagrange;
     int digits; /* significant digits of printed numbers */
     bool check, derivative;
@@ -108,6 +109,12 @@ int surface_plot(surface_job *job);
  * would reduce all others to dots. At most SURFACE_ARROWS. (surface_arrows.c) */
 enum { SURFACE_ARROWS = 400 };
 void surface_clip_arrows(double *arrows, size_t count);
+
+/* Writes --view; nothing without it. (surface_view.c) */
+int surface_view(surface_job *job);
+
+/* The options of --view. (surface_view_options.c) */
+extern const cli_group surface_view_group;
 int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);
 

@@ -8,9 +8,9 @@
 /* Checks that no option is given that a vector field does not have. */
 static int check_options(const surface_job *job)
 {
-    static const char *const others[] = {"with",  "along",    "level",    "to",
-                                         "error", "implicit", "lagrange", "check",
-                                         "grid",  "output",   "arrows",   "draw-derivative"};
+    static const char *const others[] = {"with",     "along",           "level", "to",   "error",
+                                         "implicit", "lagrange",        "check", "grid", "output",
+                                         "arrows",   "draw-derivative", "view"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(job->args, others[i]))
             return usage_error(job->args->command, "--%s has no effect on a vector field",

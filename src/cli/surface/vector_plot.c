@@ -7,6 +7,7 @@
 
 #include "cli/support/format.h"
 #include "cli/support/plot_file.h"
+#include "cli/surface/surface_plane.h"
 #include "cli/surface/vector.h"
 
 enum {
@@ -30,40 +31,17 @@ typedef struct vector_chart {
     eg_error error;
 } vector_chart;
 
-/* Evaluates a formula at points of the plane of the axes; the other variables are as at the point.
- * An eg_plot_field with *f as its opaque. */
-typedef struct plane_formula {
-    const vector_chart *chart;
-    const eg_expr *expr;
-} plane_formula;
-
-static eg_status evaluate(void *opaque, const double x[], const double y[], size_t count,
-                          double values[], eg_error *error)
+static surface_plane plane_of(const vector_chart *c, const eg_expr *expr)
 {
-    const plane_formula *f = opaque;
-    const vector_chart *c = f->chart;
-    const double *points[EG_VECTOR_DIMENSION];
-    size_t n = c->v->n;
-    double *memory = n > 2 ? malloc((n - 2) * count * sizeof *memory) : NULL, *next = memory;
-    if (n > 2 && !memory)
-        return error->status = EG_NO_MEMORY;
-    for (size_t k = 0; k < n; k++) {
-        bool on_axis = k == c->axes[0] || k == c->axes[1];
-        points[k] = k == c->axes[0] ? x : k == c->axes[1] ? y : next;
-        for (size_t i = 0; next && !on_axis && i < count; i++)
-            *next++ = c->v->job->point[k];
-    }
-    eg_status status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);
-    free(memory);
-    return status;
+    return (surface_plane){expr, c->v->job->point, {c->axes[0], c->axes[1]}};
 }
 
 /* Computes the component along an axis at the points. */
 static eg_status component(const vector_chart *c, int axis, const double x[], const double y[],
                            size_t count, double values[], eg_error *error)
 {
-    plane_formula f = {c, eg_vector_component(c->v->field, c->axes[axis])};
-    return evaluate(&f, x, y, count, values, error);
+    surface_plane f = plane_of(c, eg_vector_component(c->v->field, c->axes[axis]));
+    return surface_plane_evaluate(&f, x, y, count, values, error);
 }
 
 /* ---- field lines ---- */
@@ -187,8 +165,8 @@ static void draw(vector_chart *c)
 {
     eg_plot_ranges(c->plot, c->x, c->y);
     if (c->v->test.potential) {
-        plane_formula f = {c, c->v->test.potential};
-        eg_plot_field_values(c->plot, evaluate, &f, LEVEL_SIDE, NULL, 0, &c->error);
+        surface_plane f = plane_of(c, c->v->test.potential);
+        eg_plot_field_values(c->plot, surface_plane_evaluate, &f, LEVEL_SIDE, NULL, 0, &c->error);
     }
     if (c->error.status == EG_OK)
         draw_field_lines(c);
@@ -202,44 +180,14 @@ static void draw(vector_chart *c)
     eg_plot_legend(c->plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_THIN, "field lines", &c->error);
     eg_plot_legend(c->plot, EG_PLOT_SAMPLE_ARROW, EG_PLOT_LINE, "F", &c->error);
     if (c->v->test.potential)
-        eg_plot_legend(c->plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_CURVE,
-                       "level curves of the potential", &c->error);
+        eg_plot_legend(c->plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_CURVE, "level curves of the potential",
+                       &c->error);
     if (c->v->work || c->v->flux)
         eg_plot_legend(c->plot, EG_PLOT_SAMPLE_LINE, EG_PLOT_ACCENT,
                        c->v->work ? "path of --work" : "path of --flux", &c->error);
 }
 
 /* ---- options ---- */
-
-/* Reads --axes; without it, the first two variables. */
-static int read_axes(vector_chart *c)
-{
-    const surface_job *job = c->v->job;
-    const char *text = job->options->axes;
-    size_t found[2] = {c->v->n, c->v->n}, comma = text ? strcspn(text, ",") : 0;
-    c->axes[1] = 1;
-    if (c->v->n > 2 && !job->options->at) {
-        message("--plot: the vector field has %zu variables; --at gives the values of those that "
-                "are not on the axes",
-                c->v->n);
-        return EXIT_USAGE;
-    }
-    if (!text)
-        return EXIT_DONE;
-    for (size_t i = 0; i < c->v->n; i++) {
-        const char *name = vector_variable(c->v, i);
-        if (strlen(name) == comma && strncmp(name, text, comma) == 0)
-            found[0] = i;
-        if (text[comma] && strcmp(name, text + comma + 1) == 0)
-            found[1] = i;
-    }
-    memcpy(c->axes, found, sizeof found);
-    if (found[0] < c->v->n && found[1] < c->v->n && found[0] != found[1])
-        return EXIT_DONE;
-    message("--axes: '%.200s' is not two of the variables, as in %s,%s", text,
-            vector_variable(c->v, 0), vector_variable(c->v, 1));
-    return EXIT_USAGE;
-}
 
 /* Chooses square ranges around 0 that contain the point and the paths. */
 static void choose_ranges(vector_chart *c)
@@ -272,7 +220,7 @@ int vector_plot(vector_job *v)
     const surface_job *job = v->job;
     if (!job->options->plot)
         return EXIT_DONE;
-    int code = read_axes(&c);
+    int code = surface_read_axes(job, "--plot", eg_vector_component(v->field, 0), c.axes);
     if (code != EXIT_DONE)
         return code;
     eg_plot_default(&c.options);
