@@ -4,6 +4,18 @@
 
 #ifdef EG_HAVE_CAIRO
 
+/* Adds the sides of a polygon that are drawn to the path. */
+static void add_sides(cairo_t *cr, const eg_shape *shape, int corners)
+{
+    for (int k = 0; k < corners; k++) {
+        const double *from = shape->points + 2 * k, *to = shape->points + 2 * ((k + 1) % corners);
+        if (!((int)shape->sides >> k & 1))
+            continue;
+        cairo_move_to(cr, from[0], from[1]);
+        cairo_line_to(cr, to[0], to[1]);
+    }
+}
+
 void eg_draw_shapes(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 {
     (void)plot;
@@ -19,7 +31,8 @@ void eg_draw_shapes(const eg_plot *plot, cairo_t *cr, const eg_item *item)
         cairo_set_line_width(cr, shape->width);
         if (corners > 2) {
             cairo_close_path(cr);
-            cairo_fill_preserve(cr);
+            cairo_fill(cr);
+            add_sides(cr, shape, corners);
         }
         cairo_stroke(cr);
     }

@@ -5,9 +5,7 @@
 #include "core/context.h"
 #include "plot/view/view.h"
 
-/* Width of the outline of a polygon in its own colour, which closes the seam to the next one. */
-#define SEAM       1.0
-#define PLANE_SEAM 0.5
+#define SEAM 1.0 /* width of the sides that close the seam to the next polygon */
 
 void eg_scene_add(eg_scene *s, const eg_shape *shape)
 {
@@ -26,10 +24,41 @@ static void pixel_of(const eg_scene *s, const eg_view_point *p, bool plane, doub
     eg_scene_pixel(s, &there, pixel);
 }
 
+/* Returns true if the polygon beyond the side from a to b is nearer to the eye, and so not drawn
+ * yet. turn: sign of the area of the polygon in the plane of x and y. */
+static bool is_near_side(const eg_scene *s, const eg_view_point *a, const eg_view_point *b,
+                         double turn)
+{
+    double p[3], q[3];
+    eg_scene_position(s, a, p);
+    eg_scene_position(s, b, q);
+    return turn * ((q[1] - p[1]) * s->eye[0] - (q[0] - p[0]) * s->eye[1]) > 0;
+}
+
+/* Returns the sides to draw. Only the near ones, because lines beyond the others are drawn already;
+ * all of a polygon that is divided. */
+static double sides_of(const eg_scene *s, const eg_view_polygon *polygon)
+{
+    double area = 0;
+    int sides = 0;
+    if (polygon->count > 4)
+        return 15;
+    for (size_t i = 0; i < polygon->count; i++) {
+        const eg_view_point *a = &polygon->points[i],
+                            *b = &polygon->points[(i + 1) % polygon->count];
+        area += (a->x - polygon->points[0].x) * (b->y - polygon->points[0].y) -
+                (b->x - polygon->points[0].x) * (a->y - polygon->points[0].y);
+    }
+    for (size_t i = 0; i < polygon->count; i++)
+        if (is_near_side(s, &polygon->points[i], &polygon->points[(i + 1) % polygon->count], area))
+            sides |= 1 << i;
+    return sides;
+}
+
 void eg_scene_polygon(eg_scene *s, const eg_view_polygon *polygon, bool plane,
                       const double colour[3], double source)
 {
-    eg_shape shape = {.width = plane ? PLANE_SEAM : SEAM, .source = source};
+    eg_shape shape = {.width = SEAM, .sides = sides_of(s, polygon), .source = source};
     memcpy(shape.colour, colour, sizeof shape.colour);
     for (size_t first = 1; first + 1 < polygon->count; first += 2) {
         size_t corners = polygon->count - first > 2 ? 4 : 3;
