@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The commands in docs/SURFACE.md and docs/DESCENT.md print what stands below them.
+# The commands in docs/SURFACE.md, docs/VECTOR-FIELDS.md and docs/DESCENT.md print what stands below them.
 
 load common
 
@@ -83,6 +83,11 @@ check_page() {
 @test "the commands of docs/SURFACE.md print what it shows" {
     edgegrad surface 'x^2' --at 1 --json | grep -q '"ball"' || skip "without Arb"
     check_page "$TOP/docs/SURFACE.md" 25
+}
+
+@test "the commands of docs/VECTOR-FIELDS.md print what it shows" {
+    edgegrad surface 'x^2' --at 1 --json | grep -q '"ball"' || skip "without Arb"
+    check_page "$TOP/docs/VECTOR-FIELDS.md" 9
 }
 
 @test "the commands of docs/DESCENT.md print what it shows" {

@@ -162,6 +162,8 @@ static void known_potentials(void **state)
         {"(sqrt(1+x^2), 1/sqrt(4-y^2))", NULL, EG_GRADIENT_LOCALLY, false},
         {"(1/(x^2-1), 1/(y^2+1)^2)", NULL, EG_GRADIENT_LOCALLY, false},
         {"(1/cos(x), 1/cosh(y)^2)", NULL, EG_GRADIENT_LOCALLY, false},
+        {"(sin(x)^2*cos(x)^2, sin(y)^4)", NULL, EG_GRADIENT_FIELD, true},
+        {"(x*sin(x)^2, exp(y)*cos(y)^2)", NULL, EG_GRADIENT_FIELD, true},
         {"(x^2*cos(x), y*sqrt(y+1))", NULL, EG_GRADIENT_FIELD, false},
         {"(a,b,c,d,f,g)", "a^2/2 + b^2/2 + c^2/2 + d^2/2 + f^2/2 + g^2/2", EG_GRADIENT_FIELD, true},
     };

@@ -10,7 +10,7 @@
 #include "vector/formulas.h"
 #include "vector/integration.h"
 
-enum { MOST_DEPTH = 16, MOST_NODES = 2000 };
+enum { MOST_DEPTH = 24, MOST_NODES = 3000, MOST_WAVES = 6 };
 
 static eg_id integral_of(eg_integration *in, eg_id id);
 
@@ -173,21 +173,47 @@ static eg_id sum_of_waves(eg_integration *in, const wave *a, const wave *b)
     return eg_make_sum(g, terms, 2);
 }
 
+/* Removes one sine or cosine of a linear argument from the list. Returns false if there is none. */
+static bool take_wave(const eg_integration *in, eg_power_list *list, wave *w)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        eg_base_power p = list->powers[i];
+        eg_id b;
+        *w = (wave){.f = function_of(in, &p)};
+        if ((w->f != EG_F_SIN && w->f != EG_F_COS) || !eg_rational_is_integer(p.exponent) ||
+            p.exponent.num < 1 || p.exponent.num > MOST_WAVES)
+            continue;
+        w->u = eg_args(in->graph, p.base)[0];
+        return eg_is_linear(in, w->u, &w->a, &b) &&
+               eg_multiply_power(list, p.base, eg_rational_of(-1));
+    }
+    return false;
+}
+
+/* Replaces two sines or cosines of a product by a sum. */
+static eg_id product_to_sum(eg_integration *in, const eg_power_list *list)
+{
+    eg_power_list rest = *list;
+    wave a, b;
+    if (!take_wave(in, &rest, &a) || !take_wave(in, &rest, &b))
+        return EG_NONE;
+    return integral_of(in, eg_multiply(in->graph, eg_join(in, &rest), sum_of_waves(in, &a, &b)));
+}
+
 static eg_id with_waves(eg_integration *in, const eg_power_list *list)
 {
     eg_graph *g = in->graph;
     wave waves[2];
     int m;
-    eg_id inner = EG_NONE, x = eg_make_variable(g, (uint32_t)in->by);
     if (list_waves(in, list, waves, &m) != 2)
-        return EG_NONE;
+        return product_to_sum(in, list);
     size_t e = waves[1].f == EG_F_EXP;
     if (waves[e].f != EG_F_EXP)
-        inner = integral_of(
-            in, eg_multiply(g, eg_raise(g, x, m), sum_of_waves(in, &waves[0], &waves[1])));
-    else if (waves[1 - e].f == EG_F_EXP)
+        return product_to_sum(in, list);
+    eg_id inner = EG_NONE;
+    if (waves[1 - e].f == EG_F_EXP)
         return EG_NONE;
-    else if (m == 0)
+    if (m == 0)
         inner = damped_wave(in, &waves[e], &waves[1 - e]);
     else
         inner = power_by_parts(in, m,

@@ -100,7 +100,10 @@ static void print_value(path_report *r, eg_error *error)
     eg_real value = eg_real_between(s->reals, result->bounds[0], result->bounds[1]);
     if (result->antiderivative)
         value = difference(r, result->antiderivative, true, error);
+    size_t fewer = s->fewer;
     block_real(s, "value", "value", value, NULL);
+    if (s->j) /* the bounds beside it say how many digits are certain */
+        s->fewer = fewer;
     if (result->antiderivative) {
         char *text = surface_format_expr(result->antiderivative);
         if (s->j)

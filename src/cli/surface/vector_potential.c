@@ -128,7 +128,10 @@ int vector_report_potential(vector_job *v)
         code = print_potential(v);
     else if (gradient) {
         if (!s->j)
-            block_line("potential", "no formula was found, although there is one or may be one",
+            block_line("potential",
+                       v->test.verdict == EG_GRADIENT_FIELD
+                           ? "no formula was found, although there is a potential"
+                           : "no formula was found",
                        NULL);
         code = print_numeric(v);
     }
