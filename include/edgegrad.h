@@ -2349,6 +2349,15 @@ EG_API void eg_view_default(eg_view *view);
 EG_API eg_status eg_view_new(eg_plot **plot, eg_context *ctx, const eg_view *view, eg_plot_field f,
                              void *opaque, eg_error *error);
 
+/* Creates a plot that shows `count` others, 1 to EG_PLOT_PANELS, as panels in rows of `columns`,
+ * with a title above them, which may be NULL; to be rendered and freed as any other, without more
+ * items. On success the plot owns the panels, on failure the caller does. EG_USAGE: no panel, or
+ * together larger than a plot may be. Else as eg_plot_new(). */
+enum { EG_PLOT_PANELS = 32 };
+EG_API eg_status eg_plot_panels_new(eg_plot **plot, eg_context *ctx, eg_plot *const panels[],
+                                    size_t count, size_t columns, const char *title,
+                                    eg_error *error);
+
 /* Draws the plot as a "png", "svg" or "pdf" file. *bytes stays valid until the plot is freed or
  * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed.
  * EG_NO_MEMORY: as above. EG_FILE: no descriptors for the fonts. EG_CANCELLED. */

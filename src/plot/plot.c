@@ -139,9 +139,13 @@ void eg_plot_free(eg_plot *plot)
 {
     if (!plot)
         return;
+    size_t plots = 1 + plot->panel_count;
     eg_plot_destroy(plot);
 #ifdef EG_HAVE_CAIRO
-    eg_painter_release();
+    for (size_t i = 0; i < plots; i++)
+        eg_painter_release();
+#else
+    (void)plots;
 #endif
 }
 

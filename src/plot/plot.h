@@ -29,9 +29,9 @@ typedef enum eg_item_kind {
 /* A polygon of `corners` 3 or 4, or a line of 2; a layout of the numbers of an item of shapes. */
 typedef struct eg_shape {
     double corners, points[8], colour[3];
-    double width; /* of the line, or of the sides in `sides` */
-    double sides; /* bit mask of the sides of a polygon that are drawn in its colour, too: bit k is
-                     that from corner k to the next */
+    double width;  /* of the line, or of the sides in `sides` */
+    double sides;  /* bit mask of the sides of a polygon that are drawn in its colour, too: bit k is
+                      that from corner k to the next */
     double source; /* what it shows, for tests: number of the cell of a surface, plus 0.5 for its
                       tangent plane; -1: else */
 } eg_shape;
@@ -110,7 +110,10 @@ struct eg_plot {
     eg_buffer *texts; /* SVG elements of the texts while an SVG file is drawn, else NULL */
     eg_entry entries[EG_PLOT_ENTRIES];
     size_t entry_count;
-    bool bare;      /* no axes, frame and titles: its items are in pixels */
+    bool bare;               /* no axes, frame and titles: its items are in pixels */
+    double origin[2];        /* of a panel in its picture, pixels */
+    struct eg_plot **panels; /* NULL: none */
+    size_t panel_count;
     eg_buffer file; /* of the last eg_plot_render() */
 };
 

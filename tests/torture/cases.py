@@ -173,6 +173,8 @@ CASES = [
         "descent (1-x)^2+100(y-x^2)^2 --from -1.2,1 --method lbfgs --trace t.csv --plot p.png",
         "--range -3,3,-3,3 --tolerance 1e-3",
     ),
+    Case("descent-compare", "descent x^2+10y^2 --from 5,5 --compare gd,lbfgs --plot p.svg",
+         "--range -9,9,-9,9"),
     Case("descent-json", "descent x^2+10y^2 --from 5,5 --json --method lbfgs"),
     Case(
         "descent-fit",
