@@ -163,6 +163,7 @@ static void known_potentials(void **state)
         {"(1/(x^2-1), 1/(y^2+1)^2)", NULL, EG_GRADIENT_LOCALLY, false},
         {"(1/cos(x), 1/cosh(y)^2)", NULL, EG_GRADIENT_LOCALLY, false},
         {"(sin(x)^2*cos(x)^2, sin(y)^4)", NULL, EG_GRADIENT_FIELD, true},
+        {"(2*y*cos(x/2)^2 - y*cos(x), x)", NULL, EG_GRADIENT_FIELD, true},
         {"(x*sin(x)^2, exp(y)*cos(y)^2)", NULL, EG_GRADIENT_FIELD, true},
         {"(x^2*cos(x), y*sqrt(y+1))", NULL, EG_GRADIENT_FIELD, false},
         {"(a,b,c,d,f,g)", "a^2/2 + b^2/2 + c^2/2 + d^2/2 + f^2/2 + g^2/2", EG_GRADIENT_FIELD, true},
@@ -320,6 +321,7 @@ static void integrals_without_a_value(void **state)
         {"(1/x^2, y)", "(t, 0), t=0:1", EG_LINE_UNDEFINED, 0},
         {"(log(x), y)", "(t, 0), t=-1:1", EG_LINE_UNDEFINED, NAN},
         {"(x, y)", "(tan(t), 0), t=0:2", EG_LINE_UNBOUNDED, M_PI / 2},
+        {"(x, y)", "(t, t), t=0:1e308", EG_LINE_UNBOUNDED, NAN},
     };
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {

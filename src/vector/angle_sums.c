@@ -10,7 +10,7 @@
 #include "expr/graph/rebuild.h"
 #include "vector/formulas.h"
 
-enum { MOST_MULTIPLE = 12 };
+enum { MOST_MULTIPLE = 12, MOST_PARTS = 12 };
 
 /* sin and cos of an angle. */
 typedef struct circle_point {
@@ -25,30 +25,46 @@ static circle_point add_angles(eg_graph *g, circle_point a, circle_point b)
         eg_subtract(g, eg_multiply(g, a.cos, b.cos), eg_multiply(g, a.sin, b.sin))};
 }
 
-/* Returns the point of one term: n u with an integer n is n times the angle u. */
-static circle_point point_of_term(eg_graph *g, eg_id term)
+/* Returns the point of one term: c u, where c is n parts of `parts`, is n times the angle
+ * u/parts. */
+static circle_point point_of_term(eg_graph *g, eg_id term, int parts)
 {
-    eg_rational n = eg_coefficient(g, term);
-    bool multiple = eg_rational_is_integer(n) && fabs(n.num) <= MOST_MULTIPLE && n.num != 0 &&
+    eg_rational c = eg_coefficient(g, term);
+    double n = eg_rational_value(c) * parts;
+    bool multiple = fabs(n - floor(n + 0.5)) < 1e-9 && fabs(n) <= MOST_MULTIPLE && c.num != 0 &&
                     !eg_is_number(g, term);
-    eg_id u = multiple ? eg_divide(g, term, eg_make_number(g, n)) : term;
+    eg_id u = term;
+    if (multiple)
+        u = eg_divide(g, eg_divide(g, term, eg_make_number(g, c)), eg_make_integer(g, parts));
     circle_point one = {eg_call(g, EG_F_SIN, u), eg_call(g, EG_F_COS, u)}, result = one;
-    for (int i = 1; multiple && i < fabs(n.num); i++)
+    for (int i = 1; multiple && i < fabs(n) - 0.5; i++)
         result = add_angles(g, result, one);
-    if (multiple && n.num < 0)
+    if (multiple && n < 0)
         result.sin = eg_negate(g, result.sin);
     return result;
 }
 
+/* Returns the least number of parts of a unit of which the coefficient is a multiple; 1 if there
+ * are too many. */
+static int parts_of(eg_rational coefficient)
+{
+    for (int parts = 1; parts <= MOST_PARTS; parts++) {
+        double n = eg_rational_value(coefficient) * parts;
+        if (fabs(n - floor(n + 0.5)) < 1e-9)
+            return parts;
+    }
+    return 1;
+}
+
 /* Returns sin, cos or tan of a copied argument. */
-static eg_id expand_call(eg_graph *g, eg_function_id f, eg_id argument)
+static eg_id expand_call(eg_graph *g, eg_function_id f, eg_id argument, int parts)
 {
     eg_sum_terms terms;
     if (argument == EG_NONE || !eg_list_terms(g, argument, &terms))
         return argument == EG_NONE ? EG_NONE : eg_call(g, f, argument);
-    circle_point sum = point_of_term(g, terms.ids[0]);
+    circle_point sum = point_of_term(g, terms.ids[0], parts);
     for (size_t i = 1; i < terms.count; i++)
-        sum = add_angles(g, sum, point_of_term(g, terms.ids[i]));
+        sum = add_angles(g, sum, point_of_term(g, terms.ids[i], parts));
     return f == EG_F_SIN ? sum.sin : f == EG_F_COS ? sum.cos : eg_divide(g, sum.sin, sum.cos);
 }
 
@@ -58,19 +74,32 @@ static bool is_angle_call(const eg_node *node)
            node->kind == EG_CALL + EG_F_TAN;
 }
 
-static bool has_angle_calls(const eg_expr *expr)
+/* Returns the parts of a unit of which all angles are multiples, 0 if there are no angles. */
+static int parts_of_all(const eg_expr *expr)
 {
-    for (eg_id id = 0; id <= expr->root; id++)
-        if (is_angle_call(&expr->graph.nodes[id]))
-            return true;
-    return false;
+    const eg_graph *g = &expr->graph;
+    int parts = 0;
+    for (eg_id id = 0; id <= expr->root; id++) {
+        eg_sum_terms terms;
+        if (!is_angle_call(&g->nodes[id]) || !eg_list_terms(g, eg_args(g, id)[0], &terms))
+            continue;
+        parts = parts ? parts : 1;
+        for (size_t i = 0; i < terms.count; i++) {
+            int needed = parts_of(eg_coefficient(g, terms.ids[i])), all = parts;
+            while (all % needed != 0)
+                all += parts;
+            parts = all <= MOST_PARTS ? all : parts;
+        }
+    }
+    return parts;
 }
 
 eg_status eg_expand_angles(eg_expr **result, const eg_expr *expr, eg_error *error)
 {
     const eg_graph *from = &expr->graph;
     *result = NULL;
-    if (!has_angle_calls(expr))
+    int parts = parts_of_all(expr);
+    if (parts == 0)
         return EG_OK;
     size_t nodes = (size_t)expr->root + 1;
     eg_expr *made = eg_formula_new(expr, error);
@@ -84,7 +113,7 @@ eg_status eg_expand_angles(eg_expr **result, const eg_expr *expr, eg_error *erro
         const eg_node *node = &from->nodes[id];
         if (is_angle_call(node))
             copies[id] = expand_call(&made->graph, (eg_function_id)(node->kind - EG_CALL),
-                                     copies[eg_args(from, id)[0]]);
+                                     copies[eg_args(from, id)[0]], parts);
         else
             copies[id] = eg_formula_copy_node(&made->graph, from, id, copies, copies + nodes);
     }

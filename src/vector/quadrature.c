@@ -258,7 +258,7 @@ static eg_status refine(quadrature *q, eg_interval whole, eg_line_integral *resu
         double middle = widest->range.low + width(widest->range) / 2;
         bool least = width(widest->range) <= ldexp(width(whole), -MOST_HALVINGS) ||
                      middle <= widest->range.low || middle >= widest->range.high;
-        if (open && least) {
+        if (open && (least || q->heap.count >= MOST_PANELS)) {
             result->outcome = EG_LINE_UNBOUNDED;
             result->where = middle;
             return EG_OK;
