@@ -34,6 +34,7 @@ LATER         := $(if $(TIFF_LIBRARY),libtiff-4) $(if $(CAIRO_LIBRARY),cairo) $(
                  $(if $(ZSTD_LIBRARY),libzstd) $(if $(LZMA_LIBRARY),liblzma)
 Q       := $(if $(V),,@)
 comma   := ,
+space   := $(subst ,, )
 
 # No contraction to fused multiply-add and no reordering, because results must be the same on every instruction set.
 # -fno-math-errno and -fno-trapping-math change no result: no code reads errno after sqrtf or traps floating-point exceptions.
@@ -133,8 +134,11 @@ $(PARTS): %.o: %.c
 $(LIB_A): $(OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-$(LIB_SO): $(OBJECTS)
-	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) -o $@ $^ $(LDFLAGS) $(LIBS)
+# Symbols have versions where the linker knows them.
+VERSION_SCRIPT := $(if $(filter Linux,$(shell uname)),-Wl$(comma)--version-script=src/libedgegrad.map)
+$(LIB_SO): $(OBJECTS) src/libedgegrad.map
+	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) -shared -Wl,-soname,libedgegrad.so.$(SOVERSION) $(VERSION_SCRIPT) -o $@ $(OBJECTS) \
+	    $(LDFLAGS) $(LIBS)
 	$(Q)ln -sf $(@F) $@.$(SOVERSION)
 
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
@@ -438,8 +442,13 @@ SYSTEM_LIBDIR = $(filter /lib /lib64 /lib/% /usr/lib /usr/lib64 /usr/lib/% /usr/
 LDCONFIG = $(if $(DESTDIR),,$(if $(SYSTEM_LIBDIR),PATH="$$PATH:/usr/sbin:/sbin"; \
     [ "$$(id -u)" != 0 ] || ! command -v ldconfig >/dev/null || ldconfig))
 
+# Prints a file of tools/package/ with the values of this build.
+CMAKEDIR = $(LIBDIR)/cmake/edgegrad
+FILL = sed $(foreach v,VERSION SOVERSION PREFIX LIBDIR INCLUDEDIR PKGS,-e 's|@$(v)@|$($(v))|') \
+    -e 's|@LIBS@|$(subst $(space),;,$(strip $(LIBS)))|' tools/package/$(1).in
+
 install: all ## install in PREFIX (/usr/local), staged in DESTDIR
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/edgegrad
@@ -448,11 +457,9 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -m 755 $(LIB_SO) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(VERSION)
 	ln -sf libedgegrad.so.$(VERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so.$(SOVERSION)
 	ln -sf libedgegrad.so.$(SOVERSION) $(DESTDIR)$(LIBDIR)/libedgegrad.so
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
-	    'Name: edgegrad' 'Description: gradients and edges of images' 'Version: $(VERSION)' \
-	    'Requires.private: $(PKGS)' 'Libs: -L$${libdir} -ledgegrad' \
-	    'Libs.private: -pthread -ldl -lm' 'Cflags: -I$${includedir}' \
-	    > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
+	$(call FILL,edgegrad.pc) > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
+	$(call FILL,edgegrad-config.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake
+	$(call FILL,edgegrad-config-version.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake
 	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
 	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
@@ -463,6 +470,7 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
 	    $(DESTDIR)$(LIBDIR)/libedgegrad.* $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc \
+	    $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake \
 	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad \

@@ -55,8 +55,10 @@
  *   20. Descent and fits
  *   21. Plots
  *   22. Contour lines
- *   23. Files of lines
- *   24. Flux and streamlines
+ *   23. Lines of edges
+ *   24. Files of lines
+ *   25. Flux and streamlines
+ *   26. Options by name
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -146,7 +148,14 @@ typedef struct eg_config {
      * ascending, from one thread at a time, which need not be the caller's; returns soon. Sources
      * that decode the whole image first call it late. May be NULL. */
     void (*progress)(void *opaque, size_t done, size_t total);
-    void *opaque; /* passed to progress() */
+    void *opaque; /* passed to progress(), allocate() and release() */
+    /* Provide the memory of the context and its objects, instead of malloc(), calloc() and free();
+     * both or none. allocate() returns `bytes` bytes aligned as malloc() does, all 0 if `zeroed`,
+     * or NULL; release() gets the same number of bytes. Both are called from several threads at a
+     * time. Libraries that decode, draw and compute proven digits allocate some memory themselves.
+     */
+    void *(*allocate)(void *opaque, size_t bytes, bool zeroed);
+    void (*release)(void *opaque, void *memory, size_t bytes);
 } eg_config;
 
 /* Threads, memory accounting and limits, shared by the objects created with it. */
@@ -745,9 +754,8 @@ typedef struct eg_gradient_options {
     const char *op;
     /* Standard deviation of the Gaussian blur, 0 .. 14 pixels; 0: none. "gaussian": that of the
      * Gaussian whose derivatives are taken, 0.5 .. 16 pixels; 0: 1. "gaussian-derivative" and the
-     * maps from EG_MAP_LOG on: likewise, 0.3 .. 10 pixels; 0: 1 (the operator, EG_MAP_COHERENCE) or
-     * 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no
-     * smoothing, or 0.3 .. 10. */
+     * maps from EG_MAP_LOG on: likewise, 0.3 .. 128 pixels; 0: 1 (the operator, EG_MAP_COHERENCE)
+     * or 2 (the others). EG_MAP_LAPLACIAN and "farid": 0, no smoothing, or 0.3 .. 128. */
     double sigma;
     eg_border border;    /* "gaussian": not EG_BORDER_CONSTANT */
     double border_value; /* for EG_BORDER_CONSTANT, in stored intensity levels */
@@ -778,8 +786,8 @@ typedef struct eg_gradient_options {
      * times the middle weight of the map's second derivative, which is that of an ideal step of
      * this height. */
     double slope;
-    double dog_ratio;         /* 1.1 .. 10; 0: 1.6. The wider sigma is at most 10 pixels. */
-    double integration_sigma; /* EG_MAP_COHERENCE: 0.3 .. 10 pixels; 0: 2 sigma, at most 10 */
+    double dog_ratio;         /* 1.1 .. 10; 0: 1.6. The wider sigma is at most 128 pixels. */
+    double integration_sigma; /* EG_MAP_COHERENCE: 0.3 .. 128 pixels; 0: 2 sigma, at most 128 */
 } eg_gradient_options;
 
 /* Sets the defaults: Sobel 3x3, no blur, magnitude. */
@@ -906,7 +914,7 @@ typedef struct eg_edges_options {
     const char *op;
     /* Standard deviation of the Gaussian in pixels. "gaussian": 0.5 up to the diagonal of the
      * image, at most 1024 (EG_EDGE_BOUNDARY: 796); other operators: 0 .. 14, 0: no blur. NaN:
-     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 10, NaN: 2;
+     * chosen by the size of the image ("gaussian"), else 1.4. EG_EDGE_RIDGE: 0.5 .. 128, NaN: 2;
      * lines up to 2 sqrt(3) sigma pixels wide are found. */
     double sigma;
     double sigma_percent; /* more than 0: sigma in percent of the diagonal, instead of `sigma` */
@@ -1416,6 +1424,35 @@ EG_API eg_status eg_expr_eval_batch(const eg_expr *expr, const double *const poi
 /* Returns the number of nodes of the simplified graph; common subexpressions count once. */
 EG_API size_t eg_expr_size(const eg_expr *expr);
 
+/* Languages of eg_expr_write_code(). */
+typedef enum eg_language {
+    EG_LANGUAGE_C,     /* C99, which is C++ as well; needs <math.h> only */
+    EG_LANGUAGE_PYTHON /* Python 3 with NumPy; with SciPy for error and gamma functions */
+} eg_language;
+
+/* Receives the next `size` bytes of a text. A status other than EG_OK ends the writing. */
+typedef eg_status eg_text_receiver(void *opaque, const char *text, size_t size, eg_error *error);
+
+/* Writes the expression as a function with its gradient, in one file that can be compiled or
+ * imported as it is: straight-line code, whose derivatives are those of eg_expr_eval() (reverse
+ * mode) and share subexpressions with the value. C: double NAME(double x, ..., double gradient[n]),
+ * where `gradient` may be NULL, and is left out if there are no variables. Python: NAME(x, ...),
+ * and NAME_gradient(x, ...) of shape (n, ...), for numbers and arrays. `name`: an identifier; NULL:
+ * "f". Variables whose names the language does not allow are renamed, which a comment says. The
+ * text is passed to `receive` in parts, which it does not own. EG_USAGE: `name` cannot be that of a
+ * function, or the language lacks a function of the formula, which the message names;
+ * EG_LIMIT_EXCEEDED: more than 100000 operations; the errors of `receive`. */
+EG_API eg_status eg_expr_write_code(const eg_expr *expr, eg_language language, const char *name,
+                                    eg_text_receiver *receive, void *opaque, eg_error *error);
+
+/* Writes the simplified expression as LaTeX for math mode, with the commands of amsmath. The result
+ * is as that of eg_expr_print(). */
+EG_API size_t eg_expr_print_latex(const eg_expr *expr, char *out, size_t size);
+
+/* Writes the name of a variable as LaTeX: "x_{1}" for x1, "\alpha", "\mathrm{height}". The result
+ * is as that of snprintf(). */
+EG_API size_t eg_name_print_latex(const char *name, char *out, size_t size);
+
 /* ---- 18. Proven numbers ---------------------------------------------------------------------- */
 
 /*
@@ -1636,6 +1673,30 @@ EG_API eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const
 /* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                        eg_error *error);
+
+/* A derivation: the partial derivative of an expression, found rule by rule as a person would. Line
+ * 0 is the task, "d/dx(f)", and each other line is equal to it where f is differentiable: the rule
+ * was applied to the line before. The last line is eg_surface_derivative(). */
+typedef struct eg_derivation eg_derivation;
+
+/* One line. Texts live as long as the derivation. */
+typedef struct eg_derivation_line {
+    const char *rule;  /* "product rule"; NULL in line 0 */
+    const char *inner; /* "u = 2*x", what the rule calls u (or u and v); NULL: nothing */
+    const char *text;  /* the right side, in which d/dx(g) are derivatives that are still to do */
+    const char *inner_latex, *latex; /* the same in LaTeX */
+} eg_derivation_line;
+
+/* Creates the derivation of the partial derivative by a variable; the caller frees it.
+ * EG_USAGE: there is no such variable; EG_LIMIT_EXCEEDED: it would have more than 1000 lines or
+ * 1 MiB of text. On failure *derivation is NULL. */
+EG_API eg_status eg_derivation_new(eg_derivation **derivation, const eg_expr *expr, size_t variable,
+                                   eg_error *error);
+EG_API void eg_derivation_free(eg_derivation *derivation); /* accepts NULL */
+EG_API size_t eg_derivation_count(const eg_derivation *derivation);
+
+/* Returns line `index`, which is less than eg_derivation_count(). */
+EG_API eg_derivation_line eg_derivation_at(const eg_derivation *derivation, size_t index);
 
 typedef enum eg_extremum {
     EG_MINIMUM,
@@ -2534,6 +2595,7 @@ typedef struct eg_line_file_options {
     eg_outputs *outputs;     /* set that the file joins; NULL: none */
     bool areas;              /* true: a file of areas, false: of lines */
     bool edges;              /* all lines are those of edges, else all are contour lines */
+    bool values;             /* samples are values, not intensities: edges have no colours */
     /* name of eg_line.level in GeoJSON, ASCII letters and underscores; NULL: "ELEV" */
     const char *level_name;
 } eg_line_file_options;
@@ -2569,7 +2631,7 @@ EG_API eg_status eg_line_file_write_area(eg_line_file *file, const eg_area *area
 EG_API eg_status eg_line_file_commit(eg_line_file *file, eg_error *error);
 EG_API void eg_line_file_close(eg_line_file *file); /* accepts NULL; discards an uncommitted file */
 
-/* ---- 24. Flux and streamlines ---------------------------------------------------------------- */
+/* ---- 25. Flux and streamlines ---------------------------------------------------------------- */
 
 /*
  * The flux q = -k grad u of a potential u, such as a temperature (Fourier's law), a concentration
@@ -2661,8 +2723,59 @@ EG_API eg_status eg_streamlines(eg_context *ctx, const eg_grid *columns, const e
                                 eg_line_callback *found, void *opaque, eg_streamline_result *result,
                                 eg_error *error);
 
-/* ---- 26. Vector fields ------------------------------------------------------------------------
+/* ---- 26. Options by name --------------------------------------------------------------------- */
+
+/*
+ * Options of an operation that are set by name, in a structure that the library allocates. Programs
+ * that use them need no header and no compiler of a later version for its new options: bindings to
+ * other languages, and programs that take options from their users.
+ *
+ *     eg_options *options;
+ *     eg_options_new(&options, ctx, "edges", &error);
+ *     eg_options_set(options, "method", "boundary", &error);
+ *     eg_options_set_number(options, "sigma", 2, &error);
+ *     eg_edges(in, out, eg_options_data(options, "edges"), NULL, &error);
+ *     eg_options_free(options);
+ *
+ * Kinds: "edges" (eg_edges_options), "gradient" (eg_gradient_options), "terrain"
+ * (eg_terrain_options), "ground" (eg_ground_options), "contour" (eg_contour_options), "lines"
+ * (eg_edge_lines_options), "read" (eg_read_options), "write" (eg_write_options) and "config"
+ * (eg_config). Names are those of the command line where it has the same option.
  */
+typedef struct eg_options eg_options;
+
+/* Return the name of kind `index`, and of a kind the name of option `index`, its description in one
+ * line, and the name of its choice `choice`, counted from 0; NULL past the last and for an unknown
+ * kind. The strings are static. */
+EG_API const char *eg_options_kind(size_t index);
+EG_API const char *eg_option_name(const char *kind, size_t index);
+EG_API const char *eg_option_help(const char *kind, size_t index);
+EG_API const char *eg_option_choice(const char *kind, size_t index, size_t choice);
+
+/* Creates options with their default values. The caller owns *options and frees them before the
+ * context. EG_USAGE: unknown kind. */
+EG_API eg_status eg_options_new(eg_options **options, eg_context *ctx, const char *kind,
+                                eg_error *error);
+EG_API void eg_options_free(eg_options *options); /* accepts NULL */
+
+/* Set an option. Numbers have a decimal point, sizes a suffix K, M or G; flags are "true" or
+ * "false", colours "#rrggbb", choices one of eg_option_choice(). `value` is copied. EG_USAGE: no
+ * such option, or a value that is out of range; the old value stays. */
+EG_API eg_status eg_options_set(eg_options *options, const char *name, const char *value,
+                                eg_error *error);
+EG_API eg_status eg_options_set_number(eg_options *options, const char *name, double value,
+                                       eg_error *error);
+
+/* Returns the structure of options, such as const eg_edges_options * of the kind "edges"; NULL if
+ * they are of another kind. It belongs to `options` and changes with them. */
+EG_API const void *eg_options_data(const eg_options *options, const char *kind);
+
+/* Creates a context as eg_context_new() does, with `count` settings such as "threads=2" and
+ * "max-memory=1G", which are the options of the kind "config". */
+EG_API eg_status eg_context_new_named(eg_context **ctx, const char *const settings[], size_t count,
+                                      eg_error *error);
+
+/* ---- 27. Vector fields ----------------------------------------------------------------------- */
 
 /*
  * A vector field of formulas, F = (F1, ..., Fn) of n variables, with its Jacobian. Immutable: any

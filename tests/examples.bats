@@ -1,95 +1,53 @@
 #!/usr/bin/env bats
-# The commands in docs/SURFACE.md, docs/VECTOR-FIELDS.md and docs/DESCENT.md print what stands below them.
+# SPDX-License-Identifier: MIT
+# The programs of docs/examples: each is C and C++, runs, and prints what tests/examples/NAME.txt has.
 
 load common
 
-# Prints the examples of a page: "$ COMMAND" lines and the lines below them, without the indentation
-# of code blocks, each block ended by an empty line.
-examples() {
-    awk '
-        /^    / { print substr($0, 5); inside = 1; next }
-        /^$/ && inside { blank = 1; print ""; next }
-        { if (inside) print "\f"; inside = blank = 0 }' "$1"
+# arguments NAME: sets words to the arguments that program NAME is tested with.
+arguments() {
+    case $1 in
+        folder_of_images) words=(cat.jpg coffee.jpg scene.jpg) ;;
+        slope_and_shade) words=(hills.tif slope.tif shade.tif) ;;
+        contour_length) words=(hills.tif 50) ;;
+        formula) words=('sqrt(x^2+y^2)*sin(x y)') ;;
+        options_by_name) words=(cat.jpg edges.png method=boundary thickness=3) ;;
+        *) words=() ;;
+    esac
 }
 
-# matches EXPECTED FOUND: fails unless the lines of the first file are among those of the second, in
-# their order; "..." and empty lines stand for anything.
-matches() {
-    awk '
-        { sub(/[ \t]+$/, "") }
-        NR == FNR { if ($0 != "" && $0 != "...") wanted[++count] = $0; next }
-        { if (at < count && $0 == wanted[at + 1]) at++ }
-        END { if (at < count) { print "missing: " wanted[at + 1]; exit 1 } }' "$1" "$2"
+# compile COMPILER ...: compiles against the tested library.
+compile() {
+    # shellcheck disable=SC2086 # words
+    "$@" -Wall -Wextra -Wpedantic -Werror ${CFLAGS:-} -I "$TOP/include" -o program "${EDGEGRAD%/*}/libedgegrad.so" -lm
 }
 
-# Runs the command of an example; its output goes to `found`, its exit code to `code`.
-run_example() {
-    code=0
-    (eval "$1" </dev/null) >found 2>errors || code=$?
-    cat errors >>found
+@test "every example compiles as C and as C++, and prints what it should" {
+    cp "$DATA"/{cat.jpg,coffee.jpg,scene.jpg,hills.tif} .
+    local count=0 name words
+    for source in "$TOP"/docs/examples/*.c; do
+        name=$(basename "$source" .c)
+        arguments "$name"
+        if command -v c++ >/dev/null; then
+            compile c++ -std=c++11 -x c++ "$source" -x none || broken "$name as C++"
+            rm program
+        fi
+        compile "${CC:-cc}" -std=c99 "$source" || broken "$name as C"
+        LD_LIBRARY_PATH=${EDGEGRAD%/*} ./program "${words[@]}" >out 2>err || broken "$name: $(cat err)"
+        diff "$TOP/tests/examples/$name.txt" out || broken "$name prints something else"
+        count=$((count + 1))
+    done
+    local texts=("$TOP"/tests/examples/*.txt)
+    [ "$count" -eq "${#texts[@]}" ]
+    # The outputs are those of the command.
+    quiet slope hills.tif s.tif
+    cmp s.tif slope.tif
+    quiet --method boundary --thickness 3 --colour grey cat.jpg e.png
+    cmp e.png edges.png
 }
 
-# Compares the last example with the lines below it.
-check_example() {
-    [ -n "$command" ] || return 0
-    local wanted_code=$code
-    # A page shows an exit code of 1 by the message, or by `echo $?`.
-    if ! grep -q '^edgegrad: ' expected; then wanted_code=0; fi
-    [ "$code" -eq "$wanted_code" ] || [ "$code" = "$shown_code" ] || {
-        cat found
-        broken "exit code $code: $command" || return
-    }
-    [ -z "$shown_code" ] || [ "$code" = "$shown_code" ] ||
-        broken "exit code $code, not $shown_code: $command" || return
-    matches expected found || {
-        cat found
-        broken "the page shows another output: $command"
-    }
-}
-
-# Checks all examples of a page that need no file that is not there.
-check_page() {
-    local command='' shown_code='' line count=0 target=''
-    mkdir -p docs/images && ln -sf "$TOP/testdata" testdata
-    : >expected
-    while IFS= read -r line || [ -n "$line" ]; do
-        case $line in
-        $'\f' | '$ '*)
-            [ "$command" = '' ] || [ "$line" = '$ echo $?' ] || { check_example || return; command=''; }
-            target=expected
-            [ "$line" = '$ echo $?' ] && target=shown
-            case $line in
-            '$ cat '*) target=${line#'$ cat '} && : >"$target" ;;
-            '$ edgegrad '*N44W072*) target=/dev/null ;; # a file that is too large for the project
-            '$ edgegrad '*)
-                command=${line#'$ '} shown_code='' && : >expected
-                run_example "$command"
-                count=$((count + 1))
-                ;;
-            esac
-            ;;
-        *)
-            if [ "$target" = shown ] && [ -n "$line" ]; then shown_code=$line target=expected
-            elif [ -n "$target" ] && { [ -n "$line" ] || [ "$target" = expected ]; }; then
-                printf '%s\n' "$line" >>"$target"
-            fi
-            ;;
-        esac
-    done < <(examples "$1")
-    check_example || return
-    [ "$count" -ge "$2" ] || broken "only $count examples were found"
-}
-
-@test "the commands of docs/SURFACE.md print what it shows" {
-    edgegrad surface 'x^2' --at 1 --json | grep -q '"ball"' || skip "without Arb"
-    check_page "$TOP/docs/SURFACE.md" 25
-}
-
-@test "the commands of docs/VECTOR-FIELDS.md print what it shows" {
-    edgegrad surface 'x^2' --at 1 --json | grep -q '"ball"' || skip "without Arb"
-    check_page "$TOP/docs/VECTOR-FIELDS.md" 9
-}
-
-@test "the commands of docs/DESCENT.md print what it shows" {
-    check_page "$TOP/docs/DESCENT.md" 15
+@test "the table of examples has all of them" {
+    for source in "$TOP"/docs/examples/*.c; do
+        grep -q "^| \[$(basename "$source")\]" "$TOP/docs/examples/README.md" || broken "$source"
+    done
 }

@@ -142,6 +142,12 @@ END
     tail -n +2 step.csv | awk -F, '
         { if ($2 < 1199 || $2 > 1201 || $3 < 5000 || $3 > 5400) exit 1; if ($3 > top) top = $3 }
         END { exit !(top > 5380) }'
+    # Values are no intensities: there are no colours beside the line.
+    quiet step.asc step.geojson --white 255 --sigma 1
+    quiet step.asc step.svg --white 255 --sigma 1
+    [ "$(head -n 1 step.csv)" = id,x,y,strength,direction ]
+    grep -q STRENGTH step.geojson && grep -q data-strength step.svg
+    ! grep -qE 'LEFT|data-left' step.geojson step.svg
 }
 
 @test "lines: nothing found gives a complete file and a warning" {

@@ -1,161 +1,300 @@
 /* SPDX-License-Identifier: MIT */
-/* The option tables of every command agree with the library and with each other. */
-#include <ctype.h>
+/* Options by name: every row of every table sets its field, wrong values change nothing, and
+ * operations do the same as with the structures. */
+#include <math.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/commands.h"
-#include "cli/options/help.h"
 #include "support.h"
 
-enum { MAX_OPTIONS = 2 * OPTION_LIMIT };
+static const struct {
+    const char *kind;
+    size_t size;
+} sizes[] = {{"edges", sizeof(eg_edges_options)},
+             {"gradient", sizeof(eg_gradient_options)},
+             {"terrain", sizeof(eg_terrain_options)},
+             {"ground", sizeof(eg_ground_options)},
+             {"contour", sizeof(eg_contour_options)},
+             {"lines", sizeof(eg_edge_lines_options)},
+             {"read", sizeof(eg_read_options)},
+             {"write", sizeof(eg_write_options)},
+             {"config", sizeof(eg_config)}};
 
-/* Collects the options of a command; returns their number. */
-static size_t options_of(const cli_command *command, const cli_option *options[MAX_OPTIONS])
+static size_t size_of(const char *kind)
 {
-    size_t count = 0;
-    for (const cli_group *const *group = command->groups; *group; group++)
-        for (const cli_option *option = (*group)->options; option->name && count < MAX_OPTIONS;
-             option++)
-            options[count++] = option;
-    return count;
+    for (size_t i = 0; i < COUNT(sizes); i++)
+        if (strcmp(sizes[i].kind, kind) == 0)
+            return sizes[i].size;
+    fail_msg("unknown kind %s", kind);
+    return 0;
 }
 
-/* Returns the settings of a command before any option. */
-static cli_settings *new_settings(const cli_command *command)
+/* Sets an option to `value`. Returns true if that is accepted and changes the structure. */
+static bool changes(eg_context *ctx, const char *kind, const char *name, const char *value)
 {
-    cli_settings *settings = settings_new(command);
-    assert_non_null(settings);
-    return settings;
+    eg_options *options;
+    eg_error error = {EG_OK, ""};
+    char before[512];
+    assert_true(size_of(kind) <= sizeof before);
+    assert_int_equal(eg_options_new(&options, ctx, kind, &error), EG_OK);
+    memcpy(before, eg_options_data(options, kind), size_of(kind));
+    const bool accepted = eg_options_set(options, name, value, &error) == EG_OK;
+    const bool differs = memcmp(before, eg_options_data(options, kind), size_of(kind)) != 0;
+    if (!accepted && (differs || strncmp(error.message, name, strlen(name)) != 0))
+        fail_msg("%s %s=%s: %s", kind, name, value, error.message);
+    eg_options_free(options);
+    return differs;
 }
 
-/* Returns true if setting the option to its default changes nothing. Names are compared as text,
- * because equal names may have different addresses. */
-static bool same_default(const cli_command *command, const cli_option *option)
+/* Some value or choice of every option changes the structure. */
+static void check_option(eg_context *ctx, const char *kind, size_t index)
 {
-    cli_settings *library = new_settings(command), *settings = new_settings(command);
-    char reason[REASON_SIZE];
-    bool same = option_set(option, settings, option->initial, reason);
-    if (same && option->type == OPTION_NAME) {
-        const char *names[2];
-        memcpy(&names[0], (const char *)library + option->offset, sizeof names[0]);
-        memcpy(&names[1], (const char *)settings + option->offset, sizeof names[1]);
-        same = names[0] && strcmp(names[0], names[1]) == 0;
-    } else if (same) {
-        same = memcmp(library, settings, command->settings_size) == 0;
-    }
-    free(library);
-    free(settings);
-    return same;
+    static const char *const values[] = {"7", "1", "true", "false", "#123456", "some text"};
+    const char *name = eg_option_name(kind, index);
+    size_t changed = 0;
+    for (size_t i = 0; i < COUNT(values); i++)
+        changed += changes(ctx, kind, name, values[i]);
+    for (size_t i = 0; eg_option_choice(kind, index, i); i++)
+        changed += changes(ctx, kind, name, eg_option_choice(kind, index, i));
+    if (changed == 0)
+        fail_msg("%s %s cannot be set", kind, name);
+    assert_non_null(eg_option_help(kind, index));
 }
 
-static void test_defaults_are_those_of_the_library(void **state)
+static void every_option_of_every_kind(void **state)
 {
     (void)state;
-    const cli_option *options[MAX_OPTIONS];
-    for (const cli_command *const *c = commands; *c; c++) {
-        size_t count = options_of(*c, options);
-        for (size_t i = 0; i < count; i++)
-            if (options[i]->initial && !same_default(*c, options[i]))
-                fail_msg("edgegrad %s --%s: its default is not the library's", (*c)->name,
-                         options[i]->name);
+    eg_context *ctx = test_context(1, 0, NULL);
+    size_t kinds = 0, options = 0;
+    const char *kind;
+    for (; (kind = eg_options_kind(kinds)); kinds++)
+        for (size_t i = 0; eg_option_name(kind, i); i++, options++)
+            check_option(ctx, kind, i);
+    assert_int_equal(kinds, COUNT(sizes));
+    assert_true(options > 70);
+    eg_context_free(ctx);
+}
+
+/* One option of each type ends in its field, and no other changes. */
+static void values_end_in_their_fields(void **state)
+{
+    (void)state;
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_options *o;
+    eg_error error = {EG_OK, ""};
+    eg_edges_options wanted;
+    assert_int_equal(eg_options_new(&o, ctx, "edges", &error), EG_OK);
+    eg_edges_default(&wanted);
+    assert_int_equal(eg_options_set(o, "method", "ridge", &error), EG_OK);
+    assert_int_equal(eg_options_set_number(o, "sigma", 2.5, &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "thickness", "3", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "invert", "true", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "colour", "#FF8001", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "op", "scharr", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "op", "sobel3", &error), EG_OK);
+    const eg_edges_options *got = eg_options_data(o, "edges");
+    assert_int_equal(got->method, EG_EDGE_RIDGE);
+    assert_true(got->sigma == 2.5);
+    assert_int_equal(got->style.thickness, 3);
+    assert_true(got->style.invert);
+    assert_memory_equal(got->style.colour, "\xff\x80\x01", 3);
+    assert_string_equal(got->op, "sobel3");
+    assert_int_equal(got->rule, wanted.rule);
+    assert_true(isnan(got->low) && isnan(got->high) && isnan(got->density));
+    assert_null(eg_options_data(o, "gradient"));
+    eg_options_free(o);
+
+    assert_int_equal(eg_options_new(&o, ctx, "config", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "max-memory", "3M", &error), EG_OK);
+    const eg_config *config = eg_options_data(o, "config");
+    assert_int_equal(config->max_memory, 3 << 20);
+    eg_options_free(o);
+    eg_options_free(NULL);
+    eg_context_free(ctx);
+}
+
+static void wrong_values_change_nothing(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *kind, *name, *value, *message;
+    } cases[] = {
+        {"edges", "sigma", "2,5", "sigma: '2,5' is not a number"},
+        {"edges", "sigma", "-1", "sigma: -1 is outside the range 0 to 1024"},
+        {"edges", "sigma", "", "sigma: '' is not a number"},
+        {"edges", "thickness", "2.5", "thickness: '2.5' is not a whole number"},
+        {"edges", "method", "kanny",
+         "method: 'kanny' is not one of canny, boundary, ridge, threshold"},
+        {"edges", "invert", "yes", "invert: 'yes' is not true or false"},
+        {"edges", "colour", "red", "colour: 'red' is not a colour such as #ff8000"},
+        {"edges", "colour", "#12345g", "colour: '#12345g' is not a colour such as #ff8000"},
+        {"edges", "smoothing", "1", "edges has no option 'smoothing'"},
+        {"edges", "sigm", "1", "edges has no option 'sigm'"},
+        {"config", "max-memory", "-1", "max-memory: '-1' is not a size such as 4096 or 2G"},
+        {"config", "max-memory", "M", "max-memory: 'M' is not a size such as 4096 or 2G"},
+        {"config", "max-memory", "1e300", "max-memory: '1e300' is not a size that this system has"},
+    };
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_options *o;
+        eg_error error = {EG_OK, ""};
+        unsigned char before[sizeof(eg_edges_options)];
+        const char *kind = cases[i].kind;
+        const size_t size =
+            strcmp(kind, "edges") == 0 ? sizeof(eg_edges_options) : sizeof(eg_config);
+        assert_int_equal(eg_options_new(&o, ctx, kind, &error), EG_OK);
+        memcpy(before, eg_options_data(o, kind), size);
+        assert_int_equal(eg_options_set(o, cases[i].name, cases[i].value, &error), EG_USAGE);
+        assert_string_equal(error.message, cases[i].message);
+        assert_memory_equal(before, eg_options_data(o, kind), size);
+        eg_options_free(o);
+    }
+    eg_options *o;
+    eg_error error = {EG_OK, ""};
+    assert_int_equal(eg_options_new(&o, ctx, "egdes", &error), EG_USAGE);
+    assert_null(o);
+    assert_null(eg_option_name("egdes", 0));
+    eg_context_free(ctx);
+}
+
+/* Edges with options by name are those with the structure. */
+static void the_same_edges(void **state)
+{
+    (void)state;
+    static const char *const settings[] = {"threads=2", "strip-rows=16", "cpu=baseline"};
+    eg_context *ctx = NULL;
+    eg_error error = {EG_OK, ""};
+    eg_options *o;
+    eg_grid in, out[2] = {{0}, {0}};
+    eg_edges_options plain;
+    assert_int_equal(eg_context_new_named(&ctx, settings, 3, &error), EG_OK);
+    assert_string_equal(eg_cpu_name(ctx), "baseline");
+    assert_int_equal(eg_options_new(&o, ctx, "edges", &error), EG_OK);
+    assert_int_equal(eg_options_set(o, "op", "sobel5", &error), EG_OK);
+    assert_int_equal(eg_options_set_number(o, "sigma", 1.2, &error), EG_OK);
+    assert_int_equal(eg_options_set_number(o, "thickness", 3, &error), EG_OK);
+    eg_edges_default(&plain);
+    plain.op = "sobel5";
+    plain.sigma = 1.2;
+    plain.style.thickness = 3;
+    noise_grid(&in, ctx, 200, 90, EG_U8, 3, 1);
+    for (size_t i = 0; i < 2; i++) {
+        eg_source *source;
+        eg_sink *sink;
+        assert_int_equal(eg_source_grid(&source, ctx, &in, &error), EG_OK);
+        assert_int_equal(eg_sink_grid(&sink, ctx, &out[i], &error), EG_OK);
+        const eg_edges_options *options = i ? &plain : eg_options_data(o, "edges");
+        assert_int_equal(eg_edges(source, sink, options, NULL, &error), EG_OK);
+        eg_source_close(source);
+        eg_sink_close(sink);
+    }
+    assert_grids_equal(&out[0], &out[1]);
+    eg_options_free(o);
+    eg_grid_free(&in);
+    eg_grid_free(&out[0]);
+    eg_grid_free(&out[1]);
+    eg_context_free(ctx);
+
+    static const char *const wrong[] = {"threads", "threads=x", "speed=9"};
+    for (size_t i = 0; i < COUNT(wrong); i++) {
+        error = (eg_error){EG_OK, ""};
+        assert_int_equal(eg_context_new_named(&ctx, &wrong[i], 1, &error), EG_USAGE);
+        assert_null(ctx);
     }
 }
 
-/* `edges` copies the options that it shares with `gradient`, but for the operator, from
- * eg_gradient_options. */
-static void test_edges_and_gradient_have_one_default(void **state)
+/* ---- memory of the caller ---- */
+
+/* An allocator that counts, and fails after `left` allocations. */
+typedef struct counter {
+    atomic_size_t bytes, calls;
+    atomic_long left;
+} counter;
+
+static void *counted_allocate(void *opaque, size_t bytes, bool zeroed)
 {
-    (void)state;
-    eg_edges_options edges;
-    eg_gradient_options gradient;
-    eg_edges_default(&edges);
-    eg_gradient_default(&gradient);
-    assert_int_equal(edges.norm, gradient.norm);
-    assert_int_equal(edges.border, gradient.border);
-    assert_memory_equal(&edges.border_value, &gradient.border_value, sizeof(double));
+    counter *c = opaque;
+    if (atomic_fetch_sub(&c->left, 1) <= 0)
+        return NULL;
+    atomic_fetch_add(&c->bytes, bytes);
+    atomic_fetch_add(&c->calls, 1);
+    return zeroed ? calloc(1, bytes) : malloc(bytes);
 }
 
-/* The options of a group set fields that the settings of every command with the group have. */
-static void test_options_set_fields_of_the_settings(void **state)
+static void counted_release(void *opaque, void *memory, size_t bytes)
 {
-    (void)state;
-    for (const cli_command *const *c = commands; *c; c++) {
-        assert_true((*c)->settings_size >= sizeof(cli_settings));
-        for (const cli_group *const *group = (*c)->groups; *group; group++) {
-            assert_in_range((*group)->settings_size, sizeof(cli_settings), (*c)->settings_size);
-            for (const cli_option *option = (*group)->options; option->name; option++)
-                assert_true(option->offset < (*group)->settings_size);
-        }
-    }
+    counter *c = opaque;
+    atomic_fetch_sub(&c->bytes, bytes);
+    free(memory);
 }
 
-static void test_names_are_unique_in_a_command(void **state)
+/* Finds edges with an allocator that fails after `most` allocations; returns the status. */
+static eg_status edges_with_allocator(counter *c, long most)
 {
-    (void)state;
-    const cli_option *options[MAX_OPTIONS];
-    for (const cli_command *const *c = commands; *c; c++) {
-        size_t count = options_of(*c, options);
-        assert_in_range(count, 1, OPTION_LIMIT);
-        for (size_t i = 0; i < count; i++)
-            for (size_t k = 0; k < i; k++) {
-                assert_string_not_equal(options[i]->name, options[k]->name);
-                assert_true(options[i]->letter == 0 || options[i]->letter != options[k]->letter);
-            }
+    eg_config config;
+    eg_edges_options options;
+    eg_context *ctx = NULL;
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_grid in = {0}, out = {0};
+    eg_error error = {EG_OK, ""};
+    *c = (counter){0};
+    atomic_store(&c->left, most);
+    eg_config_default(&config);
+    config.threads = 2;
+    config.opaque = c;
+    config.allocate = counted_allocate;
+    config.release = counted_release;
+    eg_edges_default(&options);
+    eg_status status = eg_context_new(&ctx, &config, &error);
+    if (status == EG_OK)
+        status = eg_grid_new(&in, ctx, 64, 64, EG_U8, &error);
+    if (status == EG_OK) {
+        memset(in.data, 0, in.stride * in.height);
+        status = eg_source_grid(&source, ctx, &in, &error);
     }
+    if (status == EG_OK)
+        status = eg_sink_grid(&sink, ctx, &out, &error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, NULL, &error);
+    eg_sink_close(sink);
+    eg_source_close(source);
+    eg_grid_free(&in);
+    eg_grid_free(&out);
+    eg_context_free(ctx);
+    return status;
 }
 
-static void test_options_are_complete(void **state)
+/* All memory comes from the caller's allocator and goes back with its size; its failures are those
+ * of the system. */
+static void memory_of_the_caller(void **state)
 {
     (void)state;
-    const cli_option *options[MAX_OPTIONS];
-    for (const cli_command *const *c = commands; *c; c++) {
-        size_t count = options_of(*c, options);
-        assert_true(isupper((unsigned char)*(*c)->summary) && isupper((unsigned char)*(*c)->about));
-        for (size_t i = 0; i < count; i++) {
-            const cli_option *option = options[i];
-            const char *help;
-            char note[256];
-            help_note(option, note, sizeof note);
-            assert_true(option->help && *option->help);
-            assert_true(isupper((unsigned char)*option->help));
-            assert_true(strlen(option->help) + strlen(note) <
-                        1000); /* fits into the buffers of help */
-            assert_int_equal(option->metavar == NULL, option->type == OPTION_FLAG);
-            if (option->type == OPTION_CHOICE || option->type == OPTION_NAME)
-                assert_non_null(option_choice(option, 1, &help));
-        }
+    counter c;
+    assert_int_equal(edges_with_allocator(&c, 1000000), EG_OK);
+    const size_t calls = atomic_load(&c.calls);
+    assert_true(calls > 5);
+    assert_int_equal(atomic_load(&c.bytes), 0);
+    for (size_t i = 0; i < calls; i++) {
+        assert_int_equal(edges_with_allocator(&c, (long)i), EG_NO_MEMORY);
+        assert_int_equal(atomic_load(&c.bytes), 0);
     }
-}
-
-/* Every choice is an accepted value of its option. */
-static void test_choices_are_accepted(void **state)
-{
-    (void)state;
-    const cli_option *options[MAX_OPTIONS];
-    for (const cli_command *const *c = commands; *c; c++) {
-        size_t count = options_of(*c, options);
-        for (size_t i = 0; i < count; i++) {
-            const char *help, *name;
-            for (size_t k = 0; (name = option_choice(options[i], k, &help)) != NULL; k++) {
-                cli_settings *settings = new_settings(*c);
-                char reason[REASON_SIZE];
-                assert_true(option_set(options[i], settings, name, reason));
-                free(settings);
-            }
-        }
-    }
+    eg_config config;
+    eg_context *ctx;
+    eg_error error = {EG_OK, ""};
+    eg_config_default(&config);
+    config.allocate = counted_allocate;
+    assert_int_equal(eg_context_new(&ctx, &config, &error), EG_USAGE);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults_are_those_of_the_library),
-        cmocka_unit_test(test_edges_and_gradient_have_one_default),
-        cmocka_unit_test(test_options_set_fields_of_the_settings),
-        cmocka_unit_test(test_names_are_unique_in_a_command),
-        cmocka_unit_test(test_options_are_complete),
-        cmocka_unit_test(test_choices_are_accepted),
+        cmocka_unit_test(every_option_of_every_kind),  cmocka_unit_test(values_end_in_their_fields),
+        cmocka_unit_test(wrong_values_change_nothing), cmocka_unit_test(the_same_edges),
+        cmocka_unit_test(memory_of_the_caller),
     };
-    return cmocka_run_group_tests_name("options", tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

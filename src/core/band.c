@@ -35,9 +35,9 @@ void eg_band_planes(eg_band views[EG_PLANES_MAX], const eg_band *band, size_t pl
     }
 }
 
-size_t eg_padded_bytes(eg_sample sample, size_t width)
+size_t eg_padded_bytes(eg_sample sample, size_t width, size_t pad)
 {
-    return (eg_row_bytes(sample, width + 2 * EG_BAND_PAD + EG_BAND_SLACK) + 63) / 64 * 64;
+    return (eg_row_bytes(sample, width + 2 * pad + EG_BAND_SLACK) + 63) / 64 * 64;
 }
 
 /* Sets sample `to` of a row to sample `from`, or to `value` if `from` is negative. */

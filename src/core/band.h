@@ -6,7 +6,7 @@
 #include "edgegrad.h"
 
 enum {
-    EG_BAND_PAD = 64,  /* padding samples left and right of every row */
+    EG_BAND_PAD = 64,  /* least padding samples left and right of every row */
     EG_BAND_SLACK = 64 /* samples after the right padding that vector loads may read; never used */
 };
 
@@ -49,7 +49,8 @@ typedef enum eg_side { EG_LEFT = 1, EG_RIGHT = 2, EG_BOTH_SIDES = 3 } eg_side;
 void eg_pad_row(void *row, eg_sample sample, size_t width, size_t pad, eg_side side,
                 eg_border border, float value);
 
-/* Returns the bytes of a row of `width` samples with padding and slack, a multiple of 64. */
-size_t eg_padded_bytes(eg_sample sample, size_t width);
+/* Returns the bytes of a row of `width` samples with `pad` samples on either side and slack, a
+ * multiple of 64. */
+size_t eg_padded_bytes(eg_sample sample, size_t width, size_t pad);
 
 #endif

@@ -15,6 +15,7 @@ typedef struct alloc_header {
     eg_context *ctx;
     size_t total; /* bytes of the allocation with its header */
     void *block;  /* address that the system returned */
+    size_t bytes; /* of the block */
 } alloc_header;
 
 void eg_config_default(eg_config *config)
@@ -36,8 +37,29 @@ static eg_status check_config(const eg_config *config, eg_error *error)
     if (!config->max_memory || !config->max_side || !config->max_pixels || !config->max_chunk ||
         config->max_scans < 1)
         return eg_fail(error, EG_USAGE, "limits must be at least 1");
+    if (!config->allocate != !config->release)
+        return eg_fail(error, EG_USAGE, "a configuration has both allocate and release, or none");
     return EG_OK;
 }
+
+/* ---- the allocator: that of the caller, or of the system ---- */
+
+static void *block_alloc(const eg_config *config, size_t bytes, bool zeroed)
+{
+    if (config->allocate)
+        return config->allocate(config->opaque, bytes, zeroed);
+    return zeroed ? calloc(1, bytes) : malloc(bytes);
+}
+
+static void block_free(const eg_config *config, void *block, size_t bytes)
+{
+    if (config->release)
+        config->release(config->opaque, block, bytes);
+    else
+        free(block);
+}
+
+/* ---- the context ---- */
 
 eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *error)
 {
@@ -53,7 +75,7 @@ eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *er
         status = eg_cpu_pick(&cpu, config->cpu, error);
     if (status != EG_OK)
         return status;
-    eg_context *made = calloc(1, sizeof *made);
+    eg_context *made = block_alloc(config, sizeof *made, true);
     if (!made)
         return eg_fail(error, EG_NO_MEMORY, "out of memory");
     made->config = *config;
@@ -67,7 +89,10 @@ eg_status eg_context_new(eg_context **ctx, const eg_config *config, eg_error *er
 
 void eg_context_free(eg_context *ctx)
 {
-    free(ctx);
+    if (!ctx)
+        return;
+    const eg_config config = ctx->config;
+    block_free(&config, ctx, sizeof *ctx);
 }
 
 size_t eg_memory_peak(const eg_context *ctx)
@@ -126,14 +151,15 @@ void eg_memory_release(eg_context *ctx, size_t bytes)
 /* Allocates `total` bytes aligned to `align`, zeroed by the system on request, behind ALIGN bytes
  * for the header. Returns the address of the header. A zeroed block is not touched: the system
  * provides zeros when a page is first used, so that memory is committed as data arrives. */
-static char *system_alloc(size_t total, size_t align, bool zeroed)
+static char *aligned_block(const eg_config *config, size_t total, size_t align, bool zeroed)
 {
-    char *block = zeroed ? calloc(1, total + align) : malloc(total + align);
+    char *block = block_alloc(config, total + align, zeroed);
     if (!block)
         return NULL;
     const size_t data = ((size_t)block + ALIGN + align - 1) / align * align;
     char *header = block + (data - ALIGN - (size_t)block);
     ((alloc_header *)(void *)header)->block = block;
+    ((alloc_header *)(void *)header)->bytes = total + align;
     return header;
 }
 
@@ -156,8 +182,8 @@ static void *allocate_counted(eg_context *ctx, size_t count, size_t size, bool z
     if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
         return NULL;
     const bool large = total >= HUGE_PAGE + ALIGN;
-    char *header =
-        should_fail(ctx) ? NULL : system_alloc(total, large ? (size_t)HUGE_PAGE : ALIGN, zeroed);
+    const size_t align = large ? (size_t)HUGE_PAGE : ALIGN;
+    char *header = should_fail(ctx) ? NULL : aligned_block(&ctx->config, total, align, zeroed);
     if (!header) {
         eg_memory_release(ctx, total);
         eg_fail(error, EG_NO_MEMORY, "out of memory: the system refused %zu bytes", total);
@@ -186,7 +212,7 @@ void eg_free(void *memory)
         return;
     alloc_header *header = (alloc_header *)(void *)((char *)memory - ALIGN);
     eg_memory_release(header->ctx, header->total);
-    free(header->block);
+    block_free(&header->ctx->config, header->block, header->bytes);
 }
 
 void *eg_pages_map(eg_context *ctx, size_t bytes, eg_error *error)

@@ -23,7 +23,7 @@ typedef struct eg_rows {
 /* A computation on strips of rows. */
 typedef struct eg_stage {
     size_t halo;        /* source rows needed above and below an output row */
-    size_t pad;         /* source columns needed left and right of a row; at most EG_BAND_PAD */
+    size_t pad;         /* source columns needed left and right of a row */
     eg_border border;   /* rule that fills rows and columns outside the raster */
     float border_value; /* value of EG_BORDER_CONSTANT */
     /* Strips, other than the last, have a multiple of this number of rows; 0: any number. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Fuzz target of expressions: any text is parsed or refused; parsed expressions are printed,
- * derived and evaluated within small limits.
+ * derived, evaluated and written as code within small limits.
  *
  * libFuzzer: -max_len=512 -only_ascii=1
  */
@@ -42,6 +42,37 @@ static void compute(const eg_expr *expr)
     require(!(value < bounds[0] || value > bounds[1]), "the value within its bounds", &error);
 }
 
+/* Checks that a text ends; it is not kept. */
+static eg_status drop(void *opaque, const char *text, size_t size, eg_error *error)
+{
+    (void)error;
+    require(size == 0 || text[size - 1] == '\n', "whole lines", NULL);
+    *(size_t *)opaque += size;
+    return EG_OK;
+}
+
+/* Writes the expression as code and LaTeX, and derives it rule by rule. */
+static void write_out(const eg_expr *expr)
+{
+    static char text[4096];
+    eg_derivation *derivation = NULL;
+    for (int language = 0; language < 2; language++) {
+        size_t total = 0;
+        eg_error error = {0};
+        eg_status status =
+            eg_expr_write_code(expr, (eg_language)language, NULL, drop, &total, &error);
+        require((status == EG_OK && total > 0) || status == EG_LIMIT_EXCEEDED, "code", &error);
+    }
+    eg_expr_print_latex(expr, text, sizeof text);
+    eg_error error = {0};
+    if (eg_expr_variables(expr) == 0)
+        return;
+    eg_status status = eg_derivation_new(&derivation, expr, 0, &error);
+    require(status == EG_OK || status == EG_LIMIT_EXCEEDED, "a derivation", &error);
+    require(status != EG_OK || eg_derivation_count(derivation) >= 2, "steps", &error);
+    eg_derivation_free(derivation);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *text = fuzz_text(data, size);
@@ -57,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (status == EG_OK) {
         read_back(expr);
         compute(expr);
+        write_out(expr);
         if (eg_expr_variables(expr) && eg_expr_derivative(&derivative, expr, 0, NULL) == EG_OK)
             read_back(derivative);
     }

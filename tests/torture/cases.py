@@ -161,6 +161,18 @@ CASES = [
         "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o f.pfm",
         old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o f.pfm",
     ),
+    Case("surface-c", "surface min(x,y)*gamma(x) --c -o f.c", "--function g"),
+    Case("surface-python", "surface min(x,y)*gamma(x) --python -o f.py", "--function g"),
+    Case(
+        "surface-latex",
+        "surface x^2*y --with x=cos(t) --with y=sin(t) --at pi/4 --latex -o f.tex",
+        "--digits 9",
+    ),
+    Case("surface-steps", "surface x^y/(x+1) --steps --at 1,2 --along 3,4"),
+    Case("surface-steps-json", "surface sin(x)^2*y --steps --at 1,2 --along 3,4 --json"),
+    Case("surface-steps-latex", "surface x*sin(y) --steps --latex -o s.tex", "--let y=2"),
+    Case("surface-table", "surface exp(x)/x --table x=-1:1:1/2 -o t.csv", "--digits 9"),
+    Case("surface-expr-file", "surface --expr-file ../in/formula.txt --at 1,2"),
     Case("surface-png", "surface x^2+4y^2 --at 2,1 --plot p.png", "--range -3,3,-3,3"),
     Case("surface-svg", "surface sin(x)/x --at 1 --plot p.svg", "--range -3,3"),
     Case("surface-pdf", "surface x*y --at 2,1 --plot p.pdf", "--range -3,3,-3,3"),
@@ -248,6 +260,7 @@ def make_inputs(folder, edgegrad, testdata):
         shutil.copy(file, folder)
     shutil.copy(Path(testdata, "hills.tif"), folder)
     write_raw(folder)
+    (folder / "formula.txt").write_text("# a formula\nf(x, y) = x^2 +\n    y^2  # two lines\n")
     for name, options in TIFFS.items():
         run(f"slope hills.tif {name} {options}")
     for name, options in FOREIGN_TIFFS.items() if shutil.which("gdal_translate") else ():

@@ -82,7 +82,7 @@ static const cli_option edge_options[] = {
      .help = "Standard deviation of the Gaussian blur, in pixels, or in percent of the image's "
              "diagonal (0.6%). Larger values suppress noise, texture and fine detail. 0 disables "
              "the blur, as in cv::Canny, and takes the operator sobel3. At least 0.5 pixels with "
-             "gaussian, at most 14 with other operators; 0.5 to 10 with --method ridge",
+             "gaussian, at most 14 with other operators; 0.5 to 128 with --method ridge",
      .absent = "auto: grows with the square root of the diagonal, 3.5 pixels for 481 x 321; 1.4 "
                "pixels for other operators than gaussian; 2 with --method ridge"},
     {.name = "low",

@@ -59,14 +59,14 @@ static const cli_option gradient_options[] = {
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
-             "fine texture; 0 disables the blur. --op gaussian takes 0.5 or more, Gaussian "
-             "derivatives 0.3 to 10",
+             "fine texture; 0 disables the blur. --op gaussian takes 0.5 to 16, Gaussian "
+             "derivatives 0.3 to 128, other operators up to 14",
      .initial = "0",
      .absent = "0; 1 with --op gaussian, gaussian-derivative and --map coherence; 2 with --map "
                "log, dog and hessian-...; chosen by the size of the image with --map boundary",
      .unit = "pixels",
      .min = 0,
-     .max = 14},
+     .max = 128},
     {.name = "depth",
      .type = OPTION_CHOICE,
      .offset = offsetof(operator_settings, gradient.depth),

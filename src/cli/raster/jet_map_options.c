@@ -34,10 +34,10 @@ static const cli_option jet_map_options[] = {
      .metavar = "PIXELS",
      .help = "With --map coherence: standard deviation of the Gaussian over which gradients are "
              "compared. Larger values look at larger regions",
-     .absent = "2 times --sigma, at most 10",
+     .absent = "2 times --sigma, at most 128",
      .unit = "pixels",
      .min = 0.3,
-     .max = 10},
+     .max = 128},
     {.name = NULL},
 };
 
@@ -133,8 +133,8 @@ static int resolve_sigma(const cli_args *args, eg_gradient_options *options, con
     const bool any = laplacian || strcmp(options->op, OPERATOR_FARID) == 0;
     if (!option_given(args, "sigma"))
         options->sigma = any ? 0 : kinds->second ? 2 : 1;
-    if (!(options->sigma >= 0.3 && options->sigma <= 10) && !(any && options->sigma <= 0))
-        return usage_error(args->command, "--sigma of Gaussian derivatives is 0.3 to 10 pixels%s",
+    if (!(options->sigma >= 0.3 && options->sigma <= 128) && !(any && options->sigma <= 0))
+        return usage_error(args->command, "--sigma of Gaussian derivatives is 0.3 to 128 pixels%s",
                            any ? ", or 0" : "");
     return EXIT_DONE;
 }

@@ -82,7 +82,8 @@ static eg_status open_lines(const raster_work *work, const char *const outputs[]
                                               .height = info->height,
                                               .georef = eg_source_georef(source),
                                               .outputs = files->outputs,
-                                              .edges = true};
+                                              .edges = true,
+                                              .values = info->depth > 16};
         status = eg_line_file_create(lines, files->ctx, outputs[i], &options, error);
     }
     return status;

@@ -85,7 +85,10 @@ static bool is_own_text(const char *path, int *reason)
     close(fd);
     return got > 0 &&
            (begins_with(head, "<!doctype html>\n<!-- edgegrad report") ||
-            begins_with(head, "{\"command\": \"") || begins_with(head, "999\nedgegrad\n0\n") ||
+            begins_with(head, "/* Written by edgegrad ") ||
+            begins_with(head, "# Written by edgegrad ") ||
+            begins_with(head, "% Written by edgegrad ") || begins_with(head, "{\"command\": \"") ||
+            begins_with(head, "999\nedgegrad\n0\n") ||
             (begins_with(head, "<VRTDataset ") && strstr(head, "\n  <!-- edgegrad -->\n")) ||
             is_own_csv(head) || is_own_geojson(head));
 }

@@ -40,3 +40,10 @@ void format_close(FILE *out, char *const *text)
     if (fclose(out) != 0 || failed || !*text) /* fclose() of glibc hides a lack of memory */
         format_no_memory();
 }
+
+void format_discard(FILE *out, char **text)
+{
+    fclose(out);
+    free(*text);
+    *text = NULL;
+}

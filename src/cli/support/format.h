@@ -15,6 +15,9 @@ char *format_text(const char *format, ...) EG_PRINTF(1, 2);
 FILE *format_stream(char **text);
 void format_close(FILE *out, char *const *text);
 
+/* Closes a stream after a failure that was reported, and frees its text. */
+void format_discard(FILE *out, char **text);
+
 /* Ends the process. */
 _Noreturn void format_no_memory(void);
 

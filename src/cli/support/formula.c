@@ -12,8 +12,7 @@ enum { EXCERPT = 72 }; /* bytes of a formula shown under a message */
 
 /* ---- expressions ---- */
 
-/* Prints an excerpt of the formula around the error, and a line that underlines the error. */
-static void print_excerpt(const char *text, eg_expr_location location)
+void formula_print_excerpt(const char *text, eg_expr_location location)
 {
     size_t length = strlen(text);
     size_t from = location.offset > EXCERPT / 2 ? location.offset - EXCERPT / 2 : 0;
@@ -41,7 +40,7 @@ int formula_error(const char *where, const char *text, eg_expr_location location
 {
     message("%s%s%s", where ? where : "", where ? ": " : "", error->message);
     if (error->status == EG_USAGE)
-        print_excerpt(text, location);
+        formula_print_excerpt(text, location);
     return exit_code(error->status);
 }
 

@@ -21,6 +21,9 @@ typedef struct formula_constants {
 int formula_read_constants(formula_constants *constants, eg_context *ctx, const cli_texts *texts);
 void formula_free_constants(formula_constants *constants); /* accepts a zeroed one */
 
+/* Prints an excerpt of a formula around an error, and a line that underlines the error. */
+void formula_print_excerpt(const char *text, eg_expr_location location);
+
 /* Parses an expression, which the caller frees. */
 int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
                   const eg_expr_options *options);

@@ -22,6 +22,13 @@ static const cli_option point_options[] = {
         "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
         "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
         "Without it only the formulas of the derivatives are printed"),
+    {.name = "expr-file",
+     .type = OPTION_INPUT,
+     .offset = offsetof(surface_settings, expr_file),
+     .metavar = "FILE",
+     .help =
+         "File with the formula, in place of EXPR; - is standard input, as an EXPR of - is. The "
+         "formula may have several lines; # begins a comment"},
     {.name = "let",
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, constants),
@@ -68,6 +75,12 @@ static const cli_option analysis_options[] = {
     TEXT_ROW("work", work, "PATH",
              "Path through a vector field, such as '(cos(t), sin(t)), t=0:2pi': prints the work, "
              "the line integral of F . dx along it, with proven digits"),
+    {.name = "steps",
+     .type = OPTION_FLAG,
+     .offset = offsetof(surface_settings, steps),
+     .help =
+         "Print how the partial derivatives are found, rule by rule; with --at and --along also "
+         "the slope as the limit of difference quotients"},
     {.name = "check",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, check),
@@ -91,6 +104,9 @@ static const cli_option grid_options[] = {
     TEXT_ROW("grid", grid, "RANGES",
              "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
              "gradient instead of a report"),
+    TEXT_ROW("table", table, "RANGES",
+             "Values of the variables x=0:1:0.1,y=2:3:1/2 (first:last:step): writes a table of "
+             "value and derivatives as CSV, with digits proven as in the report (--digits)"),
     {.name = "output",
      .letter = 'o',
      .type = OPTION_FILE,
@@ -98,8 +114,9 @@ static const cli_option grid_options[] = {
      .metavar = "FILE",
      .help =
          "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
-         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y",
-     .absent = "CSV on standard output"},
+         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --table, "
+         "--latex, --python and --c",
+     .absent = "standard output; of --grid as CSV"},
     {.name = "field",
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, field),
@@ -152,6 +169,8 @@ static const cli_option plot_options[] = {
 static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
 static const cli_group analysis_group = {"Analysis", analysis_options, sizeof(surface_settings)};
 static const cli_group plot_group = {"Plot", plot_options, sizeof(surface_settings)};
+static const cli_group text_group = {"Code and formulas", surface_text_options,
+                                     sizeof(surface_settings)};
 static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(surface_settings)};
 
 /* Prints the function and the point. */
@@ -160,7 +179,7 @@ static void print_head(surface_job *job)
     char names[512], typed[BLOCK_LINE_SIZE];
     char *text = surface_format_expr(job->f);
     formula_variables(job->f, names, sizeof names);
-    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
+    surface_format_typed(typed, sizeof typed, job->source.text);
     if (job->block_writer.j) {
         json_open(job->block_writer.j, NULL, '{');
         json_text(job->block_writer.j, "expression", text);
@@ -207,6 +226,10 @@ static int report_surface(surface_job *job)
         code = surface_report_chain(job);
     if (code == EXIT_DONE && job->options->at)
         code = surface_report_requested(job);
+    if (code == EXIT_DONE || code == EXIT_NEGATIVE) {
+        int steps = surface_report_steps(job);
+        code = steps == EXIT_DONE ? code : steps;
+    }
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
     surface_print_certainty(job);
@@ -217,7 +240,8 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot && !options->view)
+    if (!options->field && !options->output && !options->plot && !options->view &&
+        !options->expr_file)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
@@ -239,25 +263,29 @@ static int check_options(const cli_args *args, const surface_settings *options)
             return usage_error(args->command, "--%s has no effect without --field", needs[i]);
     if (options->field && !options->at)
         return usage_error(args->command, "--field needs a point: --at X,Y");
-    bool vector =
-        !options->field && args->operand_count > 0 && eg_vector_is_tuple(args->operands[0]);
-    if (options->work && !vector)
-        return usage_error(args->command, "--work needs a vector field as EXPR, such as '(-y, x)'");
-    if (options->flux && !vector && eg_vector_is_path(options->flux))
-        return usage_error(args->command,
-                           "--flux across a path needs a vector field as EXPR, such as '(-y, x)'; "
-                           "of a function it takes the conductivity K");
-    if (!options->field && args->operand_count == 0)
+    if (options->expr_file && (args->operand_count > 0 || options->field))
+        return usage_error(args->command, "%s and --expr-file cannot be used together",
+                           options->field ? "--field" : "EXPR");
+    if (!options->field && !options->expr_file && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
     if ((option_given(args, "azimuth") || option_given(args, "elevation")) && !options->view)
         return usage_error(args->command, "--%s has no effect without --view",
                            option_given(args, "azimuth") ? "azimuth" : "elevation");
-    int code = plot_file_check(
+    int code = surface_check_text_options(args, options);
+    if (code != EXIT_DONE)
+        return code;
+    code = plot_file_check(
         args, &(plot_file_options){.path = options->plot ? options->plot : options->view,
                                    .range = options->range,
                                    .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--plot", options->plot});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
+                                (cli_file){"--output", options->output});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the formula", options->expr_file},
                                 (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
@@ -282,8 +310,6 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
                            options->derivative ? "draw-derivative" : "arrows");
     if (options->field && options->view)
         return usage_error(args->command, "--view has no effect with --field");
-    if (options->grid && options->view)
-        return usage_error(args->command, "--view has no effect with --grid");
     if (options->field && options->derivative)
         return usage_error(args->command, "--draw-derivative has no effect with --field");
     if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
@@ -291,6 +317,47 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
                                               ? "--arrows flux has no effect with --field"
                                               : "--arrows flux needs the conductivity: --flux K");
     return EXIT_DONE;
+}
+
+/* Reads the formula. Returns an exit code, after its message. */
+static int read_source(surface_job *job)
+{
+    const char *path = job->options->expr_file;
+    if (!path && strcmp(job->args->operands[0], "-") == 0)
+        path = "-";
+    job->source.text = path ? NULL : job->args->operands[0];
+    int code = path ? input_check(job->args->command, path) : EXIT_DONE;
+    return path && code == EXIT_DONE ? formula_source_read(&job->source, path) : code;
+}
+
+/* Writes what the options ask for in place of the report, or the report. */
+static int write_outputs(surface_job *job)
+{
+    if (job->options->grid)
+        return surface_write_grid(job);
+    if (!job->options->table && !surface_text_option(job->options))
+        return report_surface(job);
+    int code = job->options->table ? surface_write_table(job) : surface_report_text(job);
+    if (code == EXIT_DONE)
+        surface_print_certainty(job);
+    return code;
+}
+
+/* Reports on a function or a vector field. Returns an exit code. */
+static int report_formula(surface_job *job)
+{
+    const surface_settings *o = job->options;
+    if (eg_vector_is_tuple(job->source.text))
+        return vector_report(job);
+    if (o->work)
+        return usage_error(job->args->command,
+                           "--work needs a vector field as EXPR, such as '(-y, x)'");
+    if (o->flux && eg_vector_is_path(o->flux))
+        return usage_error(job->args->command,
+                           "--flux across a path needs a vector field as EXPR, such as '(-y, x)'; "
+                           "of a function it takes the conductivity K");
+    int code = surface_prepare(job);
+    return code == EXIT_DONE ? write_outputs(job) : code;
 }
 
 static void set_surface_defaults(cli_settings *settings)
@@ -318,11 +385,10 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
-    } else if (eg_vector_is_tuple(args->operands[0])) {
-        code = vector_report(&job);
-    } else if ((code = surface_prepare(&job)) == EXIT_DONE) {
-        code = job.options->grid ? surface_write_grid(&job) : report_surface(&job);
-        if (code == EXIT_DONE && eg_reals_status(job.exact.reals, &error) != EG_OK)
+    } else if ((code = read_source(&job)) == EXIT_DONE) {
+        code = report_formula(&job);
+        if (code == EXIT_DONE && job.exact.reals &&
+            eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
     }
     surface_free(&job);
@@ -338,17 +404,20 @@ const cli_command surface_command = {
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
         "functions lists the functions. A list of formulas such as '(-y, x)' is a vector field: "
-        "prints its Jacobian, divergence and curl, and its potential if it is a gradient.",
+        "prints its Jacobian, divergence and curl, and its potential if it is a gradient. An EXPR "
+        "of - is read from standard input.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group,
-                                         &surface_view_group, &grid_group, &input_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &surface_view_group,
+                                   &text_group, &grid_group, &input_group, &job_group, &limit_group,
+                                   &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",
-            "edgegrad surface 'x^2+y^2' --at 1,1", "Apply the chain rule and print its tree",
+            "edgegrad surface 'x^2+y^2' --at 1,1",
+            "Apply the chain rule and print its tree",
             "edgegrad surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at t=pi/4",
             "Bound the error of the tangent plane",
             "edgegrad surface 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05",
@@ -362,8 +431,13 @@ const cli_command surface_command = {
             "edgegrad surface '(-y, x)' --work '(cos(t), sin(t)), t=0:2pi'",
             "Draw the surface in space with its tangent plane",
             "edgegrad surface 'x^2-y^2' --at 1,1 --view saddle.png",
+            "Show how the derivatives are found",
+            "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
+            "Write a C function with its gradient",
+            "edgegrad surface 'exp(-x^2)*cos(y)' --c --function wave -o wave.c",
             "Write a table for other programs",
-            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
+            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv",
+            NULL},
     .settings_size = sizeof(surface_settings),
     .set_defaults = set_surface_defaults,
     .run = run_surface,

@@ -5,6 +5,7 @@
 
 #include "cli/support/blocks.h"
 #include "cli/support/formula.h"
+#include "cli/support/formula_file.h"
 
 /* Arrows of a plot. ARROWS_AUTO: the flux with --flux, else the gradient. */
 typedef enum surface_arrows {
@@ -25,6 +26,8 @@ typedef struct surface_settings {
     int digits; /* significant digits of printed numbers */
     bool check, derivative;
     surface_arrows arrows;
+    bool latex, python, c, steps; /* outputs for other programs, and derivations */
+    const char *function, *table, *expr_file;
 } surface_settings;
 
 /* A variable of the operand or of another formula, as --with defines it. */
@@ -49,6 +52,7 @@ typedef struct surface_job {
     const cli_settings *settings;
     const surface_settings *options; /* options of the command */
     eg_context *ctx;
+    formula_source source; /* EXPR, or the formula of --expr-file */
     formula_constants constants;
     eg_expr *f;     /* the function reported on */
     eg_expr *inner; /* with --with: the operand, into which `with` was
@@ -97,6 +101,8 @@ int surface_report_requested(surface_job *job); /* sections that options request
 
 int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
+int surface_report_steps(surface_job *job); /* --steps; nothing without it (surface_steps.c) */
+
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
 /* Writes the file of --plot, unless the exact numbers, which decide what it shows, ran out of
@@ -121,10 +127,26 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 /* ---- other outputs ---- */
 
 int surface_write_grid(surface_job *job);    /* --grid */
+int surface_write_table(surface_job *job);   /* --table */
 int surface_report_raster(surface_job *job); /* --field */
 
 /* Prints a note about numbers whose digits are not all certain. (surface_format.c) */
 void surface_print_certainty(const surface_job *job);
+/* ---- outputs for other programs (surface_text.c) ---- */
+
+extern const cli_option surface_text_options[];
+
+/* Returns the name of the option for such an output, NULL if none is given; checks that the others
+ * fit it; writes it. */
+const char *surface_text_option(const surface_settings *options);
+int surface_check_text_options(const cli_args *args, const surface_settings *options);
+int surface_report_text(surface_job *job);
+
+/* Writes a text to the file of --output, or to standard output. */
+int surface_write_text(const surface_job *job, const char *text, size_t size);
+
+/* Prints the formulas of --latex. (surface_latex.c) */
+int surface_print_latex(surface_job *job, FILE *out);
 
 /* ---- text (surface_format.c) ---- */
 

@@ -165,7 +165,7 @@ static void open_level_set(surface_job *job, eg_real level)
     block_writer *s = &job->block_writer;
     char typed[BLOCK_LINE_SIZE];
     char *text = block_real_text(s, level);
-    surface_format_typed(typed, sizeof typed, job->args->operands[0]);
+    surface_format_typed(typed, sizeof typed, job->source.text);
     char *heading =
         format_text("Level %s %s%s through the point", job->n == 2 ? "curve" : "surface",
                     job->equation ? "" : "f = ", job->equation ? typed : text);

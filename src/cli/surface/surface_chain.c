@@ -6,27 +6,7 @@
 #include <string.h>
 
 #include "cli/support/text.h"
-#include "cli/surface/surface.h"
-
-/* The definition of a variable: its formula, or none for a variable of f. */
-typedef struct node {
-    const eg_expr *expr;              /* in its own variables; NULL: a variable of f */
-    eg_real value;                    /* at the point */
-    eg_real slope[EG_EXPR_VARIABLES]; /* derivatives of the formula by its variables */
-} node;
-
-typedef struct chain {
-    surface_job *job;
-    node f;                        /* the operand */
-    node with[OPTION_TEXTS_LIMIT]; /* the variables of --with, in the order of job->with */
-} chain;
-
-/* Nodes of a path from f to a variable of f, and the slopes between them. */
-typedef struct path {
-    const char *name[OPTION_TEXTS_LIMIT + 2];
-    eg_real slope[OPTION_TEXTS_LIMIT + 1];
-    size_t length; /* slopes */
-} path;
+#include "cli/surface/surface_chain.h"
 
 /* ---- values ---- */
 
@@ -39,7 +19,7 @@ static eg_real point_of(const surface_job *job, const char *name)
 }
 
 /* Computes value and slopes of a node; the nodes of its variables have theirs. */
-static eg_status evaluate(const chain *c, node *n, eg_error *error)
+static eg_status evaluate(const chain *c, chain_node *n, eg_error *error)
 {
     eg_real point[EG_EXPR_VARIABLES];
     for (size_t i = 0; i < eg_expr_variables(n->expr); i++) {
@@ -50,21 +30,25 @@ static eg_status evaluate(const chain *c, node *n, eg_error *error)
     return eg_surface_prove(c->job->exact.reals, n->expr, point, &n->value, n->slope, NULL, error);
 }
 
-/* Computes all nodes. job->with_order has the variables of a formula before its own variable. */
-static eg_status evaluate_all(chain *c, eg_error *error)
+void chain_begin(chain *c, surface_job *job)
+{
+    *c = (chain){.job = job, .f.expr = job->inner};
+    for (size_t i = 0; i < job->with_count; i++)
+        c->with[i].expr = job->with[i].expr;
+}
+
+/* job->with_order has the variables of a formula before its own variable. */
+eg_status chain_evaluate(chain *c, eg_error *error)
 {
     const surface_job *job = c->job;
     eg_status status = EG_OK;
-    for (size_t i = 0; i < job->with_count; i++)
-        c->with[i].expr = job->with[i].expr;
     for (size_t i = 0; i < job->with_count && status == EG_OK; i++)
         status = evaluate(c, &c->with[job->with_order[i]], error);
-    c->f.expr = job->inner;
     return status == EG_OK ? evaluate(c, &c->f, error) : status;
 }
 
 /* Returns the node of a variable of --with, NULL for a variable of f. */
-static const node *node_of(const chain *c, const char *name)
+static const chain_node *node_of(const chain *c, const char *name)
 {
     int index = surface_find_with(c->job, name);
     return index >= 0 ? &c->with[index] : NULL;
@@ -73,7 +57,7 @@ static const node *node_of(const chain *c, const char *name)
 /* ---- the tree ---- */
 
 /* Prints a line of the tree: its graphics and label, and "df/dx = 2*x*y = 1" in a column. */
-static int print_branch(const chain *c, const char *tree, const char *of, const node *n,
+static int print_branch(const chain *c, const char *tree, const char *of, const chain_node *n,
                         size_t variable)
 {
     char *text;
@@ -91,14 +75,14 @@ static int print_branch(const chain *c, const char *tree, const char *of, const 
 }
 
 /* Prints the subtree of a node, whose lines begin with `stem`. */
-static int print_subtree(const chain *c, const char *name, const node *n, const char *stem)
+static int print_subtree(const chain *c, const char *name, const chain_node *n, const char *stem)
 {
     char line[BLOCK_LINE_SIZE], below[BLOCK_LINE_SIZE];
     size_t count = eg_expr_variables(n->expr);
     int code = EXIT_DONE;
     for (size_t i = 0; i < count && code == EXIT_DONE; i++) {
         const char *child = eg_expr_name(n->expr, i);
-        const node *inner = node_of(c, child);
+        const chain_node *inner = node_of(c, child);
         bool last = i + 1 == count;
         char *text = inner ? surface_format_expr(inner->expr) : NULL;
         snprintf(line, sizeof line, "%s%s─ %s%s%s", stem, last ? "└" : "├", child,
@@ -114,25 +98,25 @@ static int print_subtree(const chain *c, const char *name, const node *n, const 
 
 /* ---- the paths ---- */
 
-/* Calls `visit` for each path from the last node of `p` to the variable `to` of f, in the order of
- * the tree. */
-static void visit_paths(const chain *c, const node *n, const char *to, path *p,
-                        void (*visit)(const chain *c, const path *p, void *opaque), void *opaque)
+void chain_visit(const chain *c, const chain_node *n, const char *to, chain_path *p,
+                 chain_visitor *visit, void *opaque)
 {
     for (size_t i = 0; i < eg_expr_variables(n->expr); i++) {
         const char *child = eg_expr_name(n->expr, i);
-        const node *inner = node_of(c, child);
+        const chain_node *inner = node_of(c, child);
+        p->expr[p->length] = n->expr;
+        p->variable[p->length] = i;
         p->slope[p->length++] = n->slope[i];
         p->name[p->length] = child;
         if (inner)
-            visit_paths(c, inner, to, p, visit, opaque);
+            chain_visit(c, inner, to, p, visit, opaque);
         else if (strcmp(child, to) == 0)
             visit(c, p, opaque);
         p->length--;
     }
 }
 
-static eg_real product_along(const chain *c, const path *p)
+eg_real chain_product(const chain *c, const chain_path *p)
 {
     eg_real product = p->slope[0];
     for (size_t i = 1; i < p->length; i++)
@@ -141,11 +125,11 @@ static eg_real product_along(const chain *c, const path *p)
 }
 
 /* Prints "f - x - t        (1) * (-0.7071068) = -0.7071068"; `opaque` is the sum so far. */
-static void print_path(const chain *c, const path *p, void *opaque)
+static void print_path(const chain *c, const chain_path *p, void *opaque)
 {
     enum { LAST = 8 }; /* columns of the last name */
     block_writer *s = &c->job->block_writer;
-    eg_real *sum = opaque, product = product_along(c, p);
+    eg_real *sum = opaque, product = chain_product(c, p);
     *sum = eg_real_apply(s->reals, EG_REAL_ADD, *sum, product);
     printf("    %s", p->name[0]);
     for (size_t i = 1; i <= p->length; i++)
@@ -162,7 +146,7 @@ static void print_path(const chain *c, const path *p, void *opaque)
     free(number);
 }
 
-static void print_path_json(const chain *c, const path *p, void *opaque)
+static void print_path_json(const chain *c, const chain_path *p, void *opaque)
 {
     json *j = c->job->block_writer.j;
     (void)opaque;
@@ -176,7 +160,7 @@ static void print_path_json(const chain *c, const path *p, void *opaque)
         block_json_real(&c->job->block_writer, NULL, p->slope[i]);
     json_close(j, ']');
     json_text(j, "to", p->name[p->length]);
-    block_json_real(&c->job->block_writer, "product", product_along(c, p));
+    block_json_real(&c->job->block_writer, "product", chain_product(c, p));
     json_close(j, '}');
 }
 
@@ -188,11 +172,11 @@ static void print_all_paths(const chain *c)
         json_open(j, "paths", '[');
     for (size_t k = 0; k < job->n; k++) {
         const char *to = eg_expr_name(job->f, k);
-        path p = {.name = {"f"}};
+        chain_path p = {.name = {"f"}};
         eg_real sum = eg_real_integer(job->exact.reals, 0);
         if (!j)
             printf("\n  df/d%s: the product along each path, and their sum\n", to);
-        visit_paths(c, &c->f, to, &p, j ? print_path_json : print_path, &sum);
+        chain_visit(c, &c->f, to, &p, j ? print_path_json : print_path, &sum);
         char *number = j ? NULL : block_real_text(&job->block_writer, sum);
         if (number)
             printf("    sum  %s\n", number);
@@ -210,9 +194,9 @@ int surface_report_chain(surface_job *job)
         message("out of memory");
         return EXIT_LIMIT;
     }
-    c->job = job;
+    chain_begin(c, job);
     int code = EXIT_DONE;
-    if (evaluate_all(c, &error) != EG_OK)
+    if (chain_evaluate(c, &error) != EG_OK)
         code = report_error(job->settings, &error);
     block_open(&job->block_writer, "chain", "Chain rule: dependencies and their derivatives");
     if (code == EXIT_DONE && !job->block_writer.j) {

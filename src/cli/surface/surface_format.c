@@ -133,7 +133,7 @@ void surface_format_set(const surface_job *job, char *out, size_t size, double l
 {
     char number[BLOCK_NUMBER_SIZE];
     if (job->equation)
-        surface_format_typed(out, size, job->args->operands[0]);
+        surface_format_typed(out, size, job->source.text);
     else
         snprintf(out, size, "f = %s", block_format_number(&job->block_writer, number, level));
 }

@@ -19,19 +19,27 @@ static int check_combination(const surface_job *job)
                                : options->check                       ? "check"
                                : options->implicit                    ? "implicit"
                                                                       : NULL;
-    if (options->grid && (options->at || point_option || options->plot || job->settings->json))
-        return usage_error(job->args->command, "--%s has no effect with --grid",
-                           options->at     ? "at"
-                           : point_option  ? point_option
-                           : options->plot ? "plot"
-                                           : "json");
+    const char *table = options->grid ? "grid" : options->table ? "table" : NULL;
+    if (options->grid && options->table)
+        return usage_error(job->args->command, "--grid and --table cannot be used together");
+    if (table && (options->at || point_option || options->plot || options->view || options->steps ||
+                  job->settings->json))
+        return usage_error(job->args->command, "--%s has no effect with --%s",
+                           options->at      ? "at"
+                           : point_option   ? point_option
+                           : options->plot  ? "plot"
+                           : options->view  ? "view"
+                           : options->steps ? "steps"
+                                            : "json",
+                           table);
     bool draws_flux = options->flux && options->plot; /* of all points */
     bool needs_none = point_option && (strcmp(point_option, "implicit") == 0 ||
                                        (draws_flux && strcmp(point_option, "flux") == 0));
     if (!options->at && point_option && !needs_none)
         return usage_error(job->args->command, "--%s needs a point: --at", point_option);
-    if (options->output && !options->grid)
-        return usage_error(job->args->command, "--output has no effect without --grid");
+    if (options->output && !table && !surface_text_option(options))
+        return usage_error(job->args->command, "--output has no effect without --grid, --table, "
+                                               "--latex, --python or --c");
     return EXIT_DONE;
 }
 
@@ -42,7 +50,8 @@ static int check_equation(const surface_job *job)
     const char *excluded = options->level            ? "level"
                            : options->lagrange.count ? "lagrange"
                            : options->grid           ? "grid"
-                                                     : NULL;
+                           : options->table          ? "table"
+                                                     : surface_text_option(options);
     if (!job->equation)
         return EXIT_DONE;
     if (excluded)
@@ -64,7 +73,7 @@ static int read_expression(surface_job *job)
                                    job->options->implicit ? EG_FORM_EQUATION : EG_FORM_DEFINITION};
     bool chained = job->options->with.count > 0;
     eg_expr **operand = chained ? &job->inner : &job->f;
-    int code = formula_parse(operand, job->ctx, NULL, job->args->operands[0], &options);
+    int code = formula_source_parse(operand, job->ctx, &job->source, &options);
     if (code != EXIT_DONE)
         return code;
     job->equation = eg_expr_is_equation(*operand);
@@ -204,7 +213,8 @@ static int read_formulas(surface_job *job)
     }
     /* Note a missing product sign, which a point with too few coordinates would reveal. */
     formula_product_hint(job->inner ? job->inner : job->f, false, hint);
-    if (*hint && !job->settings->quiet && !job->options->at && !job->options->grid)
+    if (*hint && !job->settings->quiet && !job->options->at && !job->options->grid &&
+        !job->options->table)
         message("note: %s", hint + 2); /* without its "; " */
     return EXIT_DONE;
 }
@@ -361,6 +371,7 @@ int surface_prepare(surface_job *job)
 
 void surface_free(surface_job *job)
 {
+    formula_source_free(&job->source);
     surface_free_with(job);
     eg_reals_free(job->exact.reals);
     for (size_t k = 0; k < OPTION_TEXTS_LIMIT; k++)

@@ -8,9 +8,10 @@
 /* Checks that no option is given that a vector field does not have. */
 static int check_options(const surface_job *job)
 {
-    static const char *const others[] = {"with",     "along",           "level", "to",   "error",
-                                         "implicit", "lagrange",        "check", "grid", "output",
-                                         "arrows",   "draw-derivative", "view"};
+    static const char *const others[] = {"with",     "along",           "level", "to",    "error",
+                                         "implicit", "lagrange",        "check", "grid",  "output",
+                                         "arrows",   "draw-derivative", "view",  "steps", "table",
+                                         "latex",    "python",          "c"};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (option_given(job->args, others[i]))
             return usage_error(job->args->command, "--%s has no effect on a vector field",
@@ -65,7 +66,7 @@ int vector_prepare(vector_job *v)
         return code;
     const eg_expr_options options = {.bindings = job->constants.let,
                                      .binding_count = job->constants.count};
-    const char *text = job->args->operands[0];
+    const char *text = job->source.text;
     if (eg_vector_parse(&v->field, job->ctx, text, &options, &location, &error) != EG_OK)
         return formula_error(NULL, text, location, &error);
     v->n = eg_vector_dimension(v->field);

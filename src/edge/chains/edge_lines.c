@@ -253,7 +253,7 @@ static eg_stage stage_of(line_pass *pass, const eg_edges_options *options)
         stage.halo = margin * pass->canny->factor;
         return stage;
     }
-    stage.pad = pass->ridges.jet.weights.radius;
+    stage.pad = eg_jet_reach(&pass->ridges.jet);
     stage.halo = stage.pad + 4; /* the sides of a line as well */
     stage.border = options->border;
     stage.border_value = (float)options->border_value;

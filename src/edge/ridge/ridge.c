@@ -58,7 +58,6 @@ void eg_ridge_jet_init(eg_jet_stage *jet, const eg_source *source, double sigma)
 {
     const unsigned parts =
         1u << EG_JET_X | 1u << EG_JET_Y | 1u << EG_JET_XX | 1u << EG_JET_XY | 1u << EG_JET_YY;
-    eg_jet_weights weights;
-    eg_jet_weights_gaussian(&weights, sigma);
-    eg_jet_stage_init(jet, source, &weights, parts);
+    eg_jet_weights_gaussian(&jet->weights, sigma);
+    eg_jet_stage_init(jet, source, sigma, parts);
 }

@@ -264,9 +264,9 @@ static eg_status allocate_strips(eg_ridge_detector *d, eg_error *error)
 
 static eg_status run_pass(eg_ridge_detector *d, eg_source *source, eg_error *error)
 {
-    const size_t radius = d->jet.weights.radius;
-    eg_stage stage = {.halo = radius,
-                      .pad = radius,
+    const size_t reach = eg_jet_reach(&d->jet);
+    eg_stage stage = {.halo = reach,
+                      .pad = reach,
                       .border = d->border,
                       .border_value = (float)d->border_value,
                       .opaque = d,

@@ -154,6 +154,13 @@ static eg_id function2_derivative(eg_graph *g, eg_function_id f, eg_id value, eg
     return first ? partial : eg_negate(g, partial);
 }
 
+eg_id eg_call_derivative(eg_graph *g, eg_function_id f, eg_id value, eg_id a, eg_id other,
+                         bool first)
+{
+    return other == EG_NONE ? function_derivative(g, f, value, a)
+                            : function2_derivative(g, f, value, a, other, first);
+}
+
 /* ---- rules by kind of node ---- */
 
 /* Returns the sum of the first `count` scratch terms, EG_NONE if there are none. */
@@ -225,9 +232,8 @@ static eg_id differentiate_call(const differentiation *d, eg_id id, const eg_id 
         eg_id inner = d->derivatives[args[k]], a = d->copies[args[k]];
         if (inner == EG_NONE)
             continue;
-        eg_id outer = count == 1 ? function_derivative(d->graph, f, d->copies[id], a)
-                                 : function2_derivative(d->graph, f, d->copies[id], a,
-                                                        d->copies[args[1 - k]], k == 0);
+        eg_id outer = eg_call_derivative(d->graph, f, d->copies[id], a,
+                                         count == 1 ? EG_NONE : d->copies[args[1 - k]], k == 0);
         if (outer != EG_NONE)
             d->terms[term_count++] = eg_multiply(d->graph, outer, inner);
     }

@@ -19,7 +19,7 @@ size_t eg_coherence_rows(const eg_jet_pass *pass)
 
 static float *working_row(const eg_coherence_tile *tile, size_t i)
 {
-    return tile->memory + i * tile->stride + EG_JET_ROW_MARGIN;
+    return tile->memory + i * tile->stride + tile->pass->row_margin;
 }
 
 static float *ring_row(const eg_coherence_tile *tile, size_t product, size_t y)

@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/context.h"
+#include "core/size.h"
 #include "core/status.h"
 #include "gradient/derivative.h"
 #include "gradient/jet/jet_options.h"
@@ -13,6 +14,8 @@
 
 /* Height of the step whose zero crossing is marked by default, in shares of the white level. */
 #define LEAST_STEP 0.04
+
+enum { LEAST_ROW_MARGIN = 64 }; /* samples of a working row on either side of a tile */
 
 #define PART(name) (1u << EG_JET_##name)
 
@@ -65,17 +68,22 @@ static eg_status check_options(const eg_source *source, const eg_gradient_option
 static void init_jets(eg_jet_pass *pass, const eg_source *source)
 {
     unsigned parts[EG_JETS] = {0};
-    eg_jet_weights weights[EG_JETS];
-    (eg_is_farid_map(pass->options) ? eg_jet_weights_farid : eg_jet_weights_gaussian)(
-        &weights[EG_JET_GAUSSIAN], eg_jet_sigma(pass->options));
-    eg_jet_weights_differences(&weights[EG_JET_DIFFERENCES], eg_jet_sigma(pass->options));
-    eg_jet_weights_gaussian(&weights[EG_JET_WIDE], 0);
+    double sigma[EG_JETS] = {0}; /* of Gaussians */
+    eg_jet_stage *jets = pass->jets;
+    const bool farid = eg_is_farid_map(pass->options);
+    (farid ? eg_jet_weights_farid : eg_jet_weights_gaussian)(&jets[EG_JET_GAUSSIAN].weights,
+                                                             eg_jet_sigma(pass->options));
+    sigma[EG_JET_GAUSSIAN] = farid ? 0 : eg_jet_sigma(pass->options);
+    eg_jet_weights_differences(&jets[EG_JET_DIFFERENCES].weights, eg_jet_sigma(pass->options));
+    eg_jet_weights_gaussian(&jets[EG_JET_WIDE].weights, 0);
     for (size_t i = 0; i < pass->count; i++) {
         const eg_gradient_options *options = &pass->options[i];
         for (size_t k = 0; k < EG_JETS; k++)
             parts[k] |= map_parts[options->map][k];
-        if (options->map == EG_MAP_DOG)
-            eg_jet_weights_gaussian(&weights[EG_JET_WIDE], eg_jet_wide_sigma(options));
+        if (options->map == EG_MAP_DOG) {
+            sigma[EG_JET_WIDE] = eg_jet_wide_sigma(options);
+            eg_jet_weights_gaussian(&jets[EG_JET_WIDE].weights, sigma[EG_JET_WIDE]);
+        }
         if (options->map == EG_MAP_COHERENCE)
             eg_jet_weights_gaussian(&pass->integration, eg_jet_integration_sigma(options));
         const size_t margin = options->map == EG_MAP_COHERENCE           ? pass->integration.radius
@@ -83,12 +91,14 @@ static void init_jets(eg_jet_pass *pass, const eg_source *source)
                                                                          : 0;
         pass->margin = margin > pass->margin ? margin : pass->margin;
     }
+    pass->row_margin = eg_max_size(LEAST_ROW_MARGIN, (pass->margin + 63) / 64 * 64);
     pass->columns = EG_JET_TILE;
     for (size_t k = 0; k < EG_JETS; k++) {
-        eg_jet_stage_init(&pass->jets[k], source, &weights[k], parts[k]);
-        if (parts[k] && eg_jet_tile(&pass->jets[k]) < pass->columns)
-            pass->columns = eg_jet_tile(&pass->jets[k]);
+        eg_jet_stage_init(&jets[k], source, sigma[k], parts[k]);
+        if (parts[k])
+            pass->columns = eg_min_size(pass->columns, eg_jet_tile(&jets[k]));
     }
+    pass->columns = eg_min_size(EG_JET_TILE, eg_max_size(pass->columns, pass->row_margin));
 }
 
 /* Sets the least differences of zero crossings. */
@@ -119,44 +129,56 @@ static eg_status run_strip(const eg_stage *stage, const eg_band *band, size_t st
 }
 
 /* Returns the most samples on one side of a pixel that a jet of the pass depends on. */
-static size_t largest_radius(const eg_jet_pass *pass)
+static size_t largest_reach(const eg_jet_pass *pass)
 {
-    size_t radius = 0;
+    size_t reach = 0;
     for (size_t i = 0; i < EG_JETS; i++)
-        if (pass->jets[i].parts && pass->jets[i].weights.radius > radius)
-            radius = pass->jets[i].weights.radius;
-    return radius;
+        if (pass->jets[i].parts)
+            reach = eg_max_size(reach, eg_jet_reach(&pass->jets[i]));
+    return reach;
+}
+
+/* Runs the rows of the source through the pass. */
+static eg_status run_pass(eg_jet_pass *pass, eg_source *source, eg_sink *const sinks[],
+                          eg_error *error)
+{
+    const size_t reach = largest_reach(pass);
+    const eg_stage stage = {.halo = reach + pass->margin,
+                            .pad = reach,
+                            .border = pass->border,
+                            .border_value = (float)pass->options->border_value,
+                            .scratch = eg_jet_tile_scratch(pass),
+                            .opaque = pass,
+                            .run = run_strip};
+    eg_status status = eg_map_begin_sinks(source, sinks, pass->outputs, pass->count, error);
+    if (status == EG_OK)
+        status = eg_pipeline_run(source, &stage, sinks, pass->count, error);
+    if (status == EG_OK)
+        eg_note_valid(source, atomic_load(&pass->any_valid));
+    return status;
 }
 
 eg_status eg_jet_maps(eg_source *source, eg_sink *const sinks[],
                       const eg_gradient_options options[], const eg_map_output outputs[],
                       size_t count, eg_error *error)
 {
-    eg_jet_pass pass = {.ctx = source->ctx,
-                        .kernels = eg_jet_kernels_for(source->ctx->cpu),
-                        .map_kernels = eg_map_kernels_for(source->ctx->cpu),
-                        .options = options,
-                        .outputs = outputs,
-                        .count = count,
-                        .border = options->border};
-    atomic_init(&pass.any_valid, false);
     eg_status status = check_options(source, options, count, error);
     if (status != EG_OK)
         return status;
-    init_jets(&pass, source);
-    init_slopes(&pass, source->info.white_level);
-    const size_t radius = largest_radius(&pass);
-    const eg_stage stage = {.halo = radius + pass.margin,
-                            .pad = radius,
-                            .border = options->border,
-                            .border_value = (float)options->border_value,
-                            .scratch = eg_jet_tile_scratch(&pass),
-                            .opaque = &pass,
-                            .run = run_strip};
-    status = eg_map_begin_sinks(source, sinks, outputs, count, error);
-    if (status == EG_OK)
-        status = eg_pipeline_run(source, &stage, sinks, count, error);
-    if (status == EG_OK)
-        eg_note_valid(source, atomic_load(&pass.any_valid));
+    eg_jet_pass *pass = eg_calloc(source->ctx, 1, sizeof *pass, error); /* its weights are many */
+    if (!pass)
+        return eg_failed(error);
+    pass->ctx = source->ctx;
+    pass->kernels = eg_jet_kernels_for(source->ctx->cpu);
+    pass->map_kernels = eg_map_kernels_for(source->ctx->cpu);
+    pass->options = options;
+    pass->outputs = outputs;
+    pass->count = count;
+    pass->border = options->border;
+    atomic_init(&pass->any_valid, false);
+    init_jets(pass, source);
+    init_slopes(pass, source->info.white_level);
+    status = run_pass(pass, source, sinks, error);
+    eg_free(pass);
     return status;
 }

@@ -17,23 +17,66 @@
  * weights w of the second derivative, x w. */
 enum { V_G, V_XG, V_XXG, V_W, V_XW, F_G, F_XG, F_W, SUMS };
 
+/* Weights along a row or down a column, at distance k: g, k g, k^2 g, w, k w. */
+enum { W_G, W_KG, W_KKG, W_W, W_KW, WEIGHTS };
+
 /* Moments over rows and columns, by the weights along x and down y. */
-typedef struct moments {
-    double one, x, y, xx, xy, yy;            /* of g v */
-    double f, fx, fy;                        /* of g v f */
-    double w_one, w_x, w_y, u_one, u_x, u_y; /* of v; w: along x, u: down y */
-    double xy_x, xy_y;                       /* of x y g v times x, times y */
-    double f_w, f_u, f_xy;                   /* of v f */
-} moments;
+enum {
+    M_ONE,
+    M_X,
+    M_Y,
+    M_XX,
+    M_XY,
+    M_YY, /* of g v */
+    M_F,
+    M_FX,
+    M_FY, /* of g v f */
+    M_W_ONE,
+    M_W_X,
+    M_W_Y, /* of v; w: along x */
+    M_U_ONE,
+    M_U_X,
+    M_U_Y, /* of v; u: w down y */
+    M_XY_X,
+    M_XY_Y, /* of x y g v times x, times y */
+    M_F_W,
+    M_F_U,
+    M_F_XY, /* of v f */
+    MOMENTS
+};
+
+/* The sum along the rows that each moment is made of, and its weights down the column. */
+static const struct {
+    size_t sum, weights;
+} moment_of[MOMENTS] = {
+    [M_ONE] = {V_G, W_G},     [M_X] = {V_XG, W_G},      [M_Y] = {V_G, W_KG},
+    [M_XX] = {V_XXG, W_G},    [M_XY] = {V_XG, W_KG},    [M_YY] = {V_G, W_KKG},
+    [M_F] = {F_G, W_G},       [M_FX] = {F_XG, W_G},     [M_FY] = {F_G, W_KG},
+    [M_W_ONE] = {V_W, W_G},   [M_W_X] = {V_XW, W_G},    [M_W_Y] = {V_W, W_KG},
+    [M_U_ONE] = {V_G, W_W},   [M_U_X] = {V_XG, W_W},    [M_U_Y] = {V_G, W_KW},
+    [M_XY_X] = {V_XXG, W_KG}, [M_XY_Y] = {V_XG, W_KKG}, [M_F_W] = {F_W, W_G},
+    [M_F_U] = {F_G, W_W},     [M_F_XY] = {F_XG, W_KG},
+};
 
 /* A plane: value at the pixel, slopes. */
 typedef struct plane {
     double value, x, y;
 } plane;
 
-size_t eg_jet_missing_sums(void)
+/* Rows of working memory beside the rings, a stride and the radius on both sides long: validity and
+ * samples of a row, and the moments. */
+enum { VALIDITY, SAMPLES, WORKING_ROWS };
+
+static size_t wide_stride(const eg_jet_stage *stage, size_t stride)
 {
-    return SUMS;
+    return stride + (2 * stage->weights.radius + 7) / 8 * 8;
+}
+
+size_t eg_jet_missing_bytes(const eg_jet_stage *stage, size_t stride)
+{
+    const size_t ring = 2 * stage->weights.radius + 1;
+    return ((SUMS * ring + MOMENTS) * stride + WORKING_ROWS * wide_stride(stage, stride)) *
+           sizeof(double);
 }
 
 static double *sums_at(const eg_jet_cursor *cursor, size_t sum, ptrdiff_t y)
@@ -42,89 +85,86 @@ static double *sums_at(const eg_jet_cursor *cursor, size_t sum, ptrdiff_t y)
     return cursor->valid_ring + ((size_t)((y % ring + ring) % ring) * SUMS + sum) * cursor->stride;
 }
 
-/* Adds the samples at distance k, weighted, to the sums of a row. */
-static void add_distance(double *const sums[SUMS], const float *samples, size_t width, double k,
-                         double g, double w)
+static double *moments_row(const eg_jet_cursor *cursor, size_t moment)
 {
-    for (size_t x = 0; x < width; x++) {
-        const bool missing = eg_is_missing(samples[x]);
-        const double v = missing ? 0 : 1, f = missing ? 0 : (double)samples[x];
-        sums[V_G][x] += g * v;
-        sums[V_XG][x] += k * g * v;
-        sums[V_XXG][x] += k * k * g * v;
-        sums[V_W][x] += w * v;
-        sums[V_XW][x] += k * w * v;
-        sums[F_G][x] += g * f;
-        sums[F_XG][x] += k * g * f;
-        sums[F_W][x] += w * f;
+    const size_t ring = 2 * cursor->stage->weights.radius + 1;
+    return cursor->valid_ring + (SUMS * ring + moment) * cursor->stride;
+}
+
+static double *working_row(const eg_jet_cursor *cursor, size_t row)
+{
+    return moments_row(cursor, MOMENTS) + row * wide_stride(cursor->stage, cursor->stride);
+}
+
+/* Sets weights[0 .. 2 radius], from the negative distances on. */
+static void set_weights(double *weights, const eg_jet_weights *w, size_t kind)
+{
+    for (size_t i = 0; i <= 2 * w->radius; i++) {
+        const double k = (double)i - (double)w->radius;
+        const size_t distance = i < w->radius ? w->radius - i : i - w->radius;
+        const double g = w->exact[0][distance], second = w->exact[2][distance];
+        weights[i] = kind == W_G     ? g
+                     : kind == W_KG  ? k * g
+                     : kind == W_KKG ? k * k * g
+                     : kind == W_W   ? second
+                                     : k * second;
     }
 }
 
 void eg_jet_missing_row(const eg_jet_cursor *cursor, ptrdiff_t y, const float *samples)
 {
-    const eg_jet_weights *weights = &cursor->stage->weights;
-    const size_t r = weights->radius;
-    double *sums[SUMS];
+    static const size_t weights_of[SUMS] = {
+        [V_G] = W_G,   [V_XG] = W_KG, [V_XXG] = W_KKG, [V_W] = W_W,
+        [V_XW] = W_KW, [F_G] = W_G,   [F_XG] = W_KG,   [F_W] = W_W};
+    const eg_jet_stage *stage = cursor->stage;
+    const size_t count = 2 * stage->weights.radius + 1;
+    double *validity = working_row(cursor, VALIDITY), *values = working_row(cursor, SAMPLES);
+    double weights[2 * EG_JET_RADIUS_MAX + 1];
+    const double *rows[2 * EG_JET_RADIUS_MAX + 1];
+    for (size_t x = 0; x + 1 < cursor->width + count; x++) {
+        const bool missing = eg_is_missing(samples[x]);
+        validity[x] = missing ? 0 : 1;
+        values[x] = missing ? 0 : (double)samples[x];
+    }
     for (size_t i = 0; i < SUMS; i++) {
-        sums[i] = sums_at(cursor, i, y);
-        memset(sums[i], 0, cursor->width * sizeof(double));
-    }
-    for (size_t k = 0; k <= 2 * r; k++) {
-        const size_t distance = k < r ? r - k : k - r;
-        add_distance(sums, samples + k, cursor->width, (double)k - (double)r,
-                     weights->exact[0][distance], weights->exact[2][distance]);
+        for (size_t k = 0; k < count; k++)
+            rows[k] = (i < F_G ? validity : values) + k;
+        set_weights(weights, &stage->weights, weights_of[i]);
+        stage->kernels->sum_doubles(sums_at(cursor, i, y), rows, cursor->width, weights, count);
     }
 }
 
-/* Adds the sums of the row at distance k below the pixel, column x. */
-static void add_row(moments *m, double *const s[SUMS], size_t x, double k, double g, double w)
+/* Computes the moments of row y at columns `from` to `to`. */
+static void compute_moments(const eg_jet_cursor *cursor, size_t y, size_t from, size_t to)
 {
-    const double v = s[V_G][x], vx = s[V_XG][x], vxx = s[V_XXG][x], f = s[F_G][x];
-    m->one += g * v;
-    m->x += g * vx;
-    m->y += k * g * v;
-    m->xx += g * vxx;
-    m->xy += k * g * vx;
-    m->yy += k * k * g * v;
-    m->f += g * f;
-    m->fx += g * s[F_XG][x];
-    m->fy += k * g * f;
-    m->w_one += g * s[V_W][x];
-    m->w_x += g * s[V_XW][x];
-    m->w_y += k * g * s[V_W][x];
-    m->u_one += w * v;
-    m->u_x += w * vx;
-    m->u_y += k * w * v;
-    m->xy_x += k * g * vxx;
-    m->xy_y += k * k * g * vx;
-    m->f_w += g * s[F_W][x];
-    m->f_u += w * f;
-    m->f_xy += k * g * s[F_XG][x];
+    const eg_jet_stage *stage = cursor->stage;
+    const size_t radius = stage->weights.radius, count = 2 * radius + 1;
+    double weights[2 * EG_JET_RADIUS_MAX + 1];
+    const double *rows[2 * EG_JET_RADIUS_MAX + 1];
+    for (size_t i = 0; i < MOMENTS; i++) {
+        for (size_t k = 0; k < count; k++)
+            rows[k] =
+                sums_at(cursor, moment_of[i].sum, (ptrdiff_t)(y + k) - (ptrdiff_t)radius) + from;
+        set_weights(weights, &stage->weights, moment_of[i].weights);
+        stage->kernels->sum_doubles(moments_row(cursor, i) + from, rows, to - from, weights, count);
+    }
 }
 
-static moments moments_at(const eg_jet_cursor *cursor, size_t y, size_t x)
+/* Copies the moments of column x. */
+static void moments_at(const eg_jet_cursor *cursor, size_t x, double m[MOMENTS])
 {
-    const eg_jet_weights *weights = &cursor->stage->weights;
-    const ptrdiff_t r = (ptrdiff_t)weights->radius;
-    moments m = {0};
-    for (ptrdiff_t k = -r; k <= r; k++) {
-        const size_t distance = (size_t)(k < 0 ? -k : k);
-        double *sums[SUMS];
-        for (size_t i = 0; i < SUMS; i++)
-            sums[i] = sums_at(cursor, i, (ptrdiff_t)y + k);
-        add_row(&m, sums, x, (double)k, weights->exact[0][distance], weights->exact[2][distance]);
-    }
-    return m;
+    for (size_t i = 0; i < MOMENTS; i++)
+        m[i] = moments_row(cursor, i)[x];
 }
 
 /* Fits the plane. The slope along a principal axis of the valid samples is 0 if their variance
  * along it is less than a fiftieth of that of the Gaussian. */
-static plane fit_plane(const moments *m, double variance)
+static plane fit_plane(const double m[MOMENTS], double variance)
 {
-    const double mx = m->x / m->one, my = m->y / m->one, mean = m->f / m->one;
-    const double xx = m->xx / m->one - mx * mx, xy = m->xy / m->one - mx * my;
-    const double yy = m->yy / m->one - my * my;
-    const double fx = m->fx / m->one - mean * mx, fy = m->fy / m->one - mean * my;
+    const double mx = m[M_X] / m[M_ONE], my = m[M_Y] / m[M_ONE], mean = m[M_F] / m[M_ONE];
+    const double xx = m[M_XX] / m[M_ONE] - mx * mx, xy = m[M_XY] / m[M_ONE] - mx * my;
+    const double yy = m[M_YY] / m[M_ONE] - my * my;
+    const double fx = m[M_FX] / m[M_ONE] - mean * mx, fy = m[M_FY] / m[M_ONE] - mean * my;
     const double middle = (xx + yy) / 2, half = hypot((xx - yy) / 2, xy);
     const double least = 0.02 * variance;
     double x = 0, y = 0;
@@ -143,13 +183,13 @@ static plane fit_plane(const moments *m, double variance)
 }
 
 /* Computes the second derivatives xx, xy and yy of the residuals. */
-static void second_derivatives(const moments *m, plane p, double variance, double out[3])
+static void second_derivatives(const double m[MOMENTS], plane p, double variance, double out[3])
 {
     const double scale = variance * variance;
-    out[0] = m->f_w - (p.value * m->w_one + p.x * m->w_x + p.y * m->w_y);
-    out[1] = m->f_xy - (p.value * m->xy + p.x * m->xy_x + p.y * m->xy_y);
+    out[0] = m[M_F_W] - (p.value * m[M_W_ONE] + p.x * m[M_W_X] + p.y * m[M_W_Y]);
+    out[1] = m[M_F_XY] - (p.value * m[M_XY] + p.x * m[M_XY_X] + p.y * m[M_XY_Y]);
     out[1] = scale > 0 ? out[1] / scale : 0;
-    out[2] = m->f_u - (p.value * m->u_one + p.x * m->u_x + p.y * m->u_y);
+    out[2] = m[M_F_U] - (p.value * m[M_U_ONE] + p.x * m[M_U_X] + p.y * m[M_U_Y]);
 }
 
 /* Returns a derivative as a float; 0 if it is no more than the rounding errors of values of `size`.
@@ -159,31 +199,48 @@ static float rounded(double derivative, double size)
     return fabs(derivative) <= 1e-12 * size ? 0 : (float)derivative;
 }
 
+/* Returns true if pixel x of the row, or one of its parts, is missing. */
+static bool is_affected(const eg_jet_cursor *cursor, const float *row, size_t x)
+{
+    bool affected = eg_is_missing(row[x]);
+    for (size_t i = 0; i < EG_JET_PARTS; i++)
+        affected |= cursor->part[i] && eg_is_missing(cursor->part[i][x]);
+    return affected;
+}
+
+/* Replaces the parts of pixel x that are missing; its moments are known. */
+static void replace_parts(const eg_jet_cursor *cursor, const float *row, size_t x)
+{
+    const double variance = cursor->stage->weights.variance;
+    double parts[EG_JET_PARTS] = {0}, size = 0;
+    if (!eg_is_missing(row[x])) {
+        double m[MOMENTS];
+        moments_at(cursor, x, m);
+        const plane p = fit_plane(m, variance);
+        parts[EG_JET_VALUE] = p.value;
+        parts[EG_JET_X] = p.x;
+        parts[EG_JET_Y] = p.y;
+        second_derivatives(m, p, variance, &parts[EG_JET_XX]);
+        size = fabs(p.value) + fabs((double)row[x]);
+    }
+    for (size_t i = 0; i < EG_JET_PARTS; i++)
+        if (cursor->part[i] && eg_is_missing(row[x]))
+            cursor->part[i][x] = NAN;
+        else if (cursor->part[i] && eg_is_missing(cursor->part[i][x]))
+            cursor->part[i][x] = i == EG_JET_VALUE ? (float)parts[i] : rounded(parts[i], size);
+}
+
 void eg_jet_missing_parts(const eg_jet_cursor *cursor, size_t y)
 {
     const float *row = (const float *)eg_band_row(cursor->band, (ptrdiff_t)y) + cursor->x0;
-    const double variance = cursor->stage->weights.variance;
     for (size_t x = 0; x < cursor->width; x++) {
-        bool affected = eg_is_missing(row[x]);
-        for (size_t i = 0; i < EG_JET_PARTS; i++)
-            affected |= cursor->part[i] && eg_is_missing(cursor->part[i][x]);
-        if (!affected)
-            continue;
-        double parts[EG_JET_PARTS] = {0};
-        double size = 0;
-        if (!eg_is_missing(row[x])) {
-            const moments m = moments_at(cursor, y, x);
-            const plane p = fit_plane(&m, variance);
-            parts[EG_JET_VALUE] = p.value;
-            parts[EG_JET_X] = p.x;
-            parts[EG_JET_Y] = p.y;
-            second_derivatives(&m, p, variance, &parts[EG_JET_XX]);
-            size = fabs(p.value) + fabs((double)row[x]);
-        }
-        for (size_t i = 0; i < EG_JET_PARTS; i++)
-            if (cursor->part[i] && eg_is_missing(row[x]))
-                cursor->part[i][x] = NAN;
-            else if (cursor->part[i] && eg_is_missing(cursor->part[i][x]))
-                cursor->part[i][x] = i == EG_JET_VALUE ? (float)parts[i] : rounded(parts[i], size);
+        size_t end = x;
+        bool valid = false; /* one of the affected pixels has a value, so that it needs moments */
+        for (; end < cursor->width && is_affected(cursor, row, end); end++)
+            valid |= !eg_is_missing(row[end]);
+        if (valid)
+            compute_moments(cursor, y, x, end);
+        for (; x < end; x++)
+            replace_parts(cursor, row, x);
     }
 }

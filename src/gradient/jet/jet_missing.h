@@ -5,8 +5,8 @@
 
 #include "gradient/jet/jet.h"
 
-/* Returns the doubles that valid_ring needs for each column of a row, and the rows it has. */
-size_t eg_jet_missing_sums(void);
+/* Returns the bytes of valid_ring and what follows it, for rows of `stride` columns. */
+size_t eg_jet_missing_bytes(const eg_jet_stage *stage, size_t stride);
 
 /* Adds the sums along row y of valid samples to the ring; the row may lie outside the image. */
 void eg_jet_missing_row(const eg_jet_cursor *cursor, ptrdiff_t y, const float *samples);

@@ -51,6 +51,99 @@ static void curvature_row(float *out, const float *const rows[], size_t width, c
     weighted_row(out, rows, width, weights, radius, 2);
 }
 
+/* ---- reduced grids ---- */
+
+/* Sums rows weighted by order 0, column by column. */
+static void smooth_bytes(float *restrict out, const void *const rows[], size_t width,
+                         const float *weights, size_t radius)
+{
+    const uint8_t *restrict middle = rows[radius];
+    for (size_t x = 0; x < width; x++)
+        out[x] = 0;
+    for (size_t k = radius; k > 0; k--) {
+        const uint8_t *restrict before = rows[radius - k], *restrict after = rows[radius + k];
+        const float weight = weights[k];
+        for (size_t x = 0; x < width; x++)
+            out[x] += (float)(before[x] + after[x] - 2 * middle[x]) * weight;
+    }
+    for (size_t x = 0; x < width; x++)
+        out[x] += (float)middle[x];
+}
+
+static void smooth_floats(float *restrict out, const void *const rows[], size_t width,
+                          const float *weights, size_t radius)
+{
+    const float *restrict middle = rows[radius];
+    for (size_t x = 0; x < width; x++)
+        out[x] = 0;
+    for (size_t k = radius; k > 0; k--) {
+        const float *restrict before = rows[radius - k], *restrict after = rows[radius + k];
+        const float weight = weights[k];
+        for (size_t x = 0; x < width; x++)
+            out[x] += ((before[x] - middle[x]) + (after[x] - middle[x])) * weight;
+    }
+    for (size_t x = 0; x < width; x++)
+        out[x] += middle[x];
+}
+
+/* Sums in lanes, in the same order on every instruction set. */
+static void sample_row(float *restrict out, const float *restrict in, size_t count, size_t factor,
+                       const float *weights, size_t radius)
+{
+    enum { LANES = 16 };
+    for (size_t i = 0; i < count; i++) {
+        const float *restrict at = in + i * factor + radius;
+        const float middle = *at;
+        float lanes[LANES] = {0}, sum = 0;
+        size_t k = 1;
+        for (; k + LANES <= radius + 1; k += LANES)
+            for (size_t l = 0; l < LANES; l++)
+                lanes[l] +=
+                    ((at[-(ptrdiff_t)(k + l)] - middle) + (at[k + l] - middle)) * weights[k + l];
+        for (; k <= radius; k++)
+            sum += ((at[-(ptrdiff_t)k] - middle) + (at[k] - middle)) * weights[k];
+        for (size_t l = 0; l < LANES; l++)
+            sum += lanes[l];
+        out[i] = middle + sum;
+    }
+}
+
+static void blend_rows(float *restrict out, const float *const rows[], size_t width,
+                       const float *weights)
+{
+    const float *restrict base = rows[EG_REDUCTION_BEFORE];
+    for (size_t x = 0; x < width; x++)
+        out[x] = 0;
+    for (size_t i = 0; i < EG_REDUCTION_TAPS; i++) {
+        const float *restrict row = rows[i];
+        for (size_t x = 0; x < width; x++)
+            out[x] += (row[x] - base[x]) * weights[i];
+    }
+    for (size_t x = 0; x < width; x++)
+        out[x] += base[x];
+}
+
+/* ---- sums beside missing samples ---- */
+
+static void sum_double_rows(double *out, const double *const rows[], size_t width,
+                            const double *weights, size_t count)
+{
+    enum { BLOCK = 16 };
+    for (size_t x = 0; x < width; x += BLOCK) {
+        const size_t columns = width - x < BLOCK ? width - x : BLOCK;
+        double sums[BLOCK] = {0};
+        if (columns == BLOCK)
+            for (size_t k = 0; k < count; k++)
+                for (size_t i = 0; i < BLOCK; i++)
+                    sums[i] += weights[k] * rows[k][x + i];
+        else
+            for (size_t k = 0; k < count; k++)
+                for (size_t i = 0; i < columns; i++)
+                    sums[i] += weights[k] * rows[k][x + i];
+        memcpy(out + x, sums, columns * sizeof *out);
+    }
+}
+
 /* ---- samples ---- */
 
 static void widen_row(float *restrict out, const uint8_t *restrict in, size_t width)
@@ -129,6 +222,10 @@ extern const eg_jet_kernels EG_AT_LEVEL(eg_jet_kernels);
 const eg_jet_kernels EG_AT_LEVEL(eg_jet_kernels) = {
     .order = {smooth_row, slope_row, curvature_row},
     .widen = widen_row,
+    .smooth = {[EG_U8] = smooth_bytes, [EG_F32] = smooth_floats},
+    .sample = sample_row,
+    .blend = blend_rows,
+    .sum_doubles = sum_double_rows,
     .sum = sum_rows,
     .difference = difference_rows,
     .determinant = determinant_row,

@@ -12,7 +12,7 @@
 
 enum { NEIGHBOURS = 3, THIN_ROWS = 3 * NEIGHBOURS + 1, CROSSING_ROWS = NEIGHBOURS + 1 };
 
-/* State of one tile. Rows of the maps begin EG_JET_ROW_MARGIN samples before the tile. */
+/* State of one tile. Rows of the maps begin row_margin samples before the tile. */
 typedef struct tile {
     eg_jet_pass *pass;
     const eg_band *band;
@@ -29,7 +29,7 @@ typedef struct tile {
 
 static size_t row_stride(const eg_jet_pass *pass)
 {
-    return (pass->columns + 2 * EG_JET_ROW_MARGIN + EG_BAND_SLACK + 15) / 16 * 16;
+    return (pass->columns + 2 * pass->row_margin + EG_BAND_SLACK + 15) / 16 * 16;
 }
 
 /* Returns the working rows of map i. */
@@ -53,7 +53,7 @@ static size_t rows_before(const eg_jet_pass *pass, size_t i)
 /* Returns working row `row` of map i, from the tile's first column on. */
 static float *working_row(const tile *t, size_t i, size_t row)
 {
-    return t->rows + (rows_before(t->pass, i) + row) * t->stride + EG_JET_ROW_MARGIN;
+    return t->rows + (rows_before(t->pass, i) + row) * t->stride + t->pass->row_margin;
 }
 
 static size_t cursor_bytes(const eg_jet_pass *pass, size_t jet)
@@ -213,7 +213,7 @@ static void write_crossings(const tile *t, size_t i, size_t y)
 static eg_coherence_tile coherence_tile(const tile *t, size_t i)
 {
     return (eg_coherence_tile){.pass = t->pass,
-                               .memory = working_row(t, i, 0) - EG_JET_ROW_MARGIN,
+                               .memory = working_row(t, i, 0) - t->pass->row_margin,
                                .stride = t->stride,
                                .x0 = t->x0,
                                .width = t->width,

@@ -28,6 +28,7 @@ typedef struct eg_jet_pass {
     eg_jet_stage jets[EG_JETS]; /* parts 0: not used */
     eg_jet_weights integration; /* of the coherence */
     size_t margin;              /* rows and columns around a tile whose jets are needed */
+    size_t row_margin;          /* samples of a working row on either side of a tile */
     size_t columns;             /* of a tile, without the margins */
     float slope[EG_MAX_SINKS];  /* of zero crossings */
     atomic_bool any_valid;      /* a valid sample was read */
@@ -40,15 +41,14 @@ size_t eg_jet_tile_scratch(const eg_jet_pass *pass);
 void eg_jet_tile_run(eg_jet_pass *pass, const eg_band *band, size_t x0, size_t y0, size_t y1,
                      void *scratch, const eg_rows out[]);
 
-/* Returns the rows of the structure tensor's working memory, and samples of a row beside a tile. */
+/* Returns the rows of the structure tensor's working memory. */
 size_t eg_coherence_rows(const eg_jet_pass *pass);
-enum { EG_JET_ROW_MARGIN = 64 };
 
 /* A tile's rows of the structure tensor. Columns are relative to the tile's first one. */
 typedef struct eg_coherence_tile {
     const eg_jet_pass *pass;
     float *memory;
-    size_t stride; /* samples from row to row; column 0 is EG_JET_ROW_MARGIN samples in */
+    size_t stride; /* samples from row to row; column 0 is pass->row_margin samples in */
     size_t x0, width, image_width, image_height;
 } eg_coherence_tile;
 

@@ -11,8 +11,8 @@
 #include "edgegrad.h"
 
 #define EG_JET_SIGMA_LEAST 0.3
-#define EG_JET_SIGMA_MOST  10.0
-enum { EG_JET_RADIUS_MAX = 62, EG_JET_ORDERS = 3 };
+#define EG_JET_SIGMA_MOST  128.0
+enum { EG_JET_RADIUS_MAX = 770, EG_JET_ORDERS = 3 };
 
 /* Weights at distance k, by order. Those of order 0 and 2 are symmetric; order 1 has its negative
  * on the other side. */

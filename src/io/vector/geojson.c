@@ -35,15 +35,16 @@ static eg_status write_edge(eg_line_file *f, const eg_edge_detail *edge, eg_erro
 {
     char strength[EG_DECIMAL_TEXT], length[EG_DECIMAL_TEXT];
     char left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    const int strength_length = (int)eg_decimal_float(strength, edge->strength);
+    eg_status status =
+        eg_line_file_print(f, error, "\"STRENGTH\": %.*s, \"LENGTH\": %.*s", strength_length,
+                           strength, (int)eg_decimal_float(length, (float)edge->length), length);
+    if (status != EG_OK || !f->colours)
+        return status;
     eg_put_colour(left, edge->left);
     eg_put_colour(right, edge->right);
-    const int strength_length = (int)eg_decimal_float(strength, edge->strength);
-    return eg_line_file_print(f, error,
-                              "\"STRENGTH\": %.*s, \"LENGTH\": %.*s, \"LEFT\": \"%.*s\", "
-                              "\"RIGHT\": \"%.*s\"",
-                              strength_length, strength,
-                              (int)eg_decimal_float(length, (float)edge->length), length,
-                              EG_COLOUR_TEXT, left, EG_COLOUR_TEXT, right);
+    return eg_line_file_print(f, error, ", \"LEFT\": \"%.*s\", \"RIGHT\": \"%.*s\"", EG_COLOUR_TEXT,
+                              left, EG_COLOUR_TEXT, right);
 }
 
 static eg_status write_level(eg_line_file *f, double value, eg_error *error)

@@ -141,6 +141,7 @@ eg_status eg_line_file_create(eg_line_file **file, eg_context *ctx, const char *
     f->width = options->width;
     f->height = options->height;
     f->edges = options->edges;
+    f->colours = !options->values;
     if (options->georef && options->georef->located)
         f->epsg = eg_georef_epsg(options->georef);
     set_transform(f, options->georef);

@@ -11,18 +11,21 @@ enum { NUMBER_TEXT = 24 }; /* buffer size for the number of a line */
 static eg_status begin(eg_line_file *f, eg_error *error)
 {
     return eg_line_file_print(f, error,
-                              f->edges   ? "id,x,y,strength,direction,left,right\n"
-                              : f->areas ? "id,low,high,ring,x,y\n"
-                                         : "id,level,x,y\n");
+                              f->edges && f->colours ? "id,x,y,strength,direction,left,right\n"
+                              : f->edges             ? "id,x,y,strength,direction\n"
+                              : f->areas             ? "id,low,high,ring,x,y\n"
+                                                     : "id,level,x,y\n");
 }
 
 /* Writes what is known of an edge at a point, after a comma. Returns the end of the text. */
-static char *put_edge(char *out, const eg_edge_point *edge)
+static char *put_edge(char *out, const eg_edge_point *edge, bool colours)
 {
     *out++ = ',';
     out += eg_decimal_float(out, edge->strength);
     *out++ = ',';
     out += eg_decimal_float(out, edge->direction);
+    if (!colours)
+        return out;
     *out++ = ',';
     out = eg_put_colour(out, edge->left);
     *out++ = ',';
@@ -43,7 +46,7 @@ static eg_status write_line(eg_line_file *f, const eg_line *line, eg_error *erro
     while (status == EG_OK && eg_position_next(&w, ',')) {
         char *rest = eg_put_text(end, w.text, w.length);
         if (line->edge)
-            rest = put_edge(rest, &line->edge->points[w.index]);
+            rest = put_edge(rest, &line->edge->points[w.index], f->colours);
         *rest++ = '\n';
         status = eg_output_write(f->output, row, (size_t)(rest - row), error);
     }

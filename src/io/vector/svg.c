@@ -51,12 +51,15 @@ static eg_status begin_contour(eg_line_file *f, const eg_line *line, eg_error *e
 static eg_status begin_edge(eg_line_file *f, const eg_edge_detail *edge, eg_error *error)
 {
     char strength[EG_DECIMAL_TEXT], left[EG_COLOUR_TEXT], right[EG_COLOUR_TEXT];
+    eg_status status =
+        eg_line_file_print(f, error, "<path data-strength=\"%.*s\"",
+                           (int)eg_decimal_float(strength, edge->strength), strength);
     eg_put_colour(left, edge->left);
     eg_put_colour(right, edge->right);
-    return eg_line_file_print(
-        f, error, "<path data-strength=\"%.*s\" data-left=\"%.*s\" data-right=\"%.*s\" d=\"",
-        (int)eg_decimal_float(strength, edge->strength), strength, EG_COLOUR_TEXT, left,
-        EG_COLOUR_TEXT, right);
+    if (status == EG_OK && f->colours)
+        status = eg_line_file_print(f, error, " data-left=\"%.*s\" data-right=\"%.*s\"",
+                                    EG_COLOUR_TEXT, left, EG_COLOUR_TEXT, right);
+    return status == EG_OK ? eg_line_file_print(f, error, " d=\"") : status;
 }
 
 /* Writes the points of a line as commands of a path. */

@@ -14,6 +14,7 @@ struct eg_line_file {
     const eg_line_format *format;
     size_t width, height;
     bool edges;              /* lines are those of edges */
+    bool colours;            /* edges have colours on both sides */
     bool reversed;           /* points are written from the last to the first */
     char level_name[32];     /* of the level of a line, for formats that name it */
     unsigned epsg;           /* code of the coordinate system; 0: unknown */

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* The structures of options that can be set by name. */
+#include "options/fields.h"
+
+/* Defines a function that sets the defaults of a structure whose type the caller does not know. */
+#define DEFAULTS(kind, type)                                                                       \
+    static void default_##kind(void *options)                                                      \
+    {                                                                                              \
+        type *own = options;                                                                       \
+        eg_##kind##_default(own);                                                                  \
+    }
+
+DEFAULTS(edges, eg_edges_options)
+DEFAULTS(gradient, eg_gradient_options)
+DEFAULTS(terrain, eg_terrain_options)
+DEFAULTS(ground, eg_ground_options)
+DEFAULTS(contour, eg_contour_options)
+DEFAULTS(edge_lines, eg_edge_lines_options)
+DEFAULTS(read, eg_read_options)
+DEFAULTS(write, eg_write_options)
+DEFAULTS(config, eg_config)
+
+#define KIND(name, type, kind)                                                                     \
+    {                                                                                              \
+        name, sizeof(type), default_##kind, eg_##kind##_fields                                     \
+    }
+
+const eg_option_kind eg_option_kinds[] = {
+    KIND("edges", eg_edges_options, edges),
+    KIND("gradient", eg_gradient_options, gradient),
+    KIND("terrain", eg_terrain_options, terrain),
+    KIND("ground", eg_ground_options, ground),
+    KIND("contour", eg_contour_options, contour),
+    KIND("lines", eg_edge_lines_options, edge_lines),
+    KIND("read", eg_read_options, read),
+    KIND("write", eg_write_options, write),
+    KIND("config", eg_config, config),
+    {NULL, 0, NULL, NULL},
+};
