@@ -2877,6 +2877,8 @@ typedef struct eg_line_integral {
     double bounds[2];        /* that enclose the integral, rounded outwards */
     double where;            /* value of the parameter */
     size_t panels;           /* pieces of the path */
+    double open;             /* length, by the parameter, of the pieces in which the integrand is
+                                bounded but not proven to have a value at every point */
     eg_expr *integrand;      /* formula of the parameter */
     eg_expr *antiderivative; /* of the integrand, whose difference at the ends is proven to be the
                                 integral; NULL: none was found */

@@ -198,6 +198,7 @@ static void fields_without_a_formula(void **state)
         {"(exp(sin(x)), y)", EG_GRADIENT_FIELD, NULL},
         {"(exp(-x^2), y)", EG_GRADIENT_FIELD, NULL},
         {"(abs(x), y)", EG_GRADIENT_LOCALLY, NULL},
+        {"(atan2(y,x)-x*y/(x^2+y^2), x^2/(x^2+y^2))", EG_GRADIENT_LOCALLY, NULL},
         {"F(x, y) = (sign(y), 0)", EG_GRADIENT_LOCALLY, NULL},
     };
     (void)state;
@@ -332,6 +333,20 @@ static void integrals_without_a_value(void **state)
                      r.where);
         eg_line_integral_free(&r);
     }
+}
+
+/* Where a root may begin to have no value, pieces are left open, and a gap of any length is found.
+ */
+static void gaps_are_told(void **state)
+{
+    (void)state;
+    eg_line_integral r = integrate("(sqrt((x-0.3)^2-1e-26), y)", "(t, 0), t=0:1", EG_LINE_WORK);
+    assert_true(r.outcome != EG_LINE_DONE || r.open > 0);
+    eg_line_integral_free(&r);
+    r = integrate("(sqrt(1-x^2), y)", "(t, 0), t=0:0.9", EG_LINE_WORK);
+    assert_int_equal(r.outcome, EG_LINE_DONE);
+    assert_true(r.open == 0);
+    eg_line_integral_free(&r);
 }
 
 /* Integrates x^a y^b over the unit disc: in polar coordinates, with the trapezoidal rule by the
@@ -475,6 +490,7 @@ int main(void)
         cmocka_unit_test(gradients_of_polynomials),
         cmocka_unit_test(known_line_integrals),
         cmocka_unit_test(integrals_without_a_value),
+        cmocka_unit_test(gaps_are_told),
         cmocka_unit_test(theorems_of_green_and_gauss),
         cmocka_unit_test(work_is_the_difference_of_the_potential),
         cmocka_unit_test(wrong_paths_are_told),

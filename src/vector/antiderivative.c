@@ -10,7 +10,7 @@
 #include "vector/formulas.h"
 #include "vector/integration.h"
 
-enum { MOST_DEPTH = 24, MOST_NODES = 3000, MOST_WAVES = 6 };
+enum { MOST_DEPTH = 24, MOST_NODES = 2000, MOST_WAVES = 6, MOST_STEPS = 300 };
 
 static eg_id integral_of(eg_integration *in, eg_id id);
 
@@ -273,7 +273,8 @@ static eg_id integral_of(eg_integration *in, eg_id id)
 {
     eg_graph *g = in->graph;
     eg_id result = EG_NONE;
-    if (id == EG_NONE || g->status != EG_OK || in->depth == MOST_DEPTH || g->count > MOST_NODES)
+    if (id == EG_NONE || g->status != EG_OK || in->depth == MOST_DEPTH || g->count > MOST_NODES ||
+        ++in->steps > MOST_STEPS)
         return EG_NONE;
     if (!eg_depends(in, id))
         return eg_multiply(g, id, eg_make_variable(g, (uint32_t)in->by));

@@ -54,7 +54,7 @@ static eg_status compare_domains(const eg_vector_field *field, eg_gradient_test 
         eg_id root = eg_formula_copy(&work->graph, &f->graph, f->root, field->n, 0, EG_NONE);
         status =
             root == EG_NONE ? work->graph.status : eg_domain_add(&outer, &work->graph, root, error);
-        result->kinks |= eg_formula_has_kinks(f);
+        result->kinks |= eg_formula_has_jumps(f);
     }
     result->everywhere = status == EG_OK && outer.count == 0 && !result->kinks;
     if (status == EG_OK && result->potential) {

@@ -52,6 +52,14 @@ bool eg_formula_has_kinks(const eg_expr *expr)
     return false;
 }
 
+bool eg_formula_has_jumps(const eg_expr *expr)
+{
+    for (eg_id id = 0; id <= expr->root; id++)
+        if (expr->graph.nodes[id].kind == EG_CALL + EG_F_ATAN2)
+            return true;
+    return eg_formula_has_kinks(expr);
+}
+
 /* Makes coordinate i of a point. */
 static eg_status make_coordinate(eg_reals *reals, eg_context *ctx, const char *form, int i,
                                  eg_real *coordinate, eg_error *error)

@@ -19,4 +19,7 @@ eg_status eg_formula_identity(const eg_expr *expr, eg_identity *verdict, eg_erro
 /* Returns true if the formula has functions with corners or jumps, as abs or floor. */
 bool eg_formula_has_kinks(const eg_expr *expr);
 
+/* Returns true if it has such functions, or atan2, which jumps but has smooth derivatives. */
+bool eg_formula_has_jumps(const eg_expr *expr);
+
 #endif

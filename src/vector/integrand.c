@@ -30,9 +30,7 @@ static eg_status make_derivatives(eg_integrand *in, eg_error *error)
 
 eg_status eg_integrand_init(eg_integrand *in, const eg_expr *f, bool derive, eg_error *error)
 {
-    *in = (eg_integrand){.f = f, .kinks = eg_formula_has_kinks(f)};
-    for (eg_id id = 0; id <= f->root; id++)
-        in->kinks |= f->graph.nodes[id].kind == EG_CALL + EG_F_ATAN2;
+    *in = (eg_integrand){.f = f, .kinks = eg_formula_has_jumps(f)};
     eg_status status = eg_domain_add(&in->domain, &f->graph, f->root, error);
     if (status == EG_OK && in->domain.count > 0) {
         in->arguments = eg_calloc(f->ctx, in->domain.count, sizeof *in->arguments, error);

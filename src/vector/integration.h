@@ -12,6 +12,7 @@ typedef struct eg_integration {
     eg_graph *graph;
     size_t by; /* variable of integration, x */
     int depth; /* of rules that use others */
+    int steps; /* integrals tried */
     eg_error *error;
 } eg_integration;
 

@@ -21,6 +21,7 @@ static const double tolerance = 2e-13; /* of the bounds, relative to the integra
 
 typedef struct panel {
     eg_interval range, bounds;
+    bool open; /* f is not proven to have values in all of it */
 } panel;
 
 /* A heap whose first panel has the widest bounds. */
@@ -162,15 +163,19 @@ static eg_status bound_panel(quadrature *q, panel *p, eg_error *error)
 {
     eg_interval value, slope, bounds,
         length = subtract(exactly(p->range.high), exactly(p->range.low));
-    bool smooth;
-    eg_status status = eg_integrand_is_smooth(q->in, p->range.low, p->range.high, &smooth, error);
+    bool smooth, defined;
+    eg_status status = eg_domain_holds(&q->in->domain, q->in->arguments, p->range.low,
+                                       p->range.high, &defined, error);
+    p->open = !defined;
+    if (status == EG_OK)
+        status = eg_integrand_is_smooth(q->in, p->range.low, p->range.high, &smooth, error);
     if (status == EG_OK)
         status = value_in(q->in, p->range, &value, error);
     if (status != EG_OK)
         return status;
     p->bounds =
         isfinite(width(value)) ? multiply(length, value) : (eg_interval){-INFINITY, INFINITY};
-    if (!smooth)
+    if (!smooth || !defined)
         return look_for_gap(q, p->range, error);
     slope = (eg_interval){-INFINITY, INFINITY};
     int k = 3;
@@ -245,6 +250,16 @@ static eg_interval sum_panels(const quadrature *q, double *sizes)
     return sum;
 }
 
+/* Returns the length of the panels in which f is not proven to have values. */
+static double open_length(const quadrature *q)
+{
+    const panel *panels = q->heap.items;
+    double length = 0;
+    for (size_t i = 0; i < q->heap.count; i++)
+        length += panels[i].open ? width(panels[i].range) : 0;
+    return length;
+}
+
 /* Halves the panels until the bounds are near enough. Returns EG_OK however that ended. */
 static eg_status refine(quadrature *q, eg_interval whole, eg_line_integral *result, eg_error *error)
 {
@@ -316,6 +331,7 @@ eg_status eg_quadrature(const eg_integrand *in, eg_interval a, eg_interval b,
     if (a.high < b.low)
         status = refine(&q, (eg_interval){a.high, b.low}, result, error);
     result->panels = q.heap.count;
+    result->open = open_length(&q);
     if (status == EG_OK && !isnan(q.undefined)) {
         result->outcome = EG_LINE_UNDEFINED;
         result->where = q.undefined;

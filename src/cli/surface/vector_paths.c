@@ -116,8 +116,13 @@ static void print_value(path_report *r, eg_error *error)
         s->digits = BOUND_DIGITS;
     block_range(s, "bounds", "quadrature within", result->bounds, "proven by interval arithmetic");
     s->digits = r->v->job->options->digits;
-    if (s->j)
+    if (s->j) {
         json_count(s->j, "panels", result->panels);
+        json_exact(s->j, "open", result->open);
+    } else if (result->open > 0) {
+        block_number(s, NULL, "not proven", result->open,
+                     "length of the parameter where F may have no value");
+    }
 }
 
 /* Compares the work with the difference of the potential. */

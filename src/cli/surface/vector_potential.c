@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reports whether a vector field is a gradient, and its potential. */
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +70,7 @@ static int print_potential(vector_job *v)
         json_open(s->j, "potential", '{');
         json_text(s->j, "formula", text);
         json_bool(s->j, "proven", true);
-        json_bool(s->j, "whole_domain", v->test.verdict == EG_GRADIENT_FIELD && v->test.whole);
+        json_bool(s->j, "whole_domain", v->test.whole);
     } else {
         block_line("potential", text, "plus any constant");
         block_line("check", "grad f - F = 0, proven as formulas", NULL);
@@ -92,6 +94,16 @@ static char *segment_text(const vector_job *v)
     return text;
 }
 
+/* Returns a bound of the difference that the rounding of the coordinates makes to the potential. */
+static double rounding_at_point(const vector_job *v)
+{
+    double slack = DBL_MIN;
+    for (size_t i = 0; i < v->n; i++)
+        slack += 8 * DBL_EPSILON *
+                 fabs(v->job->point[i] * eg_real_approximate(v->job->exact.reals, v->value[i]));
+    return slack;
+}
+
 /* Prints the potential at the point as the work from the origin, where no formula was found. */
 static int print_numeric(vector_job *v)
 {
@@ -107,8 +119,9 @@ static int print_numeric(vector_job *v)
         eg_vector_integrate(v->field, path, EG_LINE_WORK, &work, &error);
     free(text);
     eg_vector_path_free(path);
-    if (error.status == EG_OK && work.outcome == EG_LINE_DONE) {
-        eg_real value = eg_real_between(s->reals, work.bounds[0], work.bounds[1]);
+    if (error.status == EG_OK && work.outcome == EG_LINE_DONE && work.open == 0) {
+        double slack = rounding_at_point(v);
+        eg_real value = eg_real_between(s->reals, work.bounds[0] - slack, work.bounds[1] + slack);
         block_real(s, "potential_difference", "at the point", value,
                    "the work from the origin on a straight line, so that it is 0 there");
     }
@@ -135,7 +148,7 @@ int vector_report_potential(vector_job *v)
                        NULL);
         code = print_numeric(v);
     }
-    if (v->test.verdict == EG_GRADIENT_LOCALLY && v->test.potential)
+    if (v->test.potential && !v->test.whole)
         block_note(s, "The potential may have no value, or jump, where F has a value.");
     if (v->test.verdict == EG_GRADIENT_LOCALLY)
         block_note(s, "Each part of the domain without a hole has a potential. Around a point "
