@@ -16,6 +16,7 @@ load common
     done
 }
 
+# shellcheck disable=SC2154 # set by try
 @test "a method that reaches no minimum makes the exit code 1" {
     try descent '(1-x)^2+100(y-x^2)^2' --from -1.2,1 --compare newton,adam
     [ "$status" -eq 1 ]
@@ -35,6 +36,7 @@ load common
         grep -o 'x="[0-9.]*" y="[0-9.]*"' | sort -u | wc -l)" -eq 3 ]
 }
 
+# shellcheck disable=SC2154 # set by try
 @test "wrong comparisons are errors" {
     misused() { try descent 'x^2' --from 1 "$@" && [ "$status" -eq 2 ]; }
     misused --compare gd,foo

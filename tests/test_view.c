@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/context.h"
 #include "files.h"
 #include "plot/plot.h"
 #include "random_expr.h"
@@ -262,6 +263,51 @@ static void poles_are_cut(void **state)
     eg_expr_free(f);
 }
 
+/* A view and a plot of two views, of which any allocation fails. */
+static eg_status make_panels(eg_expr *f, const eg_view *view)
+{
+    eg_plot *views[2] = {NULL, NULL}, *all = NULL;
+    const void *bytes;
+    size_t size;
+    eg_error error = {0};
+    eg_view_new(&views[0], ctx, view, evaluate, f, &error);
+    if (error.status == EG_OK)
+        eg_view_new(&views[1], ctx, view, evaluate, f, &error);
+    if (error.status == EG_OK)
+        eg_plot_panels_new(&all, ctx, views, 2, 2, "two", &error);
+    if (all) {
+        eg_plot_render(all, "svg", &bytes, &size, &error);
+        views[0] = views[1] = NULL; /* the plot owns them */
+    }
+    eg_plot_free(views[0]);
+    eg_plot_free(views[1]);
+    eg_plot_free(all);
+    return error.status;
+}
+
+static void every_allocation_may_fail(void **state)
+{
+    eg_view view;
+    (void)state;
+    eg_expr *f = parse_expr(ctx, "x*y");
+    eg_view_default(&view);
+    view.x[0] = view.y[0] = -2;
+    view.x[1] = view.y[1] = 2;
+    view.has_point = view.has_tangent = true;
+    eg_plot *keep = view_of(f, &view); /* the process that draws */
+    long k = 0;
+    for (bool complete = false; !complete; k += 1 + k / 8) {
+        atomic_store(&ctx->fail_after, k);
+        eg_status status = make_panels(f, &view);
+        complete = atomic_load(&ctx->fail_after) >= 0;
+        atomic_store(&ctx->fail_after, -1);
+        assert_int_equal(status, complete ? EG_OK : EG_NO_MEMORY);
+    }
+    assert_in_range(k, 10, 100000);
+    eg_plot_free(keep);
+    eg_expr_free(f);
+}
+
 static void wrong_options_are_told(void **state)
 {
     eg_plot *plot;
@@ -290,6 +336,7 @@ int main(void)
         cmocka_unit_test(gaps_stay_open),
         cmocka_unit_test(poles_are_cut),
         cmocka_unit_test(wrong_options_are_told),
+        cmocka_unit_test(every_allocation_may_fail),
     };
     return cmocka_run_group_tests_name("view", tests, open_context, free_context);
 }

@@ -53,8 +53,8 @@ fails_with() {
     fails_with 1 'the integrand has no value at t = 0' '(1/x, y)' --work '(t, t), t=-1:1'
     fails_with 1 'no bound of the integrand is known near t = 0.3' '(1/x, y)' \
         --work '(t-0.3, t), t=0:1'
-    edgegrad surface '(1/x, y)' --work '(t, t), t=-1:1' --json 2>/dev/null | jq -e \
-        '.work | .value == null and .outcome == "undefined" and .where == 0' || [ "$?" -eq 1 ]
+    edgegrad surface '(1/x, y)' --work '(t, t), t=-1:1' --json 2>/dev/null >f.json || [ "$?" -eq 1 ]
+    jq -e '.work | .value == null and .outcome == "undefined" and .where == 0' f.json
 }
 
 @test "wrong vector fields and paths are errors" {
