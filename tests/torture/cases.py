@@ -193,11 +193,17 @@ CASES = [
     Case("surface-png", "surface x^2+4y^2 --at 2,1 --plot p.png", "--range -3,3,-3,3"),
     Case("surface-svg", "surface sin(x)/x --at 1 --plot p.svg", "--range -3,3"),
     Case("surface-pdf", "surface x*y --at 2,1 --plot p.pdf", "--range -3,3,-3,3"),
+    Case("vector-work", "surface (2x*y,x^2) --at 1,2 --work (t,sin(t)),t=0:pi/2"),
+    Case("vector-plot", "surface (-y,x) --flux (cos(t),sin(t)),t=0:2pi --plot p.svg",
+         "--range -3,3,-3,3"),
+    Case("surface-view", "surface x^2-y^2 --at 1,1 --view v.svg", "--azimuth 20"),
     Case(
         "descent",
         "descent (1-x)^2+100(y-x^2)^2 --from -1.2,1 --method lbfgs --trace t.csv --plot p.png",
         "--range -3,3,-3,3 --tolerance 1e-3",
     ),
+    Case("descent-compare", "descent x^2+10y^2 --from 5,5 --compare gd,lbfgs --plot p.svg",
+         "--range -9,9,-9,9"),
     Case("descent-json", "descent x^2+10y^2 --from 5,5 --json --method lbfgs"),
     Case(
         "descent-fit",

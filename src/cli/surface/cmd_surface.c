@@ -9,6 +9,7 @@
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
+#include "cli/surface/vector.h"
 
 #define TEXT_ROW(option, target, value, text)                                                      \
     {                                                                                              \
@@ -71,7 +72,12 @@ static const cli_option analysis_options[] = {
          "may be "
          "repeated"},
     TEXT_ROW("flux", flux, "K",
-             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
+             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion. Of a "
+             "vector field of two components it is a path as that of --work: prints the flux "
+             "across it, to its right, which is outwards if it goes round anticlockwise"),
+    TEXT_ROW("work", work, "PATH",
+             "Path through a vector field, such as '(cos(t), sin(t)), t=0:2pi': prints the work, "
+             "the line integral of F . dx along it, with proven digits"),
     {.name = "steps",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, steps),
@@ -134,11 +140,13 @@ static const cli_option plot_options[] = {
          "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "
          "function of one variable it shows the graph, with the point and its tangent"},
     TEXT_ROW("axes", axes, "X,Y",
-             "The two variables of --plot; the others keep their value at the point (default: the "
+             "The two variables of --plot and --view; the others keep their value at the point "
+             "(default: the "
              "first two)"),
-    TEXT_ROW("range", range, "X0,X1,Y0,Y1",
-             "Ranges of the axes of --plot; X0,X1 chooses the other one (default: around the "
-             "point)"),
+    TEXT_ROW(
+        "range", range, "X0,X1,Y0,Y1",
+        "Ranges of the axes of --plot and --view; X0,X1 chooses the other one (default: around "
+        "the point)"),
     {.name = "arrows",
      .type = OPTION_CHOICE,
      .offset = offsetof(surface_settings, arrows),
@@ -206,6 +214,7 @@ static void print_head(surface_job *job)
 static int report_surface(surface_job *job)
 {
     int code = surface_plot(job);
+    code = code ? code : surface_view(job);
     if (code != EXIT_DONE)
         return code;
     print_head(job);
@@ -234,13 +243,15 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot && !options->expr_file)
+    if (!options->field && !options->output && !options->plot && !options->view &&
+        !options->expr_file)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
     sandbox_write(&box, options->output);
     sandbox_children(&box);
     sandbox_plot(&box, options->plot);
+    sandbox_plot(&box, options->view);
     return sandbox_enter(&box);
 }
 
@@ -260,12 +271,16 @@ static int check_options(const cli_args *args, const surface_settings *options)
                            options->field ? "--field" : "EXPR");
     if (!options->field && !options->expr_file && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
+    if ((option_given(args, "azimuth") || option_given(args, "elevation")) && !options->view)
+        return usage_error(args->command, "--%s has no effect without --view",
+                           option_given(args, "azimuth") ? "azimuth" : "elevation");
     int code = surface_check_text_options(args, options);
     if (code != EXIT_DONE)
         return code;
-    code = plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                      .range = options->range,
-                                                      .axes = options->axes});
+    code = plot_file_check(
+        args, &(plot_file_options){.path = options->plot ? options->plot : options->view,
+                                   .range = options->range,
+                                   .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
                                 (cli_file){"--plot", options->plot});
@@ -279,8 +294,15 @@ static int check_options(const cli_args *args, const surface_settings *options)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
                                   (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
+        code = file_check_outputs(args->command, (cli_file){"--plot", options->plot},
+                                  (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
         code = enter_sandbox(args, options);
-    return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
+    code = code ? code : file_check_replaceable(&options->common, options->plot);
+    return code ? code : file_check_replaceable(&options->common, options->view);
 }
 
 /* Checks the options of what a plot shows. Returns an exit code, after its message. */
@@ -289,6 +311,8 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
     if (!options->plot && (options->arrows != ARROWS_AUTO || options->derivative))
         return usage_error(args->command, "--%s has no effect without --plot",
                            options->derivative ? "draw-derivative" : "arrows");
+    if (options->field && options->view)
+        return usage_error(args->command, "--view has no effect with --field");
     if (options->field && options->derivative)
         return usage_error(args->command, "--draw-derivative has no effect with --field");
     if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
@@ -322,10 +346,30 @@ static int write_outputs(surface_job *job)
     return code;
 }
 
+/* Reports on a function or a vector field. Returns an exit code. */
+static int report_formula(surface_job *job)
+{
+    const surface_settings *o = job->options;
+    if (eg_vector_is_tuple(job->source.text))
+        return vector_report(job);
+    if (o->work)
+        return usage_error(job->args->command,
+                           "--work needs a vector field as EXPR, such as '(-y, x)'");
+    if (o->flux && eg_vector_is_path(o->flux))
+        return usage_error(job->args->command,
+                           "--flux across a path needs a vector field as EXPR, such as '(-y, x)'; "
+                           "of a function it takes the conductivity K");
+    int code = surface_prepare(job);
+    return code == EXIT_DONE ? write_outputs(job) : code;
+}
+
 static void set_surface_defaults(cli_settings *settings)
 {
-    ((surface_settings *)settings)->digits = 7;
-    ((surface_settings *)settings)->seconds = 2;
+    surface_settings *own = (surface_settings *)settings;
+    own->digits = 7;
+    own->seconds = 2;
+    own->azimuth = -60;
+    own->elevation = 30;
 }
 
 static int run_surface(const cli_args *args, cli_settings *settings)
@@ -347,12 +391,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
-    } else if (solve_is_wanted(job.options)) {
-        code = read_source(&job);
-        code = code ? code : solve_run(&job);
-    } else if ((code = read_source(&job)) == EXIT_DONE &&
-               (code = surface_prepare(&job)) == EXIT_DONE) {
-        code = write_outputs(&job);
+    } else if ((code = read_source(&job)) == EXIT_DONE) {
+        code = solve_is_wanted(job.options) ? solve_run(&job) : report_formula(&job);
         if (code == EXIT_DONE && job.exact.reals &&
             eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
@@ -369,7 +409,9 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions. An EXPR of - is read from standard input.\n"
+        "functions lists the functions. A list of formulas such as '(-y, x)' is a vector field: "
+        "prints its Jacobian, divergence and curl, and its potential if it is a gradient. An EXPR "
+        "of - is read from standard input.\n"
         "With a box in place of the point it finds all critical points (--critical), extrema under "
         "constraints (--lagrange with --in) or solutions of equations (--roots) in it, and says "
         "whether the list is proven to be complete; if not, the exit code is 1.",
@@ -377,8 +419,9 @@ const cli_command surface_command = {
     .least = 0,
     .formula = true,
     .groups = (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
-                                         &text_group, &grid_group, &input_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+                                         &surface_view_group, &text_group, &grid_group,
+                                         &input_group, &job_group, &limit_group, &other_group,
+                                         NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",
@@ -399,6 +442,10 @@ const cli_command surface_command = {
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
             "Plot the graph of a function of one variable with a tangent",
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
+            "Compute curl, divergence and work of a vector field",
+            "edgegrad surface '(-y, x)' --work '(cos(t), sin(t)), t=0:2pi'",
+            "Draw the surface in space with its tangent plane",
+            "edgegrad surface 'x^2-y^2' --at 1,1 --view saddle.png",
             "Show how the derivatives are found",
             "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
             "Write a C function with its gradient",

@@ -20,7 +20,8 @@ typedef enum surface_arrows {
 typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes;
+    const char *output, *plot, *range, *axes, *work, *view;
+    double azimuth, elevation; /* of --view, degrees */
     const char *critical, *in, *roots; /* boxes: of --critical, --lagrange and --roots */
     cli_texts with, constants, lagrange, intersect;
     double seconds; /* --time */
@@ -117,6 +118,17 @@ void surface_print_certainty(const surface_job *job);
 eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error);
 
 int surface_plot(surface_job *job);
+
+/* Clips the lengths of arrows x, y, dx, dy ... to their 90th percentile, because one near a pole
+ * would reduce all others to dots. At most SURFACE_ARROWS. (surface_arrows.c) */
+enum { SURFACE_ARROWS = 400 };
+void surface_clip_arrows(double *arrows, size_t count);
+
+/* Writes --view; nothing without it. (surface_view.c) */
+int surface_view(surface_job *job);
+
+/* The options of --view. (surface_view_options.c) */
+extern const cli_group surface_view_group;
 int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);
 

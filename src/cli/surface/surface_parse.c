@@ -23,12 +23,13 @@ static int check_combination(const surface_job *job)
     const char *table = options->grid ? "grid" : options->table ? "table" : NULL;
     if (options->grid && options->table)
         return usage_error(job->args->command, "--grid and --table cannot be used together");
-    if (table &&
-        (options->at || point_option || options->plot || options->steps || job->settings->json))
+    if (table && (options->at || point_option || options->plot || options->view || options->steps ||
+                  job->settings->json))
         return usage_error(job->args->command, "--%s has no effect with --%s",
                            options->at      ? "at"
                            : point_option   ? point_option
                            : options->plot  ? "plot"
+                           : options->view  ? "view"
                            : options->steps ? "steps"
                                             : "json",
                            table);
