@@ -94,6 +94,17 @@ json() {
     says 1 'as far as the search can tell' 'x^2+y^2=9' --roots x=-3:3,y=-3:3
 }
 
+@test "files of the lines of a curve" {
+    edgegrad surface 'x^2+y^2=1' --roots x=-2:2,y=-2:2 -o circle.csv >/dev/null
+    awk -F, 'NR > 1 { n++; d = $3 * $3 + $4 * $4 - 1; if (d * d > 1e-16) bad++ }
+        END { exit !(n > 50 && !bad) }' circle.csv
+    for name in circle.geojson circle.svg circle.dxf; do
+        edgegrad surface 'x^2+y^2=1' --roots x=-2:2,y=-2:2 -o $name >/dev/null && [ -s $name ]
+    done
+    refuses 'the solutions are points' 'x^2=1' --roots x=-2:2 -o points.csv
+    refuses 'is not a file of lines' 'x^2=y' --roots x=-2:2,y=-2:2 -o curve.txt
+}
+
 @test "pictures" {
     edgegrad surface 'x^2-y^2' --critical x=-1:1,y=-1:1 --plot c.svg >/dev/null
     grep -q saddle <(tr -d '\n' <c.svg) || grep -q '<svg' c.svg

@@ -304,6 +304,10 @@ static void test_digits(void **state)
     eg_decimal decimal;
     solving s = critical_of(ctx, "x^4/4-x^2-5x", box, &options);
     assert_int_equal(s.found->count, 1);
+    if (strcmp(eg_reals_arithmetic(s.reals), "ball") != 0) {
+        solving_free(&s);
+        skip(); /* without Arb */
+    }
     assert_int_equal(eg_real_decimal(s.reals, s.found->points[0].at[0], 80, &decimal, NULL), EG_OK);
     assert_int_equal(decimal.certainty, EG_DIGITS_PROVEN);
     assert_memory_equal(decimal.text, digits, 78);

@@ -186,11 +186,11 @@ static eg_status judge_bounds(const taylor *t, const eg_expr *f, const eg_interv
     return EG_OK;
 }
 
-/* Returns a bound of the sums |derivative of order m + 1| / factorials over a cube with the radius
+/* Returns a bound of the sums |derivative of this order| / factorials over a cube with the radius
  * around the point, for each first derivative; INFINITY if there is none. */
-static double bound_rest(const taylor *t, double radius)
+static double bound_rest(const taylor *t, size_t order, double radius)
 {
-    const level *l = &t->levels[t->order];
+    const level *l = &t->levels[order];
     double sums[MOST_VARIABLES] = {0}, largest = 0;
     double low[EG_UNKNOWNS], high[EG_UNKNOWNS];
     for (size_t i = 0; i < t->n; i++) {
@@ -219,6 +219,28 @@ static double bound_rest(const taylor *t, double radius)
     return isfinite(largest) ? largest : (double)INFINITY;
 }
 
+/* Decides whether f is smooth in the cube: all operations of its gradient are continuous there. */
+static eg_status check_smooth(const taylor *t, double radius, bool *smooth)
+{
+    eg_encloser encloser;
+    eg_interval box[EG_UNKNOWNS], gradient[MOST_VARIABLES];
+    size_t axes[MOST_VARIABLES] = {0};
+    eg_status status = eg_encloser_new(&encloser, t->levels[0].expr[0], t->problem->error);
+    if (status != EG_OK)
+        return status;
+    for (size_t i = 0; i < t->n; i++) {
+        double bounds[2];
+        eg_real_bounds(t->problem->reals, t->at[i], bounds);
+        box[i] = eg_iv(nextafter(bounds[0] - radius, -INFINITY),
+                       nextafter(bounds[1] + radius, INFINITY));
+        axes[i] = i;
+    }
+    *smooth =
+        eg_enclose_gradient(&encloser, box, axes, t->n, NULL, gradient) == EG_DOMAIN_CONTINUOUS;
+    eg_encloser_free(&encloser);
+    return EG_OK;
+}
+
 /* Decides by the form of the first derivatives that are not 0, those of order m. */
 static eg_status judge_form(taylor *t, size_t m, const eg_interval hull[], eg_solution *point,
                             bool *isolated)
@@ -242,8 +264,11 @@ static eg_status judge_form(taylor *t, size_t m, const eg_interval hull[], eg_so
         radius = fmax(radius, fmax(hull[i].high - bounds[0], bounds[1] - hull[i].low));
     }
     radius = nextafter(radius, INFINITY);
+    bool smooth = false;
     if (status == EG_OK && possible)
-        *isolated = radius * bound_rest(t, radius) * (1 + 1e-9) < least;
+        status = check_smooth(t, radius, &smooth);
+    if (status == EG_OK && possible && smooth)
+        *isolated = radius * bound_rest(t, m + 1, radius) * (1 + 1e-9) < least;
     return status;
 }
 

@@ -171,6 +171,11 @@ CASES = [
         "surface x^3+y^3=3x*y --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
         old_args="surface x^2+y^2=1 --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
     ),
+    Case(
+        "surface-curve-file",
+        "surface x^3+y^3=3x*y --roots x=-3:3,y=-3:3 --time 60 -o l.geojson",
+        old_args="surface x^2+y^2=1 --roots x=-3:3,y=-3:3 --time 60 -o l.geojson",
+    ),
     Case("surface-csv", "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv", "--let y=2",
          old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv"),
     Case(

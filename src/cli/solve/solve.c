@@ -17,7 +17,7 @@ static int check_options(const surface_job *job)
                         : o->check                 ? "check"
                         : o->grid                  ? "grid"
                         : o->table                 ? "table"
-                        : o->output                ? "output"
+                        : o->output && !o->roots   ? "output"
                         : o->axes                  ? "axes"
                         : o->derivative            ? "draw-derivative"
                         : o->arrows != ARROWS_AUTO ? "arrows"

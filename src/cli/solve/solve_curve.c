@@ -100,6 +100,7 @@ int solve_curve(surface_job *job, const solve_box *box, eg_trace **curve)
         EG_OK)
         return report_error(job->settings, &error);
     int code = solve_plot_curve(job, box, *curve);
+    code = code ? code : solve_write_curve(job, box, *curve);
     if (code != EXIT_DONE) {
         eg_trace_free(*curve);
         *curve = NULL;

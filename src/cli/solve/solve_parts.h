@@ -24,6 +24,11 @@ int solve_lagrange(surface_job *job); /* --lagrange with --in */
  * frees, to NULL unless that is done. (solve_curve.c) */
 int solve_curve(surface_job *job, const solve_box *box, eg_trace **curve);
 
+/* Checks --output, which needs a curve, and writes the lines of one to that file.
+ * (solve_curve_file.c) */
+int solve_check_curve_file(const surface_job *job, bool is_curve);
+int solve_write_curve(surface_job *job, const solve_box *box, const eg_trace *curve);
+
 /* Reports a curve. (solve_curve.c) */
 int solve_report_curve(surface_job *job, const eg_trace *curve);
 

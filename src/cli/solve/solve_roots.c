@@ -140,6 +140,7 @@ int solve_roots(surface_job *job)
     solve_box box;
     int code = solve_read_equations(job, &e);
     code = code ? code : check_count(job, &e);
+    code = code ? code : solve_check_curve_file(job, e.count < job->n);
     code = code ? code : solve_read_box(job, "--roots", job->options->roots, &box);
     code = code ? code : report(job, &e, &box);
     solve_free_equations(job, &e);

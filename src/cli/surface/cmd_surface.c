@@ -118,7 +118,8 @@ static const cli_option grid_options[] = {
      .help =
          "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
          "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --table, "
-         "--latex, --python and --c",
+         "--latex, --python and --c, and of the lines of a curve of --roots (.geojson, .csv, .svg, "
+         ".dxf)",
      .absent = "standard output; of --grid as CSV"},
     {.name = "field",
      .type = OPTION_FILE,
