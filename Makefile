@@ -447,6 +447,9 @@ CMAKEDIR = $(LIBDIR)/cmake/edgegrad
 FILL = sed $(foreach v,VERSION SOVERSION PREFIX LIBDIR INCLUDEDIR PKGS,-e 's|@$(v)@|$($(v))|') \
     -e 's|@LIBS@|$(subst $(space),;,$(strip $(LIBS)))|' tools/package/$(1).in
 
+# The commands, each of which has a manual page.
+COMMANDS = $$($(BIN) help --man | sed -n 's/^\.SS edgegrad //p')
+
 install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR) \
 	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
@@ -461,6 +464,8 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	$(call FILL,edgegrad-config.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake
 	$(call FILL,edgegrad-config-version.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake
 	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
+	for command in $(COMMANDS); do \
+	    $(BIN) help $$command --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad-$$command.1 || exit 1; done
 	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
 	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
 	$(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
@@ -471,7 +476,7 @@ uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
 	    $(DESTDIR)$(LIBDIR)/libedgegrad.* $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc \
 	    $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake \
-	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 \
+	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 $(DESTDIR)$(DATADIR)/man/man1/edgegrad-*.1 \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish

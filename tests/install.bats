@@ -139,23 +139,32 @@ END
     [ "$(realpath "$soname")" = "$(realpath libedgegrad.so)" ]
 }
 
-@test "the manual page renders without a warning and has every option" {
-    page=$STAGE/usr/share/man/man1/edgegrad.1
+# render PAGE: renders a manual page; its warnings are in the file `warnings`.
+render() {
+    if command -v groff >/dev/null; then
+        groff -man -Tutf8 -ww "$1" >rendered 2>warnings
+    else
+        mandoc -T utf8 -W warning "$1" >rendered 2>warnings
+    fi
+}
+
+@test "the manual pages render without a warning and have every option" {
+    pages=$STAGE/usr/share/man/man1
     for command in edges gradient info help; do
         for name in $(option_names "$command"); do
-            grep -q -e "\\\\-\\\\-${name//-/\\\\-}" "$page" || broken "the manual lacks --$name"
+            for page in edgegrad edgegrad-$command; do
+                grep -q -e "\\\\-\\\\-${name//-/\\\\-}" "$pages/$page.1" || broken "$page lacks --$name"
+            done
         done
     done
-    if command -v groff >/dev/null; then
-        groff -man -Tutf8 -ww "$page" >rendered 2>warnings
-    elif command -v mandoc >/dev/null; then
-        mandoc -T utf8 -W warning "$page" >rendered 2>warnings
-    else
-        skip "neither groff nor mandoc"
-    fi
-    cat warnings
-    [ ! -s warnings ]
-    [ "$(wc -l <rendered)" -gt 100 ]
+    command -v groff || command -v mandoc || skip "neither groff nor mandoc"
+    local all=("$pages"/*.1)
+    [ "${#all[@]}" -gt 10 ]
+    for page in "$pages"/*.1; do
+        render "$page"
+        [ ! -s warnings ] || broken "$page: $(cat warnings)"
+        [ "$(wc -l <rendered)" -gt 40 ] || broken "$page is short"
+    done
 }
 
 @test "the shells can read their completion scripts" {

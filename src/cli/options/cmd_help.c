@@ -16,7 +16,7 @@ static const cli_option help_options[] = {
     {.name = "man",
      .type = OPTION_FLAG,
      .offset = offsetof(help_settings, manual),
-     .help = "Print the manual page (roff), for 'man -l' or a file edgegrad.1"},
+     .help = "Print the manual page, of COMMAND if one is given (roff), for 'man -l'"},
     {.name = "completion",
      .type = OPTION_NAME,
      .offset = offsetof(help_settings, completion),
@@ -56,7 +56,9 @@ static int run_help(const cli_args *args, cli_settings *settings)
     }
     if (args->operand_count && !about)
         return unknown_command(args, args->operands[0]);
-    if (own->manual)
+    if (own->manual && about)
+        help_command_manual(stdout, args->commands, about);
+    else if (own->manual)
         help_manual(stdout, args->commands);
     else if (own->completion)
         help_completion(stdout, args->commands, own->completion);

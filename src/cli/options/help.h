@@ -12,6 +12,9 @@ void help_overview(FILE *out, const cli_command *const *commands);
 /* Prints the help of one command: "edgegrad slope --help". */
 void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command);
 
+/* Prints the manual page edgegrad-NAME.1 of a command in roff man macros. (man.c) */
+void help_command_manual(FILE *out, const cli_command *const *commands, const cli_command *command);
+
 /* Prints the manual page edgegrad.1 in roff man macros. (man.c) */
 void help_manual(FILE *out, const cli_command *const *commands);
 

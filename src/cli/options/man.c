@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints edgegrad.1 in roff man macros, from the commands and their option tables. */
+/* Prints the manual pages in roff man macros, from the commands and their option tables. */
 #include <string.h>
 
 #include "cli/options/help.h"
@@ -200,17 +200,22 @@ static void print_shared_groups(FILE *out, const cli_command *const *commands)
             }
 }
 
-static void print_examples(FILE *out, const cli_command *const *commands)
+static void print_examples(FILE *out, const cli_command *command)
 {
-    fputs(".SH EXAMPLES\n", out);
-    for (const cli_command *const *c = commands; *c; c++)
-        for (const char *const *e = (*c)->examples; *e; e += 2) {
-            fputs(".TP\n", out);
-            print_text(out, e[0]);
-            fputs(".EX\n", out);
-            print_text(out, e[1]);
-            fputs(".EE\n", out);
-        }
+    for (const char *const *e = command->examples; *e; e += 2) {
+        fputs(".TP\n", out);
+        print_text(out, e[0]);
+        fputs(".EX\n", out);
+        print_text(out, e[1]);
+        fputs(".EE\n", out);
+    }
+}
+
+static void print_statuses(FILE *out)
+{
+    fputs(".SH EXIT STATUS\n", out);
+    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        fprintf(out, ".TP 8\n.B %s\n%s\n", statuses[i].head, statuses[i].text);
 }
 
 static void print_functions(FILE *out)
@@ -240,16 +245,50 @@ void help_manual(FILE *out, const cli_command *const *commands)
         print_command(out, commands, *c);
     fputs(".SH OPTIONS\n", out);
     print_shared_groups(out, commands);
-    fputs(".SH EXIT STATUS\n", out);
-    for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        fprintf(out, ".TP 8\n.B %s\n%s\n", statuses[i].head, statuses[i].text);
+    print_statuses(out);
     fputs(".SH ENVIRONMENT\n.TP\n.B EDGEGRAD_CPU\n", out);
     print_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
-    print_examples(out, commands);
+    fputs(".SH EXAMPLES\n", out);
+    for (const cli_command *const *c = commands; *c; c++)
+        print_examples(out, *c);
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
         print_text(out, notes[i].text);
     }
     print_functions(out);
+}
+
+/* Prints the names of the pages of other commands. */
+static void print_see_also(FILE *out, const cli_command *const *commands,
+                           const cli_command *command)
+{
+    fputs(".SH SEE ALSO\n.BR edgegrad (1)", out);
+    for (const cli_command *const *c = commands; *c; c++)
+        if (*c != command)
+            fprintf(out, ",\n.BR edgegrad\\-%s (1)", (*c)->name);
+    fputc('\n', out);
+}
+
+void help_command_manual(FILE *out, const cli_command *const *commands, const cli_command *command)
+{
+    fprintf(out, ".TH \"EDGEGRAD\\-");
+    for (const char *c = command->name; *c; c++)
+        fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
+    fprintf(out, "\" 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
+    fprintf(out, ".SH NAME\nedgegrad\\-%s \\- ", command->name);
+    print_text(out, command->summary);
+    fputs(".SH SYNOPSIS\n", out);
+    print_synopsis(out, commands, command);
+    fputs(".SH DESCRIPTION\n", out);
+    print_text(out, command->about);
+    fputs(".SH OPTIONS\n", out);
+    for (const cli_group *const *group = command->groups; *group; group++) {
+        fprintf(out, ".SS %s\n", (*group)->title);
+        print_group(out, *group);
+    }
+    print_statuses(out);
+    fputs(".SH EXAMPLES\n", out);
+    print_examples(out, command);
+    print_see_also(out, commands, command);
 }
