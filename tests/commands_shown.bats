@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The commands in docs/SURFACE.md, docs/VECTOR-FIELDS.md and docs/DESCENT.md print what stands below them.
+# The commands in docs/SURFACE.md, docs/SOLVING.md, docs/VECTOR-FIELDS.md and docs/DESCENT.md print what stands below them.
 
 load common
 
@@ -92,4 +92,9 @@ check_page() {
 
 @test "the commands of docs/DESCENT.md print what it shows" {
     check_page "$TOP/docs/DESCENT.md" 15
+}
+
+@test "the commands of docs/SOLVING.md print what it shows" {
+    edgegrad surface 'x^2' --at 1 --json | grep -q '"ball"' || skip "without Arb"
+    check_page "$TOP/docs/SOLVING.md" 20
 }

@@ -115,7 +115,7 @@ static void assert_gradient(const eg_vector_field *field, const eg_expr *potenti
     for (int trial = 0; trial < 40; trial++) {
         double point[EG_EXPR_VARIABLES], gradient[EG_EXPR_VARIABLES], value;
         for (size_t i = 0; i < n; i++)
-            point[i] = roll_between(&d, -2, 2);
+            point[i] = roll_between(&d, -2, 2) + (trial < 30 ? 0 : 13);
         assert_int_equal(eg_expr_eval(potential, point, NULL, gradient, NULL, NULL), EG_OK);
         for (size_t i = 0; i < n; i++) {
             eg_expr_eval(eg_vector_component(field, i), point, &value, NULL, NULL, NULL);
@@ -157,6 +157,7 @@ static void known_potentials(void **state)
         {"(sin(x)^2*cos(x)^2, sin(y)^4)", NULL, EG_GRADIENT_FIELD, true},
         {"(2*y*cos(x/2)^2 - y*cos(x), x)", NULL, EG_GRADIENT_FIELD, true},
         {"(x*sin(x)^2, exp(y)*cos(y)^2)", NULL, EG_GRADIENT_FIELD, true},
+        {"(log(x-10)*y, (x-10)*log(x-10)-x)", NULL, EG_GRADIENT_FIELD, false},
         {"(x^2*cos(x), y*sqrt(y+1))", NULL, EG_GRADIENT_FIELD, false},
         {"(a,b,c,d,f,g)", "a^2/2 + b^2/2 + c^2/2 + d^2/2 + f^2/2 + g^2/2", EG_GRADIENT_FIELD, true},
     };

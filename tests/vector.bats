@@ -72,6 +72,10 @@ fails_with() {
     fails_with 1 'is not differentiable' '(abs(x), y)' --at 0,1
 }
 
+@test "a conductivity in parentheses is no path" {
+    says 'flux (-18, -36)' 'x^2+y^2' --at 1,2 --flux '(1+2)*3'
+}
+
 @test "plots of vector fields are files of the three formats" {
     for format in png svg pdf; do
         edgegrad surface '(2x*y, x^2-y)' --at 1,1 --work '(t, t), t=0:1' --plot "f.$format" >/dev/null

@@ -13,8 +13,9 @@
 
 /* Coordinates of the points: erf of a fraction in these forms. real/identity.c takes each for a
  * random element, as it would a variable. */
-static const char *const forms[] = {"erf(%d/29)", "1+2*erf(%d/29)", "-erf(%d/29)",
-                                    "3-erf(%d/29)*%d"};
+static const char *const forms[] = {"erf(%d/29)",       "1+2*erf(%d/29)",  "-erf(%d/29)",
+                                    "3-erf(%d/29)*%d",  "12+7*erf(%d/29)", "-9-5*erf(%d/29)",
+                                    "400+90*erf(%d/29)"};
 
 enum { FORMS = sizeof forms / sizeof *forms };
 

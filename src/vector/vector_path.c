@@ -13,7 +13,7 @@
 bool eg_vector_is_path(const char *text)
 {
     eg_tuple tuple;
-    return eg_read_tuple(text, &tuple) && (tuple.count > 1 || *tuple.rest);
+    return eg_read_tuple(text, &tuple) && (tuple.count > 1 || *tuple.rest == ',');
 }
 
 /* Splits ", t = a : b" into its name and ends. Returns false if it has another form. */

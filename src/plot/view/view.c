@@ -125,7 +125,7 @@ static void draw_point(eg_scene *s)
     bool hidden = is_hidden(s, &p);
     eg_scene_pixel(s, &p, pixel);
     for (int i = 0; i < SIDES; i++) {
-        eg_shape shape = {.corners = hidden ? 2 : 3, .width = 1.4, .source = -1};
+        eg_shape shape = {.corners = hidden ? 2 : 3, .width = 1.4, .sides = 7, .source = -1};
         for (int k = 0; k < 2; k++) {
             double angle = 2 * 3.14159265358979323846 * (i + k) / SIDES;
             shape.points[2 * k] = pixel[0] + POINT_RADIUS * cos(angle);
