@@ -419,10 +419,10 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
-                                         &surface_view_group, &text_group, &grid_group,
-                                         &input_group, &job_group, &limit_group, &other_group,
-                                         NULL},
+    .groups =
+        (const cli_group *const[]){&point_group, &analysis_group, &solve_group, &plot_group,
+                                   &surface_view_group, &text_group, &grid_group, &input_group,
+                                   &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

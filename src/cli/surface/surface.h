@@ -21,7 +21,7 @@ typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
     const char *output, *plot, *range, *axes, *work, *view;
-    double azimuth, elevation; /* of --view, degrees */
+    double azimuth, elevation;         /* of --view, degrees */
     const char *critical, *in, *roots; /* boxes: of --critical, --lagrange and --roots */
     cli_texts with, constants, lagrange, intersect;
     double seconds; /* --time */
