@@ -138,6 +138,11 @@ int surface_write_grid(surface_job *job);    /* --grid */
 int surface_write_table(surface_job *job);   /* --table */
 int surface_report_raster(surface_job *job); /* --field */
 
+/* ---- options (surface_options.c) ---- */
+
+extern const cli_group surface_point_group, surface_analysis_group, surface_plot_group,
+    surface_text_group, surface_grid_group;
+
 /* ---- outputs for other programs (surface_text.c) ---- */
 
 extern const cli_option surface_text_options[];
