@@ -131,6 +131,8 @@ json() {
     refuses 'EXPR is an equation' x^2=1 --critical x=0:1
     refuses '--at has no effect' x^2 --critical x=0:1 --at 1
     refuses '--in needs a constraint' x*y --in x=0:1,y=0:1
+    refuses 'a vector field has no critical points' '(-y,x)' --critical x=0:1,y=0:1
+    refuses "--view: 'v.gif' has no known extension" x*y --view v.gif
     refuses '--time has no effect' x*y --at 1,1 --time 1
     refuses '--intersect has no effect' x*y --at 1,1 --intersect x=1
     refuses '--lagrange needs a point' x*y --lagrange x+y=1

@@ -242,5 +242,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 int descent_plot_check(const cli_args *args, const descent_settings *options)
 {
     const descent_settings *d = options;
-    return plot_file_check(args, &(plot_file_options){d->plot, d->range, d->axes, d->equal});
+    return plot_file_check(
+        args, &(plot_file_options){
+                  .path = d->plot, .range = d->range, .axes = d->axes, .equal = d->equal});
 }

@@ -72,10 +72,11 @@ static char *value_text(surface_job *job, const eg_extreme *extreme)
     return format_text("from %s to %s", low, high);
 }
 
-static void print_extreme(surface_job *job, const char *label, const eg_extreme *extreme)
+static void print_extreme(surface_job *job, const char *label, const eg_extreme *extreme,
+                          bool defined)
 {
     if (!extreme->known) {
-        block_line(label, "none is known", NULL);
+        block_line(label, defined ? "none is known" : "none: f has no value in the box", NULL);
         return;
     }
     char *value = value_text(job, extreme);
@@ -133,8 +134,9 @@ void solve_print_extremes(surface_job *job, const eg_solutions *solutions, const
         return;
     }
     printf("\nSmallest and largest value %s\n", set);
-    print_extreme(job, "minimum", &solutions->minimum);
-    print_extreme(job, "maximum", &solutions->maximum);
+    const bool defined = solutions->defined != EG_DEFINED_NOWHERE;
+    print_extreme(job, "minimum", &solutions->minimum, defined);
+    print_extreme(job, "maximum", &solutions->maximum, defined);
     if (solutions->ended && solutions->complete &&
         !(solutions->minimum.attained && solutions->maximum.attained))
         block_note(&job->block_writer,

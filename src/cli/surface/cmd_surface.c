@@ -114,6 +114,7 @@ static int check_options(const cli_args *args, const surface_settings *options)
         return code;
     code = plot_file_check(
         args, &(plot_file_options){.path = options->plot ? options->plot : options->view,
+                                   .option = options->plot ? "plot" : "view",
                                    .range = options->range,
                                    .axes = options->axes});
     if (code == EXIT_DONE)
@@ -198,6 +199,16 @@ static int report_formula(surface_job *job)
     return code == EXIT_DONE ? write_outputs(job) : code;
 }
 
+/* Finds all solutions in a box. Returns an exit code. */
+static int solve_in_box(surface_job *job)
+{
+    if (eg_vector_is_tuple(job->source.text))
+        return usage_error(job->args->command,
+                           "a vector field has no critical points; --roots finds where it is 0: "
+                           "write its components as equations, such as '-y=0; x=0'");
+    return solve_run(job);
+}
+
 static void set_surface_defaults(cli_settings *settings)
 {
     surface_settings *own = (surface_settings *)settings;
@@ -227,7 +238,7 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     if (job.options->field) {
         code = surface_report_raster(&job);
     } else if ((code = read_source(&job)) == EXIT_DONE) {
-        code = solve_is_wanted(job.options) ? solve_run(&job) : report_formula(&job);
+        code = solve_is_wanted(job.options) ? solve_in_box(&job) : report_formula(&job);
         if (code == EXIT_DONE && job.exact.reals &&
             eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
