@@ -59,6 +59,8 @@
  *   24. Files of lines
  *   25. Flux and streamlines
  *   26. Options by name
+ *   27. Solving
+ *   28. Vector fields
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -2314,7 +2316,8 @@ typedef enum eg_plot_line {
     EG_PLOT_LINE,       /* line in the colour of trajectories */
     EG_PLOT_ACCENT,     /* line in the accent colour */
     EG_PLOT_DASHED,     /* thin dashed line */
-    EG_PLOT_ACCENT_DASHED
+    EG_PLOT_ACCENT_DASHED,
+    EG_PLOT_THIN /* thin line in the colour of arrows */
 } eg_plot_line;
 
 /* Adds a path through `count` points x, y, x, y ...; copied. Points that are not finite interrupt
@@ -2395,6 +2398,37 @@ typedef enum eg_plot_sign {
 /* Adds a marked point. `label` may be NULL. */
 EG_API eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y,
                               const char *label, eg_error *error);
+
+/* A surface z = f(x, y) in space, in a box with axes. */
+typedef struct eg_view {
+    double x[2], y[2];         /* ranges, ascending */
+    double z[2];               /* NaN: chosen; what lies outside is cut off */
+    double azimuth, elevation; /* direction of the eye as seen from the box, degrees: anticlockwise
+                                  from the x axis, and above the plane, -90 .. 90 */
+    int width, height;         /* as in eg_plot_options */
+    const char *title, *x_label, *y_label, *z_label; /* UTF-8; may be NULL */
+    bool has_point, has_tangent; /* a point on the surface; its tangent plane and gradient */
+    double point[2], value, gradient[2];
+} eg_view;
+
+/* Sets azimuth -60, elevation 30, 960 x 720 pixels, z as NaN, and the rest to 0. */
+EG_API void eg_view_default(eg_view *view);
+
+/* Creates a plot that shows the surface of f, seen in orthographic projection, with level curves on
+ * it and what is hidden left out; to be rendered and freed as any other, without more items. f has
+ * gaps where its values are not finite. EG_USAGE: an option out of range, or no finite value. Else
+ * as eg_plot_new(). */
+EG_API eg_status eg_view_new(eg_plot **plot, eg_context *ctx, const eg_view *view, eg_plot_field f,
+                             void *opaque, eg_error *error);
+
+/* Creates a plot that shows `count` others, 1 to EG_PLOT_PANELS, as panels in rows of `columns`,
+ * with a title above them, which may be NULL; to be rendered and freed as any other, without more
+ * items. On success the plot owns the panels, on failure the caller does. EG_USAGE: no panel, or
+ * together larger than a plot may be. Else as eg_plot_new(). */
+enum { EG_PLOT_PANELS = 32 };
+EG_API eg_status eg_plot_panels_new(eg_plot **plot, eg_context *ctx, eg_plot *const panels[],
+                                    size_t count, size_t columns, const char *title,
+                                    eg_error *error);
 
 /* Draws the plot as a "png", "svg" or "pdf" file. *bytes stays valid until the plot is freed or
  * rendered again. EG_USAGE: another format. EG_UNSUPPORTED: cairo is missing or failed.
@@ -2751,6 +2785,301 @@ EG_API const void *eg_options_data(const eg_options *options, const char *kind);
  * "max-memory=1G", which are the options of the kind "config". */
 EG_API eg_status eg_context_new_named(eg_context **ctx, const char *const settings[], size_t count,
                                       eg_error *error);
+
+/* ---- 27. Solving ----------------------------------------------------------------------------- */
+
+/*
+ * All solutions of equations in a box, by interval arithmetic: what is not in the list is proven to
+ * be no solution, or lies in one of the parts that are listed as left. A solution is proven by the
+ * interval Newton operator (Krawczyk 1969, Moore 1977); its digits and its properties are numbers
+ * of an eg_reals, from which those of the result come as well. The ends of the box are such
+ * numbers; the box is closed.
+ *
+ * The search ends after eg_solve_options.seconds or with too many boxes, and what is not decided
+ * then is left. A search that is not ended by its time has the same results in every run.
+ */
+
+enum {
+    EG_SOLVE_VARIABLES = 6,  /* largest number of variables */
+    EG_SOLVE_CONSTRAINTS = 6 /* largest number of constraints */
+};
+
+typedef struct eg_solve_options {
+    double seconds;   /* largest effort; 0: 2 */
+    size_t boxes;     /* largest number of boxes kept at a time; 0: 65536 */
+    int digits;       /* significant digits that the numbers are wanted with; 0: 17 */
+    bool no_extremes; /* eg_solve_critical(): without minimum and maximum over the box */
+} eg_solve_options;
+
+/* A solution. Arrays have an element for each variable. */
+typedef struct eg_solution {
+    double box[EG_SOLVE_VARIABLES][2]; /* a box that contains it */
+    eg_real at[EG_SOLVE_VARIABLES];
+    bool exact;    /* the coordinates are fractions, roots of such or multiples of pi, which is
+                      proven */
+    bool regular;  /* proven to be the only one in some box around it, at which the matrix of
+                      derivatives is regular. false: a degenerate one, beside which others may be
+                      left */
+    bool border;   /* on the border of the box, or not told from it */
+    eg_real value; /* of the function; EG_REAL_NONE of a system */
+    eg_real eigenvalues[EG_SOLVE_VARIABLES]; /* ascending: of the Hessian; with constraints of that
+                                                of the Lagrangian in their tangent space */
+    size_t eigenvalue_count;
+    eg_extremum verdict; /* EG_UNDECIDED also where a sign was not decided */
+    int order; /* of a degenerate critical point: of the first derivative along a line that is not 0
+                  and decides the verdict; 0: it is by the eigenvalues, or by bounds */
+    eg_real lambda[EG_SOLVE_CONSTRAINTS]; /* multipliers: grad f = sum of lambda[k] grad g_k;
+                                             EG_REAL_NONE where there is none */
+    unsigned active;                      /* constraints that hold with equality, a bit for each */
+    bool dependent; /* the gradients of the active constraints are dependent: no multipliers */
+} eg_solution;
+
+typedef enum eg_left_kind {
+    EG_LEFT_POINT, /* a small part, as around a degenerate solution */
+    EG_LEFT_CURVE, /* long and thin: solutions that seem not to be isolated, as on a curve */
+    EG_LEFT_PART   /* a part of the box that the effort did not suffice for */
+} eg_left_kind;
+
+/* A connected part of the box that may have more solutions. */
+typedef struct eg_left {
+    eg_left_kind kind;
+    double box[EG_SOLVE_VARIABLES][2]; /* contains the part */
+    size_t boxes;                      /* of which it consists */
+    bool rough;                        /* the function may have no value or no derivative there */
+} eg_left;
+
+/* A place where an extreme value over the box may be taken. */
+typedef struct eg_extreme_place {
+    eg_real at[EG_SOLVE_VARIABLES];    /* EG_REAL_NONE if it is only known to be in `box` */
+    double box[EG_SOLVE_VARIABLES][2]; /* contains it */
+    unsigned low, high; /* variables that are at an end of their range, a bit for each */
+} eg_extreme_place;
+
+/* The smallest or the largest value over the box, or over the part that satisfies the
+ * constraints. */
+typedef struct eg_extreme {
+    bool known;       /* false: nothing is known, or f has no value in the box */
+    double bounds[2]; /* enclose the infimum or supremum; infinite where nothing is known */
+    eg_real value;    /* its digits; EG_REAL_NONE if there are none */
+    eg_extreme_place *places;
+    size_t place_count;
+    bool attained; /* it is a value of f, at one or more of the places; else only a bound */
+} eg_extreme;
+
+/* Where the function has values. */
+typedef enum eg_defined {
+    EG_DEFINED_EVERYWHERE, /* in the whole box, which is proven */
+    EG_DEFINED_PARTLY,     /* not in a part of it, which is proven */
+    EG_DEFINED_UNKNOWN,    /* not decided */
+    EG_DEFINED_NOWHERE     /* nowhere in the box, which is proven */
+} eg_defined;
+
+typedef struct eg_solutions {
+    eg_solution *points; /* in ascending order of their coordinates */
+    size_t count;
+    eg_left *left;
+    size_t left_count, left_boxes;
+    bool complete; /* nothing is left */
+    bool ended;    /* the time ended the search */
+    eg_defined defined;
+    eg_extreme minimum, maximum; /* not of systems */
+} eg_solutions;
+
+EG_API void eg_solutions_free(eg_solutions *solutions); /* accepts NULL */
+
+/* Finds all critical points of f, where its gradient is 0, in the box low[i] <= x[i] <= high[i],
+ * and its smallest and largest value over the box, border included. The caller frees *solutions.
+ * options: NULL: the defaults. EG_USAGE: more than EG_SOLVE_VARIABLES variables or none, an empty
+ * range, or an end that is not finite. EG_CANCELLED. */
+EG_API eg_status eg_solve_critical(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                                   const eg_real low[], const eg_real high[],
+                                   const eg_solve_options *options, eg_error *error);
+
+/* A constraint: expr = 0, or with `inequality` expr <= 0. */
+typedef struct eg_constraint {
+    const eg_expr *expr;
+    bool inequality;
+} eg_constraint;
+
+/* Finds all points of the box at which f can have an extremum on the set that satisfies all
+ * `count` constraints, and its smallest and largest value on the part of that set in the box. A
+ * point has multipliers for the constraints that are active there (all equations, and the
+ * inequalities that hold with equality), or the gradients of these are dependent. Its verdict is
+ * by the Hessian of f - sum lambda[k] g_k in their tangent space and by the signs of the
+ * multipliers of the inequalities, and EG_SADDLE if it is neither a minimum nor a maximum.
+ * `defined` is EG_DEFINED_NOWHERE if no point of the box satisfies the constraints. All
+ * expressions must have the same variables. Else as eg_solve_critical(). EG_USAGE: no constraints,
+ * or more than EG_SOLVE_CONSTRAINTS. */
+EG_API eg_status eg_solve_constrained(eg_solutions **solutions, eg_reals *reals, const eg_expr *f,
+                                      const eg_constraint constraints[], size_t count,
+                                      const eg_real low[], const eg_real high[],
+                                      const eg_solve_options *options, eg_error *error);
+
+/* Finds all points of the box at which `count` expressions of the same variables are 0; there must
+ * be as many as variables. Else as eg_solve_critical(), without extremes. */
+EG_API eg_status eg_solve_system(eg_solutions **solutions, eg_reals *reals,
+                                 const eg_expr *const equations[], size_t count,
+                                 const eg_real low[], const eg_real high[],
+                                 const eg_solve_options *options, eg_error *error);
+
+/* A line of a curve: `count` points of eg_trace.points, from `first` on. */
+typedef struct eg_trace_line {
+    size_t first, count;
+    bool closed; /* the last point is joined to the first one */
+    bool leaves; /* both or one of its ends are on the border of the box */
+} eg_trace_line;
+
+/* A point at which the gradient of F is 0, or a part that could not be decided. */
+typedef struct eg_trace_node {
+    double box[2][2];     /* contains it */
+    eg_real at[2];        /* EG_REAL_NONE if it is not known */
+    bool singular;        /* proven to be a singular point of the curve */
+    size_t half_branches; /* ends of lines that meet there: 4 where two branches cross, 0 at an
+                             isolated point */
+} eg_trace_node;
+
+/* The curve F(x, y) = 0 in a box. */
+typedef struct eg_trace {
+    double *points; /* x, y of each point, near the curve */
+    size_t point_count;
+    eg_trace_line *lines;
+    size_t line_count;
+    eg_trace_node *nodes;
+    size_t node_count;
+    size_t components; /* connected pieces, nodes included */
+    size_t closed;     /* lines without ends */
+    bool proven;       /* the lines have the topology of the curve, but for what is in the nodes */
+    bool ended;        /* the time ended the search */
+} eg_trace;
+
+EG_API void eg_trace_free(eg_trace *curve); /* accepts NULL */
+
+/* Traces the curve F = 0 of a function of two variables in a box: divides it until F is not 0, or
+ * its gradient turns by less than a right angle, in each cell (Plantinga and Vegter, Isotopic
+ * approximation of implicit curves and surfaces, 2004). The caller frees *curve. */
+EG_API eg_status eg_trace_curve(eg_trace **curve, eg_reals *reals, const eg_expr *f,
+                                const eg_real low[2], const eg_real high[2],
+                                const eg_solve_options *options, eg_error *error);
+/* ---- 28. Vector fields ----------------------------------------------------------------------- */
+
+/*
+ * A vector field of formulas, F = (F1, ..., Fn) of n variables, with its Jacobian. Immutable: any
+ * number of threads may use one at the same time. Its memory is accounted to its context, which
+ * must outlive it. Verdicts are proven: an identity of formulas by their simplification, or by
+ * evaluation modulo a prime with random elements in place of the variables and of sines,
+ * exponentials and so on, which errs with a probability below 2^-60; a difference by a number.
+ */
+typedef struct eg_vector_field eg_vector_field;
+
+enum { EG_VECTOR_DIMENSION = 8 }; /* most components */
+
+/* Returns true if the text has the form of a vector field rather than of a function: a list of two
+ * components or more in parentheses, brackets or angle brackets, "(-y, x)", or its definition
+ * "F(x, y) = (-y, x)". */
+EG_API bool eg_vector_is_tuple(const char *text);
+
+/* Parses a vector field of 2 to EG_VECTOR_DIMENSION components; the caller frees it with
+ * eg_vector_free(). The variables are those of the definition, else those of options->names, else
+ * those that occur, completed from x, y, z, t if there are fewer than components. `options` may
+ * have bindings; its form is ignored. EG_USAGE: the text is invalid, or has not one variable for
+ * each component; *location (may be NULL) says where. On failure *field is NULL. */
+EG_API eg_status eg_vector_parse(eg_vector_field **field, eg_context *ctx, const char *text,
+                                 const eg_expr_options *options, eg_expr_location *location,
+                                 eg_error *error);
+EG_API void eg_vector_free(eg_vector_field *field); /* accepts NULL */
+
+/* Return the number of components; component i (from 0); its partial derivative by variable k; the
+ * divergence; and component k of the curl: k 0 of two components (dF2/dx - dF1/dy), k 0 to 2 of
+ * three, NULL for any other. All have the variables of the field and live as long as it. */
+EG_API size_t eg_vector_dimension(const eg_vector_field *field);
+EG_API const eg_expr *eg_vector_component(const eg_vector_field *field, size_t i);
+EG_API const eg_expr *eg_vector_partial(const eg_vector_field *field, size_t i, size_t k);
+EG_API const eg_expr *eg_vector_divergence(const eg_vector_field *field);
+EG_API const eg_expr *eg_vector_curl(const eg_vector_field *field, size_t k);
+
+typedef enum eg_gradient_verdict {
+    EG_GRADIENT_FIELD,    /* the field has a potential wherever it has values */
+    EG_GRADIENT_LOCALLY,  /* the Jacobian is symmetric: each part of the domain without a hole has a
+                             potential; the domain as a whole need not have one */
+    EG_GRADIENT_NOT,      /* the Jacobian is not symmetric */
+    EG_GRADIENT_UNDECIDED /* not shown to be symmetric, and not shown to be otherwise */
+} eg_gradient_verdict;
+
+/* Whether a vector field is the gradient of a function. */
+typedef struct eg_gradient_test {
+    eg_gradient_verdict verdict;
+    bool everywhere;     /* the field has values at every point, by its form */
+    bool kinks;          /* it has functions with corners or jumps, at which nothing is claimed */
+    size_t i, k;         /* EG_GRADIENT_NOT, EG_GRADIENT_UNDECIDED: i < k of dFk/dxi - dFi/dxk */
+    eg_expr *difference; /* that difference; else NULL */
+    /* A function whose gradient is proven to be the field, wherever both have values; NULL: none
+     * was found, although there may be one. */
+    eg_expr *potential;
+    bool whole; /* the potential has values wherever the field has */
+} eg_gradient_test;
+
+/* Tests whether the field is a gradient, and looks for its potential by symbolic integration. The
+ * caller frees the result with eg_gradient_test_free(). */
+EG_API eg_status eg_vector_test_gradient(const eg_vector_field *field, eg_gradient_test *result,
+                                         eg_error *error);
+EG_API void eg_gradient_test_free(eg_gradient_test *result);
+
+/* A path x(t) from t = a to t = b, where a > b is a path backwards. */
+typedef struct eg_vector_path eg_vector_path;
+
+/* Returns true if the text has the form of a path: "(cos(t), sin(t)), t=0:2pi". */
+EG_API bool eg_vector_is_path(const char *text);
+
+/* Parses a path through the space of the field. The parameter may have any name; its two ends are
+ * constants. The caller frees it with eg_vector_path_free(). EG_USAGE: the text is invalid, or has
+ * not as many components as the field. */
+EG_API eg_status eg_vector_path_parse(eg_vector_path **path, const eg_vector_field *field,
+                                      const char *text, const eg_expr_options *options,
+                                      eg_expr_location *location, eg_error *error);
+EG_API void eg_vector_path_free(eg_vector_path *path); /* accepts NULL */
+
+/* Return component i of the path as a formula of its parameter, and of its first (end 0) and last
+ * point (end 1) as a constant formula; and the value of the parameter there. */
+EG_API const eg_expr *eg_vector_path_component(const eg_vector_path *path, size_t i);
+EG_API const eg_expr *eg_vector_path_point(const eg_vector_path *path, size_t i, int end);
+EG_API const eg_expr *eg_vector_path_end(const eg_vector_path *path, int end);
+
+typedef enum eg_line_kind {
+    EG_LINE_WORK, /* of F . dx: the work along the path */
+    EG_LINE_FLUX  /* of F . n ds, n to the right of the path: the flux across a path in the plane,
+                     outwards if it goes round anticlockwise */
+} eg_line_kind;
+
+typedef enum eg_line_outcome {
+    EG_LINE_DONE,      /* bounds[] enclose the integral, which is proven */
+    EG_LINE_UNDEFINED, /* the integrand has no value at t = `where` */
+    EG_LINE_UNBOUNDED  /* no bound of the integrand is known near `where`: it has a pole there, or
+                          seems to; the integral does not exist or is an improper one */
+} eg_line_outcome;
+
+typedef struct eg_line_integral {
+    eg_line_outcome outcome;
+    double bounds[2];        /* that enclose the integral, rounded outwards */
+    double where;            /* value of the parameter */
+    size_t panels;           /* pieces of the path */
+    double open;             /* length, by the parameter, of the pieces in which the integrand is
+                                bounded but not proven to have a value at every point */
+    eg_expr *integrand;      /* formula of the parameter */
+    eg_expr *antiderivative; /* of the integrand, whose difference at the ends is proven to be the
+                                integral; NULL: none was found */
+} eg_line_integral;
+
+/* Integrates along a path: by Gauss's rule with three points in pieces that are halved where the
+ * error is largest, which is bounded by interval arithmetic with the sixth derivative. The caller
+ * frees the result with eg_line_integral_free(). EG_USAGE: a flux of other than two components. */
+EG_API eg_status eg_vector_integrate(const eg_vector_field *field, const eg_vector_path *path,
+                                     eg_line_kind kind, eg_line_integral *result, eg_error *error);
+EG_API void eg_line_integral_free(eg_line_integral *result);
+
+/* Sets *continuous to true if it is proven that the formula, of the variables of the field, has
+ * finite values and no jumps at all points of the path: as a potential must. */
+EG_API eg_status eg_vector_is_continuous(const eg_expr *f, const eg_vector_path *path,
+                                         bool *continuous, eg_error *error);
 
 #ifdef __cplusplus
 }

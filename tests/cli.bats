@@ -174,7 +174,7 @@ slip() {
 @test "every option with a value refuses a missing and an invalid one" {
     flags=$(for command in $(all_commands); do flags "$command"; done)
     any=$(file_options edges; file_options gradient; file_options terrain; file_options surface; file_options descent; printf '%s\n' format output pattern at let with along level to \
-        error implicit lagrange flux conductivity grid from model data target axes range field from-pixel weights fix bounds function table) # formulas: the message shows the position
+        error implicit lagrange flux work compare critical in roots intersect conductivity grid from model data target axes range field from-pixel weights fix bounds function table) # formulas: the message shows the position
     count=0
     while read -r command name; do
         count=$((count + 1))
@@ -204,7 +204,7 @@ slip() {
 }
 
 @test "numbers out of range are refused with the range" {
-    fails 2 "'14.01' is outside the range 0 to 14 pixels" gradient --sigma 14.01 a b
+    fails 2 "'14.01' is outside the range 0 to 128 pixels" gradient --sigma 128.01 a b
     fails 2 "--sigma is 0 to 14 pixels with --op scharr" --op scharr --sigma 14.01 a b
     fails 2 "'26%' is outside the range" --sigma 26% a b
     fails 2 "'0%' is outside the range" --sigma 0% a b

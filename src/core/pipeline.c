@@ -13,14 +13,9 @@
 #include "core/context.h"
 #include "core/size.h"
 #include "core/status.h"
+#include "core/strips.h"
 
-enum {
-    STRIP_BYTES = 256 * 1024,     /* source bytes in a strip: a slot's working set fits in L2 */
-    NONTEMPORAL_BYTES = 16 << 20, /* size above which results do not stay in the cache */
-    MIN_STRIPS = 16,              /* strips of an image, so that all threads have work */
-    MIN_STRIP_BYTES = 64 * 1024,  /* size below which the overhead of a strip dominates */
-    MIN_STRIP_ROWS = 16
-};
+enum { NONTEMPORAL_BYTES = 16 << 20 }; /* size above which results do not stay in the cache */
 
 typedef enum state { SLOT_FREE, SLOT_READ, SLOT_COMPUTING, SLOT_COMPUTED } state;
 
@@ -49,68 +44,10 @@ typedef struct pipeline {
     bool reading, writing;        /* true while a thread reads or writes a strip */
 } pipeline;
 
-/* Returns the padding samples on either side of a row, a multiple of 64. */
-static size_t pad_samples(const eg_stage *stage)
-{
-    return eg_max_size(EG_BAND_PAD, (stage->pad + 63) / 64 * 64);
-}
-
 /* Returns the bytes of the left padding, before sample 0 of a row. */
-static size_t pad_bytes(const eg_stage *stage, eg_sample sample)
+static size_t left_pad(const eg_stage *stage, eg_sample sample)
 {
-    return pad_samples(stage) * eg_row_bytes(sample, 64) / 64;
-}
-
-/* Returns the bytes of a plane of a padded row. */
-static size_t plane_bytes(const eg_source *source, const eg_stage *stage)
-{
-    return eg_padded_bytes(source->info.sample, source->info.width, pad_samples(stage));
-}
-
-/* Returns the rows to deliver with the halo rows around them, clipped to the raster. */
-static eg_span span_in(const eg_source *source, const eg_stage *stage)
-{
-    const eg_span out = eg_source_span(source);
-    return (eg_span){out.first - eg_min_size(out.first, stage->halo),
-                     eg_min_size(out.end + stage->halo, source->info.height)};
-}
-
-/* Returns the rows of a strip beside which those of the halo, which are computed twice, are few. Of
- * a large halo they may be a third of the rows, so that all threads have work. */
-static size_t rows_for_halo(const eg_stage *stage, size_t share)
-{
-    if (stage->halo <= EG_BAND_PAD)
-        return 6 * stage->halo;
-    return eg_min_size(6 * stage->halo, eg_max_size(4 * stage->halo, share));
-}
-
-size_t eg_pipeline_rows(const eg_source *source, const eg_stage *stage)
-{
-    const eg_info *info = &source->info;
-    const eg_span out = eg_source_span(source);
-    size_t rows = source->ctx->config.strip_rows;
-    if (!rows) {
-        size_t row_bytes = eg_source_planes(source) * plane_bytes(source, stage);
-        const bool small = eg_is_small_work(source->ctx, info->width * (out.end - out.first));
-        const size_t strips = small ? 1 : MIN_STRIPS; /* of one thread one strip is enough */
-        size_t share = (out.end - out.first + strips - 1) / strips;
-        rows =
-            eg_min_size(STRIP_BYTES / row_bytes, eg_max_size(share, MIN_STRIP_BYTES / row_bytes));
-        rows = eg_max_size(rows, eg_max_size(MIN_STRIP_ROWS, rows_for_halo(stage, share)));
-        if (source->block_rows) /* whole blocks of the decoder */
-            rows = eg_max_size((rows + source->block_rows / 2) / source->block_rows, 1) *
-                   source->block_rows;
-    }
-    if (stage->multiple)
-        rows = (rows + stage->multiple - 1) / stage->multiple * stage->multiple;
-    return eg_min_size(eg_max_size(rows, stage->halo + 1), span_in(source, stage).end - out.first);
-}
-
-/* Halo rows before the window belong to the first strip and are not counted here. */
-size_t eg_pipeline_strips(const eg_source *source, const eg_stage *stage)
-{
-    size_t rows = eg_pipeline_rows(source, stage);
-    return (span_in(source, stage).end - eg_source_span(source).first + rows - 1) / rows;
+    return eg_strip_pad(stage) * eg_row_bytes(sample, 64) / 64;
 }
 
 /* ---- one strip ---- */
@@ -149,7 +86,7 @@ static eg_status read_strip(pipeline *p, size_t k, slot *s, const slot *previous
         band->rows = eg_source_borrow(p->source, start, &band->stride, count);
         return EG_OK;
     }
-    band->rows = s->storage + pad_bytes(p->stage, band->sample);
+    band->rows = s->storage + left_pad(p->stage, band->sample);
     if (carried) {
         size_t skip = previous->band.count - carried;
         memcpy(s->storage, previous->storage + skip * band->stride, carried * band->stride);
@@ -350,13 +287,13 @@ static eg_status allocate_slot(pipeline *p, slot *s, eg_error *error)
     const eg_stage *stage = p->stage;
     const eg_info *info = &p->source->info;
     s->band = (eg_band){
-        .stride = eg_source_planes(p->source) * plane_bytes(p->source, stage),
-        .plane_stride = plane_bytes(p->source, stage),
+        .stride = eg_source_planes(p->source) * eg_strip_plane_bytes(p->source, stage),
+        .plane_stride = eg_strip_plane_bytes(p->source, stage),
         .width = info->width,
         .height = info->height,
         .sample = info->sample,
         .border = stage->border,
-        .outside = p->outside ? p->outside + pad_bytes(stage, info->sample) : NULL,
+        .outside = p->outside ? p->outside + left_pad(stage, info->sample) : NULL,
     };
     if (!borrows(p)) {
         s->storage = eg_alloc(p->ctx, p->strip_rows + 2 * stage->halo, s->band.stride, error);
@@ -376,10 +313,10 @@ static eg_status allocate_outside(pipeline *p, eg_error *error)
     const eg_info *info = &p->source->info;
     if (p->stage->border != EG_BORDER_CONSTANT || !p->stage->halo)
         return EG_OK;
-    char *row = eg_calloc(p->ctx, 1, plane_bytes(p->source, p->stage), error);
+    char *row = eg_calloc(p->ctx, 1, eg_strip_plane_bytes(p->source, p->stage), error);
     if (!row)
         return eg_failed(error);
-    size_t samples = info->width + 2 * pad_samples(p->stage) + EG_BAND_SLACK;
+    size_t samples = info->width + 2 * eg_strip_pad(p->stage) + EG_BAND_SLACK;
     for (size_t i = 0; i < samples; i++) {
         if (info->sample == EG_U8)
             ((uint8_t *)row)[i] = (uint8_t)p->stage->border_value;
@@ -432,7 +369,7 @@ eg_status eg_pipeline_run(eg_source *source, const eg_stage *stage, eg_sink *con
     p.sinks = sinks;
     p.sink_count = count;
     p.out = eg_source_span(source);
-    p.in = span_in(source, stage);
+    p.in = eg_strip_span(source, stage);
     p.strip_rows = eg_pipeline_rows(source, stage);
     p.strips = eg_pipeline_strips(source, stage);
     size_t pixels = source->info.width * (p.out.end - p.out.first);

@@ -7,7 +7,7 @@
 #include "flux/vector_field.h"
 
 typedef struct eg_streamline_tracer {
-    const eg_vector_field *field;
+    const eg_sampled_field *field;
     eg_point_index *index; /* of the points of all lines */
     double separation;     /* distance of lines, in samples */
     double test_distance;  /* distance from another line at which a line ends */

@@ -21,7 +21,7 @@ typedef struct streamline_run {
     eg_context *ctx;
     const eg_grid *magnitude; /* may be NULL */
     const eg_streamline_options *options;
-    eg_vector_field field;
+    eg_sampled_field field;
     eg_point_index index;
     eg_streamline_tracer tracer;
     eg_growing output; /* points of the line that is passed on, pairs of doubles */

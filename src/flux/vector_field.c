@@ -29,7 +29,7 @@ bool eg_bilinear(const eg_grid *grid, const double end[2], const double at[2], d
     return !isnan(*value);
 }
 
-bool eg_vector_field_direction(const eg_vector_field *field, const double at[2],
+bool eg_vector_field_direction(const eg_sampled_field *field, const double at[2],
                                double direction[2])
 {
     double column, row;

@@ -65,23 +65,42 @@ void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
                      false);
 }
 
+/* Draws the panels, each at its place. */
+static void draw_panels(const eg_plot *plot, cairo_t *cr)
+{
+    for (size_t i = 0; i < plot->panel_count; i++) {
+        eg_plot *panel = plot->panels[i];
+        cairo_save(cr);
+        cairo_translate(cr, panel->origin[0], panel->origin[1]);
+        cairo_rectangle(cr, 0, 0, panel->options.width, panel->options.height);
+        cairo_clip(cr);
+        panel->texts = plot->texts;
+        eg_plot_draw(panel, cr);
+        panel->texts = NULL;
+        cairo_restore(cr);
+    }
+}
+
 void eg_plot_draw(eg_plot *plot, void *cairo)
 {
     cairo_t *cr = cairo;
     cairo_set_source_rgb(cr, 1, 1, 1);
     cairo_paint(cr);
     eg_select_font(cr);
+    draw_panels(plot, cr);
     cairo_save(cr);
     cairo_rectangle(cr, plot->frame.left, plot->frame.top, plot->frame.right - plot->frame.left,
                     plot->frame.bottom - plot->frame.top);
     cairo_clip(cr);
-    eg_place_labels(plot, cr);
+    if (!plot->bare)
+        eg_place_labels(plot, cr);
     if (plot->positions)
         eg_draw_shading(plot, cr);
     eg_draw_levels(plot, cr);
     eg_draw_items(plot, cr);
     cairo_restore(cr);
-    eg_draw_axes(plot, cr);
+    if (!plot->bare)
+        eg_draw_axes(plot, cr);
 }
 
 #else

@@ -55,6 +55,7 @@ eg_colour eg_line_colour(int style)
     return style == EG_PLOT_TRAJECTORY || style == EG_PLOT_LINE        ? eg_colour_line
            : style == EG_PLOT_ACCENT || style == EG_PLOT_ACCENT_DASHED ? eg_colour_accent
            : style == EG_PLOT_DASHED                                   ? eg_colour_text
+           : style == EG_PLOT_THIN                                     ? eg_colour_arrow
                                                                        : eg_colour_level;
 }
 
@@ -65,7 +66,7 @@ static bool is_dashed(int style)
 
 static double line_width(int style)
 {
-    return style == EG_PLOT_DASHED ? EG_LEVEL_WIDTH : EG_LINE_WIDTH;
+    return style == EG_PLOT_DASHED || style == EG_PLOT_THIN ? EG_LEVEL_WIDTH : EG_LINE_WIDTH;
 }
 
 static void draw_path(const eg_plot *plot, cairo_t *cr, const eg_item *item)
@@ -216,9 +217,10 @@ static void draw_mark(const eg_plot *plot, cairo_t *cr, const eg_item *item)
 void eg_draw_items(const eg_plot *plot, cairo_t *cr)
 {
     static void (*const draw[])(const eg_plot *, cairo_t *, const eg_item *) = {
-        [EG_ITEM_PATH] = draw_path,     [EG_ITEM_BAND] = draw_band,
-        [EG_ITEM_POINTS] = draw_points, [EG_ITEM_ARROWS] = draw_arrows,
-        [EG_ITEM_VECTOR] = draw_vector, [EG_ITEM_MARK] = draw_mark};
+        [EG_ITEM_PATH] = draw_path,        [EG_ITEM_BAND] = draw_band,
+        [EG_ITEM_POINTS] = draw_points,    [EG_ITEM_ARROWS] = draw_arrows,
+        [EG_ITEM_VECTOR] = draw_vector,    [EG_ITEM_MARK] = draw_mark,
+        [EG_ITEM_SHAPES] = eg_draw_shapes, [EG_ITEM_TEXT] = eg_draw_text_item};
     for (const eg_item *item = plot->items.first; item; item = item->next)
         draw[item->kind](plot, cr, item);
 }

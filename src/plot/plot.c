@@ -139,9 +139,13 @@ void eg_plot_free(eg_plot *plot)
 {
     if (!plot)
         return;
+    size_t plots = 1 + plot->panel_count;
     eg_plot_destroy(plot);
 #ifdef EG_HAVE_CAIRO
-    eg_painter_release();
+    for (size_t i = 0; i < plots; i++)
+        eg_painter_release();
+#else
+    (void)plots;
 #endif
 }
 
@@ -239,7 +243,7 @@ eg_status eg_plot_legend(eg_plot *plot, eg_plot_sample sample, eg_plot_line line
     return EG_OK;
 }
 
-static eg_status set_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error)
+eg_status eg_plot_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error)
 {
     const char *copy = NULL;
     eg_status status = copy_text(&copy, plot->ctx, label, error);
@@ -255,7 +259,7 @@ eg_status eg_plot_vector(eg_plot *plot, eg_plot_line line, const double arrow[4]
         return eg_failed(error);
     item->style = (int)line;
     item->longest = length;
-    return set_label(plot, item, label, error);
+    return eg_plot_label(plot, item, label, error);
 }
 
 eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y, const char *label,
@@ -265,5 +269,5 @@ eg_status eg_plot_mark(eg_plot *plot, eg_plot_sign sign, double x, double y, con
     if (!item)
         return eg_failed(error);
     item->style = (int)sign;
-    return set_label(plot, item, label, error);
+    return eg_plot_label(plot, item, label, error);
 }

@@ -20,8 +20,23 @@ typedef enum eg_item_kind {
     EG_ITEM_ARROWS,
     EG_ITEM_VECTOR,
     EG_ITEM_MARK,
+    EG_ITEM_SHAPES, /* polygons and lines in pixels: see eg_shape */
+    EG_ITEM_TEXT,   /* `label` in pixels: its middle, start or end at x, y as numbers[2] is 0, -1, 1
+                     */
     EG_ITEM_LEVEL
 } eg_item_kind;
+
+/* A polygon of `corners` 3 or 4, or a line of 2; a layout of the numbers of an item of shapes. */
+typedef struct eg_shape {
+    double corners, points[8], colour[3];
+    double width;  /* of the line, or of the sides in `sides` */
+    double sides;  /* bit mask of the sides of a polygon that are drawn in its colour, too: bit k is
+                      that from corner k to the next */
+    double source; /* what it shows, for tests: number of the cell of a surface, plus 0.5 for its
+                      tangent plane; -1: else */
+} eg_shape;
+
+enum { EG_SHAPE_NUMBERS = sizeof(eg_shape) / sizeof(double) };
 
 /* Position of a text: its middle, its rotation, half its width. Pixels, radians. */
 typedef struct eg_label {
@@ -95,6 +110,10 @@ struct eg_plot {
     eg_buffer *texts; /* SVG elements of the texts while an SVG file is drawn, else NULL */
     eg_entry entries[EG_PLOT_ENTRIES];
     size_t entry_count;
+    bool bare;               /* no axes, frame and titles: its items are in pixels */
+    double origin[2];        /* of a panel in its picture, pixels */
+    struct eg_plot **panels; /* NULL: none */
+    size_t panel_count;
     eg_buffer file; /* of the last eg_plot_render() */
 };
 
@@ -180,6 +199,9 @@ double eg_level_position(const double levels[], size_t count, double value);
  * failure. (plot.c) */
 eg_item *eg_add_item(eg_plot *plot, eg_item_list *list, eg_item_kind kind, const double numbers[],
                      size_t count, size_t width, eg_error *error);
+
+/* Gives an item a copy of a label; NULL: none. (plot.c) */
+eg_status eg_plot_label(eg_plot *plot, eg_item *item, const char *label, eg_error *error);
 
 /* Draws the plot on a cairo_t. (draw.c) */
 void eg_plot_draw(eg_plot *plot, void *cairo);

@@ -15,6 +15,10 @@ static void free_items(eg_item *first)
 
 void eg_plot_destroy(eg_plot *plot)
 {
+    for (size_t i = 0; plot->panels && i < plot->panel_count; i++)
+        if (plot->panels[i])
+            eg_plot_destroy(plot->panels[i]);
+    eg_free(plot->panels);
     free_items(plot->items.first);
     free_items(plot->curves.first);
     for (size_t i = 0; i < plot->entry_count; i++)

@@ -85,6 +85,10 @@ static void append_description(eg_plot *plot, eg_buffer *out)
              "\n<desc>Horizontal axis from %.9g to %.9g, vertical axis from "
              "%.9g to %.9g",
              o->x[0], o->x[1], o->y[0], o->y[1]);
+    if (plot->panel_count)
+        snprintf(text, sizeof text, "\n<desc>%zu plots", plot->panel_count);
+    else if (plot->bare)
+        snprintf(text, sizeof text, "\n<desc>Surface in space");
     eg_buffer_append(out, plot->ctx, text, strlen(text));
     for (size_t i = 0; i < plot->level_count; i++) {
         snprintf(text, sizeof text, "%s%.9g", i ? ", " : "; level curves at ", plot->levels[i]);

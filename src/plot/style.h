@@ -55,6 +55,10 @@ void eg_draw_levels(eg_plot *plot, cairo_t *cr);
 void eg_draw_items(const eg_plot *plot, cairo_t *cr);
 void eg_draw_legend(const eg_plot *plot, cairo_t *cr);
 
+/* Draw items in pixels. (draw_shapes.c) */
+void eg_draw_shapes(const eg_plot *plot, cairo_t *cr, const eg_item *item);
+void eg_draw_text_item(const eg_plot *plot, cairo_t *cr, const eg_item *item);
+
 /* Returns the colour of an eg_plot_line. */
 eg_colour eg_line_colour(int style);
 

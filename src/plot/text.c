@@ -71,6 +71,8 @@ static void append_text(const eg_plot *plot, const char *text, double x, double 
     static const char outline[] = " stroke=\"#fff\" stroke-opacity=\"0.8\" stroke-width=\"4\" "
                                   "stroke-linejoin=\"round\" paint-order=\"stroke\"";
     char tag[256], place[128];
+    x += plot->origin[0];
+    y += plot->origin[1];
     if (angle == 0)
         snprintf(place, sizeof place, "x=\"%.2f\" y=\"%.2f\"", x, y + baseline);
     else

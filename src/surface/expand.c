@@ -7,84 +7,9 @@
 #include "core/context.h"
 #include "core/status.h"
 #include "expr/expr.h"
+#include "expr/graph/expand.h"
 #include "expr/graph/rebuild.h"
 #include "surface/surface.h"
-
-/* Limits of expansion. Longer expressions, products of more terms and higher powers of sums are
- * left as they are. */
-enum { MAX_NODES = 300, MAX_TERMS = 64, MAX_POWER = 6 };
-
-/* ---- expansion ---- */
-
-typedef struct expanded_terms {
-    eg_id ids[MAX_TERMS];
-    size_t count;
-} expanded_terms;
-
-/* Lists the terms of a sum; any other node is one term. Returns false if there are too many. */
-static bool list_terms(const eg_graph *g, eg_id id, expanded_terms *list)
-{
-    bool sum = g->nodes[id].kind == EG_SUM;
-    list->count = sum ? g->nodes[id].count : 1;
-    if (list->count > MAX_TERMS)
-        return false;
-    for (size_t i = 0; i < list->count; i++)
-        list->ids[i] = sum ? eg_args(g, id)[i] : id;
-    return true;
-}
-
-/* Returns a * b with each term of one multiplied by each of the other. */
-static eg_id multiply_expanded(eg_graph *g, eg_id a, eg_id b)
-{
-    expanded_terms left, right, all = {.count = 0};
-    if (a == EG_NONE || b == EG_NONE)
-        return EG_NONE;
-    if (!list_terms(g, a, &left) || !list_terms(g, b, &right) ||
-        left.count * right.count > MAX_TERMS)
-        return eg_multiply(g, a, b);
-    for (size_t i = 0; i < left.count; i++)
-        for (size_t k = 0; k < right.count; k++)
-            all.ids[all.count++] = eg_multiply(g, left.ids[i], right.ids[k]);
-    return eg_make_sum(g, all.ids, all.count);
-}
-
-static eg_id expand_power(eg_graph *g, eg_id base, eg_id exponent)
-{
-    if (base == EG_NONE || exponent == EG_NONE)
-        return EG_NONE;
-    eg_rational power = g->nodes[exponent].number;
-    if (g->nodes[base].kind != EG_SUM || !eg_is_number(g, exponent) ||
-        !eg_rational_is_integer(power) || power.num < 2 || power.num > MAX_POWER)
-        return eg_make_power(g, base, exponent);
-    eg_id result = base;
-    for (int i = 1; i < (int)power.num; i++)
-        result = multiply_expanded(g, result, base);
-    return result;
-}
-
-static eg_id expand_node(eg_graph *g, const eg_graph *from, const eg_node *node, const eg_id *args)
-{
-    eg_id result;
-    switch (node->kind) {
-    case EG_NUMBER:
-        return eg_make_number(g, node->number);
-    case EG_CONSTANT:
-        return eg_copy_constant_node(g, from, node);
-    case EG_VARIABLE:
-        return eg_make_variable(g, node->index);
-    case EG_SUM:
-        return eg_make_sum(g, args, node->count);
-    case EG_PRODUCT:
-        result = args[0];
-        for (uint32_t i = 1; i < node->count; i++)
-            result = multiply_expanded(g, result, args[i]);
-        return result;
-    case EG_POWER:
-        return expand_power(g, args[0], args[1]);
-    default:
-        return eg_make_call(g, (eg_function_id)(node->kind - EG_CALL), args);
-    }
-}
 
 static void list_names(const eg_expr *expr, eg_name_list *names)
 {
@@ -92,24 +17,18 @@ static void list_names(const eg_expr *expr, eg_name_list *names)
         names->names[names->count] = eg_slice_of(expr->names[names->count]);
 }
 
-/* Expands an expression of at most MAX_NODES nodes. */
+/* Expands an expression that eg_can_expand(). */
 static eg_status expand_expr(eg_expr **expanded, const eg_expr *expr, eg_error *error)
 {
-    eg_id copies[MAX_NODES] = {0}, args[MAX_NODES] = {0};
     eg_name_list names;
     list_names(expr, &names);
     eg_expr *result = eg_expr_new(expr->ctx, &names, error);
     if (!result)
         return eg_failed(error);
     result->graph.flatten = true;
-    for (eg_id id = 0; id <= expr->root; id++) {
-        const eg_node *node = &expr->graph.nodes[id];
-        for (uint32_t i = 0; i < node->count; i++)
-            args[i] = copies[eg_args(&expr->graph, id)[i]];
-        copies[id] = expand_node(&result->graph, &expr->graph, node, args);
-    }
     *expanded = result;
-    return eg_expr_compile(expanded, copies[expr->root], EG_NONE, error);
+    return eg_expr_compile(expanded, eg_expand(&result->graph, &expr->graph, expr->root), EG_NONE,
+                           error);
 }
 
 /* Keeps the expression with the shorter text in *expr, and frees the other one, which may be NULL.
@@ -129,11 +48,8 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
 {
     eg_expr *other = NULL;
     eg_status status = eg_expr_derivative(derivative, expr, variable, error);
-    if (status != EG_OK || (*derivative)->root >= MAX_NODES)
+    if (status != EG_OK || !eg_can_expand(&(*derivative)->graph, (*derivative)->root))
         return status;
-    for (eg_id id = 0; id <= (*derivative)->root; id++)
-        if ((*derivative)->graph.nodes[id].count > MAX_NODES)
-            return EG_OK;
     status = expand_expr(&other, *derivative, error);
     keep_shorter(derivative, other);
     other = NULL;
@@ -149,8 +65,8 @@ eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_
  * not an integer. */
 static double coefficient_gcd(const eg_graph *g, eg_id id, double divisor)
 {
-    expanded_terms terms;
-    if (!list_terms(g, id, &terms))
+    eg_sum_terms terms;
+    if (!eg_list_terms(g, id, &terms))
         return 1;
     for (size_t i = 0; i < terms.count; i++) {
         eg_rational a = eg_coefficient(g, terms.ids[i]);
@@ -169,8 +85,8 @@ static double coefficient_gcd(const eg_graph *g, eg_id id, double divisor)
 /* Returns true if the node is a sum with a negative term. */
 static bool has_negative(const eg_graph *g, eg_id id)
 {
-    expanded_terms terms;
-    if (g->nodes[id].kind != EG_SUM || !list_terms(g, id, &terms))
+    eg_sum_terms terms;
+    if (g->nodes[id].kind != EG_SUM || !eg_list_terms(g, id, &terms))
         return false;
     for (size_t i = 0; i < terms.count; i++)
         if (eg_coefficient(g, terms.ids[i]).num < 0)
@@ -181,9 +97,9 @@ static bool has_negative(const eg_graph *g, eg_id id)
 /* Multiplies each term by the number, and orders terms with positive coefficients first. */
 static eg_id scale_terms(eg_graph *g, eg_id id, eg_rational number)
 {
-    expanded_terms terms, ordered = {.count = 0};
+    eg_sum_terms terms, ordered = {.count = 0};
     eg_id factor = eg_make_number(g, number);
-    if (factor == EG_NONE || !list_terms(g, id, &terms))
+    if (factor == EG_NONE || !eg_list_terms(g, id, &terms))
         return EG_NONE;
     for (size_t i = 0; i < terms.count; i++)
         terms.ids[i] = eg_multiply(g, factor, terms.ids[i]);
@@ -204,8 +120,8 @@ static eg_id negative_quotient(eg_graph *g, eg_id a, eg_id b)
         return EG_NONE;
     double divisor = coefficient_gcd(g, b, coefficient_gcd(g, a, 0));
     bool flip_sign = has_negative(g, a), has_divisor = divisor > 0;
-    expanded_terms terms;
-    if (has_divisor && list_terms(g, a, &terms) && list_terms(g, b, &terms)) {
+    eg_sum_terms terms;
+    if (has_divisor && eg_list_terms(g, a, &terms) && eg_list_terms(g, b, &terms)) {
         a = scale_terms(g, a, (eg_rational){flip_sign ? -1 : 1, divisor});
         b = scale_terms(g, b, (eg_rational){1, divisor});
     } else {

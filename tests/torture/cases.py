@@ -154,6 +154,28 @@ CASES = [
     Case(
         "surface-lagrange", "surface x*y --at 5,5 --lagrange x+y=10 --error x=.1,y=.1 --check"
     ),
+    Case("surface-critical", "surface x^4+y^3-3y --critical x=-2:2,y=-2:2 --json --time 60"),
+    Case(
+        "surface-critical-plot",
+        "surface x^2-y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
+        old_args="surface x^2+y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
+    ),
+    Case(
+        "surface-extrema",
+        "surface x*y --lagrange x+y<=2 --in x=-2:3,y=-2:3 --time 60 --plot l.svg",
+        old_args="surface x*y --lagrange x+y<=1 --in x=-2:3,y=-2:3 --time 60 --plot l.svg",
+    ),
+    Case("surface-roots", "surface x^2+y^2=4;x=y --roots x=-3:3,y=-3:3 --time 60"),
+    Case(
+        "surface-curve",
+        "surface x^3+y^3=3x*y --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
+        old_args="surface x^2+y^2=1 --roots x=-3:3,y=-3:3 --time 60 --plot r.svg",
+    ),
+    Case(
+        "surface-curve-file",
+        "surface x^3+y^3=3x*y --roots x=-3:3,y=-3:3 --time 60 -o l.geojson",
+        old_args="surface x^2+y^2=1 --roots x=-3:3,y=-3:3 --time 60 -o l.geojson",
+    ),
     Case("surface-csv", "surface sin(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv", "--let y=2",
          old_args="surface cos(x)*y --grid x=-2:2:20,y=-2:2:20 -o g.csv"),
     Case(
@@ -176,11 +198,17 @@ CASES = [
     Case("surface-png", "surface x^2+4y^2 --at 2,1 --plot p.png", "--range -3,3,-3,3"),
     Case("surface-svg", "surface sin(x)/x --at 1 --plot p.svg", "--range -3,3"),
     Case("surface-pdf", "surface x*y --at 2,1 --plot p.pdf", "--range -3,3,-3,3"),
+    Case("vector-work", "surface (2x*y,x^2) --at 1,2 --work (t,sin(t)),t=0:pi/2"),
+    Case("vector-plot", "surface (-y,x) --flux (cos(t),sin(t)),t=0:2pi --plot p.svg",
+         "--range -3,3,-3,3"),
+    Case("surface-view", "surface x^2-y^2 --at 1,1 --view v.svg", "--azimuth 20"),
     Case(
         "descent",
         "descent (1-x)^2+100(y-x^2)^2 --from -1.2,1 --method lbfgs --trace t.csv --plot p.png",
         "--range -3,3,-3,3 --tolerance 1e-3",
     ),
+    Case("descent-compare", "descent x^2+10y^2 --from 5,5 --compare gd,lbfgs --plot p.svg",
+         "--range -9,9,-9,9"),
     Case("descent-json", "descent x^2+10y^2 --from 5,5 --json --method lbfgs"),
     Case(
         "descent-fit",

@@ -40,6 +40,12 @@ static const cli_option descent_options[] = {
      .initial = "gd",
      .absent = "gd; lm with --model, without --batch",
      .names = &methods},
+    {.name = "compare",
+     .type = OPTION_TEXT,
+     .offset = offsetof(descent_settings, compare),
+     .metavar = "NAMES",
+     .help = "Methods to compare from the same start, as gd,momentum,adam, or all: prints a table; "
+             "--plot shows a panel for each. Exit code 0 means that all of them reached a minimum"},
     {.name = "rate",
      .type = OPTION_AUTO,
      .offset = offsetof(descent_settings, optimizer.rate),
@@ -281,6 +287,8 @@ static int run_descent(const cli_args *args, cli_settings *settings)
     if (code == EXIT_DONE)
         code = check_field(args, d);
     if (code == EXIT_DONE)
+        code = descent_compare_check(args, d);
+    if (code == EXIT_DONE)
         code = descent_plot_check(args, d);
     if (code == EXIT_DONE)
         code = check_outputs(args, d);
@@ -296,7 +304,7 @@ static int run_descent(const cli_args *args, cli_settings *settings)
         return usage_error(args->command,
                            "missing EXPR: edgegrad descent EXPR --from POINT, or use "
                            "--field or --model");
-    return descent_run_expression(args, d);
+    return d->compare ? descent_run_comparison(args, d) : descent_run_expression(args, d);
 }
 
 const cli_command descent_command = {
@@ -328,6 +336,8 @@ const cli_command descent_command = {
             "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
+            "Compare three methods side by side",
+            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --compare gd,momentum,lbfgs --plot all.png",
             "Fit a decay to a table, and plot it",
             "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --plot fit.svg",
             "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",

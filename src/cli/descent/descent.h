@@ -14,7 +14,7 @@ typedef struct descent_settings {
     uint64_t seed;
     const char *method, *from, *from_pixel, *trace, *plot, *field, *model, *data, *target;
     const char *weights, *sigma, *fix, *bounds; /* of fits */
-    const char *range, *axes;
+    const char *range, *axes, *compare;
     bool equal;
 } descent_settings;
 
@@ -61,6 +61,10 @@ int descent_run_expression(const cli_args *args, descent_settings *options);
 int descent_run_fit(const cli_args *args, descent_settings *options);
 int descent_run_flow_path(const cli_args *args, descent_settings *options);
 
+/* Parses the operand into *expr, which the caller frees, and prepares the run: names, start, axes.
+ * Returns an exit code. */
+int descent_prepare(descent_run *run, eg_expr **expr);
+
 /* Reads --from, "5,5" or "x=5,y=5", into run->start. Parameters of a fit that it does not name keep
  * their values. Returns an exit code. */
 int descent_read_start(descent_run *run);
@@ -100,7 +104,26 @@ int descent_plot_check(const cli_args *args, const descent_settings *options);
  * point. Returns an exit code. */
 int descent_plot(descent_run *run, const eg_expr *expr, const char *function);
 
+/* Chooses the ranges of a plot around the path; of one variable y is NaN: that of the curve. */
+void descent_plot_ranges(const descent_run *run, eg_plot_options *options);
+
+/* Draws a run into a new plot, which the caller frees also after a failure. */
+eg_status descent_plot_new(descent_run *run, const eg_expr *expr, eg_plot_options *options,
+                           eg_plot **plot);
+
+/* ---- descent_compare.c ---- */
+
+/* Runs the methods of --compare from one start, and reports on them side by side. Returns an exit
+ * code. */
+int descent_run_comparison(const cli_args *args, descent_settings *options);
+
+/* Checks the options beside --compare. Returns an exit code, after its message. */
+int descent_compare_check(const cli_args *args, const descent_settings *options);
+
 /* ---- descent_report.c ---- */
+
+/* Returns the word of JSON for an outcome. */
+const char *descent_outcome_name(eg_descent_outcome outcome);
 
 /* Prints the report. `function` describes the objective; `print_fit`, which may be NULL, adds lines
  * or JSON members (`writer`, a json, is not NULL) about the fit. */

@@ -184,6 +184,38 @@ static void choose_range(const path_sample *path, double x[2])
     x[1] = middle + half;
 }
 
+void descent_plot_ranges(const descent_run *run, eg_plot_options *options)
+{
+    const path_sample *path = &run->log.path;
+    if (run->log.variables > 1) {
+        choose_ranges(path, options->x, options->y);
+        return;
+    }
+    choose_range(path, options->x);
+    options->y[0] = options->y[1] = (double)NAN;
+}
+
+eg_status descent_plot_new(descent_run *run, const eg_expr *expr, eg_plot_options *options,
+                           eg_plot **plot)
+{
+    const descent_log *log = &run->log;
+    axes_function f = {run, expr};
+    eg_plot_graph graph = {0};
+    bool curve = log->variables == 1;
+    options->x_label = run->names[log->axes[0]];
+    options->y_label = curve ? "value" : run->names[log->axes[1]];
+    eg_status status = EG_OK;
+    *plot = NULL;
+    if (curve)
+        status = sample_curve(&f, &graph, options, !isnan(options->y[0]), &run->error);
+    if (status == EG_OK)
+        status = eg_plot_new(plot, log->ctx, options, &run->error);
+    if (status == EG_OK)
+        status = draw_run(&f, &graph, *plot, &run->error);
+    eg_plot_graph_free(&graph);
+    return status;
+}
+
 int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 {
     const descent_settings *d = run->options;
@@ -193,34 +225,16 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
     eg_plot_options options;
     if (!d->plot)
         return EXIT_DONE;
-    axes_function f = {run, expr};
-    eg_plot_graph graph = {0};
-    bool curve = log->variables == 1;
     eg_plot_default(&options);
-    if (curve)
-        choose_range(&log->path, options.x);
-    else
-        choose_ranges(&log->path, options.x, options.y);
-    if (curve)
-        options.y[0] = options.y[1] = (double)NAN;
+    descent_plot_ranges(run, &options);
     if (d->range && !plot_file_range(run->args, d->range, options.x, options.y))
         return EXIT_USAGE;
     snprintf(title, sizeof title, "%.200s: %s, %zu step%s", function, d->method, run->result.steps,
              run->result.steps == 1 ? "" : "s");
     options.title = title;
-    options.x_label = run->names[log->axes[0]];
-    options.y_label = curve ? "value" : run->names[log->axes[1]];
     options.equal = d->equal;
-    eg_status status = EG_OK;
-    if (curve)
-        status = sample_curve(&f, &graph, &options, !isnan(options.y[0]), &run->error);
-    if (status == EG_OK)
-        status = eg_plot_new(&plot, log->ctx, &options, &run->error);
-    if (status == EG_OK)
-        status = draw_run(&f, &graph, plot, &run->error);
-    if (status == EG_OK)
+    if (descent_plot_new(run, expr, &options, &plot) == EG_OK)
         plot_file_write(log->ctx, plot, d->plot, log->outputs, &run->error);
-    eg_plot_graph_free(&graph);
     eg_plot_free(plot);
     return report_error(run->settings, &run->error);
 }
@@ -228,5 +242,7 @@ int descent_plot(descent_run *run, const eg_expr *expr, const char *function)
 int descent_plot_check(const cli_args *args, const descent_settings *options)
 {
     const descent_settings *d = options;
-    return plot_file_check(args, &(plot_file_options){d->plot, d->range, d->axes, d->equal});
+    return plot_file_check(
+        args, &(plot_file_options){
+                  .path = d->plot, .range = d->range, .axes = d->axes, .equal = d->equal});
 }

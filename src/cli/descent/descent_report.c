@@ -32,6 +32,11 @@ static const char *const outcomes[] = {
     [EG_UNCLASSIFIED] = "undecided",
 };
 
+const char *descent_outcome_name(eg_descent_outcome outcome)
+{
+    return outcomes[outcome];
+}
+
 int descent_exit_code(const descent_run *run)
 {
     const eg_descent_result *r = &run->result;

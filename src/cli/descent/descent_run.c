@@ -100,7 +100,8 @@ void descent_free(descent_run *run)
 
 /* ---- expressions ---- */
 
-static int descend_expression(descent_run *run, const eg_expr *expr, const char *text)
+/* Prepares a run on an expression. */
+static int prepare_expression(descent_run *run, const eg_expr *expr, const char *text)
 {
     run->objective = eg_objective_expr(expr);
     for (size_t i = 0; i < run->objective.variables; i++)
@@ -116,13 +117,28 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
                            "--from is missing: give a start point, as in --from %s", example);
     }
     int code = descent_read_start(run);
-    if (code == EXIT_DONE)
-        code = descent_read_axes(run);
-    if (code != EXIT_DONE)
-        return code;
+    return code == EXIT_DONE ? descent_read_axes(run) : code;
+}
+
+int descent_prepare(descent_run *run, eg_expr **expr)
+{
+    const char *text = run->args->operands[0];
+    const eg_expr_options form = {.form = EG_FORM_DEFINITION};
+    eg_status status = descent_new_context(run);
+    int code = status == EG_OK ? formula_parse(expr, run->ctx, NULL, text, &form)
+                               : report_error(run->settings, &run->error);
+    if (code == EXIT_DONE && eg_expr_is_equation(*expr))
+        code = usage_error(run->args->command, "EXPR is an equation; to minimise write one side "
+                                               "only, to solve it (left - right)^2");
+    return code == EXIT_DONE ? prepare_expression(run, *expr, text) : code;
+}
+
+/* Runs, plots and reports. */
+static int descend(descent_run *run, const eg_expr *expr, const char *text)
+{
     if (descent_optimize(run) != EG_OK)
         return report_error(run->settings, &run->error);
-    code = descent_plot(run, expr, text);
+    int code = descent_plot(run, expr, text);
     if (code == EXIT_DONE)
         code = descent_commit_outputs(run);
     if (code == EXIT_DONE)
@@ -133,17 +149,10 @@ static int descend_expression(descent_run *run, const eg_expr *expr, const char 
 int descent_run_expression(const cli_args *args, descent_settings *options)
 {
     descent_run run = {.args = args, .settings = &options->common, .options = options};
-    const char *text = args->operands[0];
     eg_expr *expr = NULL;
-    eg_status status = descent_new_context(&run);
-    const eg_expr_options form = {.form = EG_FORM_DEFINITION};
-    int code = status == EG_OK ? formula_parse(&expr, run.ctx, NULL, text, &form)
-                               : report_error(run.settings, &run.error);
-    if (code == EXIT_DONE && eg_expr_is_equation(expr))
-        code = usage_error(args->command, "EXPR is an equation; to minimise write one side only, "
-                                          "to solve it (left - right)^2");
+    int code = descent_prepare(&run, &expr);
     if (code == EXIT_DONE)
-        code = descend_expression(&run, expr, text);
+        code = descend(&run, expr, args->operands[0]);
     eg_expr_free(expr);
     descent_free(&run);
     return code;

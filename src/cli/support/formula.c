@@ -35,6 +35,15 @@ void formula_print_excerpt(const char *text, eg_expr_location location)
     fputc('\n', stderr);
 }
 
+int formula_error(const char *where, const char *text, eg_expr_location location,
+                  const eg_error *error)
+{
+    message("%s%s%s", where ? where : "", where ? ": " : "", error->message);
+    if (error->status == EG_USAGE)
+        formula_print_excerpt(text, location);
+    return exit_code(error->status);
+}
+
 int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
                   const eg_expr_options *options)
 {
@@ -42,10 +51,7 @@ int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char
     eg_expr_location location = {0};
     if (eg_expr_parse(expr, ctx, text, options, &location, &error) == EG_OK)
         return EXIT_DONE;
-    message("%s%s%s", where ? where : "", where ? ": " : "", error.message);
-    if (error.status == EG_USAGE)
-        formula_print_excerpt(text, location);
-    return exit_code(error.status);
+    return formula_error(where, text, location, &error);
 }
 
 /* ---- constants ---- */

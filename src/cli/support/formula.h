@@ -28,6 +28,10 @@ void formula_print_excerpt(const char *text, eg_expr_location location);
 int formula_parse(eg_expr **expr, eg_context *ctx, const char *where, const char *text,
                   const eg_expr_options *options);
 
+/* Reports why a text could not be parsed, with the place. Returns the exit code of the error. */
+int formula_error(const char *where, const char *text, eg_expr_location location,
+                  const eg_error *error);
+
 /* Parses a constant expression with a finite value, which the caller frees. */
 int formula_constant_expr(eg_expr **expr, double *value, eg_context *ctx, const char *where,
                           const char *text, const formula_constants *constants);

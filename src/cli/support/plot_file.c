@@ -69,8 +69,8 @@ int plot_file_check(const cli_args *args, const plot_file_options *o)
                                      : "equal");
     if (o->path && !plot_format(o->path))
         return usage_error(args->command,
-                           "--plot: '%.200s' has no known extension: use .png, .svg or .pdf",
-                           o->path);
+                           "--%s: '%.200s' has no known extension: use .png, .svg or .pdf",
+                           o->option ? o->option : "plot", o->path);
     if (o->range && !plot_file_range(args, o->range, x, y))
         return EXIT_USAGE;
     return EXIT_DONE;

@@ -8,6 +8,7 @@
 /* Values of --plot, --range, --axes and --equal; NULL: not given. */
 typedef struct plot_file_options {
     const char *path, *range, *axes;
+    const char *option; /* that has the path; NULL: "plot" */
     bool equal;
 } plot_file_options;
 

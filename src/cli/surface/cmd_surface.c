@@ -5,165 +5,11 @@
 
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
+#include "cli/solve/solve.h"
 #include "cli/support/file_check.h"
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
-
-#define TEXT_ROW(option, target, value, text)                                                      \
-    {                                                                                              \
-        .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
-        .metavar = (value), .help = (text)                                                         \
-    }
-
-static const cli_option point_options[] = {
-    TEXT_ROW(
-        "at", at, "POINT",
-        "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
-        "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
-        "Without it only the formulas of the derivatives are printed"),
-    {.name = "expr-file",
-     .type = OPTION_INPUT,
-     .offset = offsetof(surface_settings, expr_file),
-     .metavar = "FILE",
-     .help =
-         "File with the formula, in place of EXPR; - is standard input, as an EXPR of - is. The "
-         "formula may have several lines; # begins a comment"},
-    {.name = "let",
-     .type = OPTION_TEXTS,
-     .offset = offsetof(surface_settings, constants),
-     .metavar = "NAME=NUMBER",
-     .help = "Constant in EXPR; may be repeated"},
-    {.name = "with",
-     .type = OPTION_TEXTS,
-     .offset = offsetof(surface_settings, with),
-     .metavar = "NAME=EXPR",
-     .help =
-         "Substitution of a variable of EXPR by a function, 'x=cos(t)': prints the chain rule with "
-         "its tree; may be repeated, also for the variables of other substitutions. --at is then a "
-         "point of the new variables"},
-    {.name = NULL},
-};
-
-static const cli_option analysis_options[] = {
-    TEXT_ROW("along", along, "DIRECTION",
-             "Direction of a directional derivative, such as 3,4; its length does not matter"),
-    TEXT_ROW("level", level, "C",
-             "Level of the level set f = C, on which the point must lie: prints its tangent; with "
-             "--implicit the level of the curve"),
-    TEXT_ROW(
-        "to", to, "POINT",
-        "Another point: prints the linear approximation there, the true value, the error and a "
-        "proven bound of the error"),
-    TEXT_ROW("error", errors, "ERRORS",
-             "Uncertainties of the coordinates, x=.1,y=.2: prints the resulting uncertainty of f"),
-    TEXT_ROW("implicit", implicit, "NAME",
-             "Variable to differentiate implicitly by the others on EXPR, an equation, or on f = 0 "
-             "(f = C "
-             "with --level C), on which the point must lie; without --at the formulas"),
-    {.name = "lagrange",
-     .type = OPTION_TEXTS,
-     .offset = offsetof(surface_settings, lagrange),
-     .metavar = "G",
-     .help =
-         "Constraint G = 0, or an equation such as 'x+y=10': prints the Lagrange multiplier and "
-         "whether the point can be a constrained extremum of f; may be repeated"},
-    TEXT_ROW("flux", flux, "K",
-             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion"),
-    {.name = "steps",
-     .type = OPTION_FLAG,
-     .offset = offsetof(surface_settings, steps),
-     .help =
-         "Print how the partial derivatives are found, rule by rule; with --at and --along also "
-         "the slope as the limit of difference quotients"},
-    {.name = "check",
-     .type = OPTION_FLAG,
-     .offset = offsetof(surface_settings, check),
-     .help = "Compare the gradient with central differences"},
-    {.name = "digits",
-     .type = OPTION_WHOLE,
-     .offset = offsetof(surface_settings, digits),
-     .metavar = "N",
-     .help = "Significant digits of printed numbers; every digit is proven",
-     .initial = "7",
-     .min = 1,
-     .max = EG_REAL_DIGITS},
-    {.name = "json",
-     .type = OPTION_FLAG,
-     .offset = offsetof(surface_settings, common.json),
-     .help = "Print a JSON object, with numbers of 20 digits or more"},
-    {.name = NULL},
-};
-
-static const cli_option grid_options[] = {
-    TEXT_ROW("grid", grid, "RANGES",
-             "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
-             "gradient instead of a report"),
-    TEXT_ROW("table", table, "RANGES",
-             "Values of the variables x=0:1:0.1,y=2:3:1/2 (first:last:step): writes a table of "
-             "value and derivatives as CSV, with digits proven as in the report (--digits)"),
-    {.name = "output",
-     .letter = 'o',
-     .type = OPTION_FILE,
-     .offset = offsetof(surface_settings, output),
-     .metavar = "FILE",
-     .help =
-         "Output of --grid: CSV, or a raster (.pfm, .tif) with the partial derivatives in files "
-         "beside it: f.pfm, f-dx.pfm, f-dy.pfm. The first row is the first y. Also of --table, "
-         "--latex, --python and --c",
-     .absent = "standard output; of --grid as CSV"},
-    {.name = "field",
-     .type = OPTION_FILE,
-     .offset = offsetof(surface_settings, field),
-     .metavar = "RASTER",
-     .help = "Raster to analyse instead of EXPR: value and gradient at the pixel --at x,y, "
-             "interpolated "
-             "by cubic convolution; x points right, y down, the first pixel's centre is 0,0"},
-    {.name = NULL},
-};
-
-static const cli_option plot_options[] = {
-    {.name = "plot",
-     .type = OPTION_FILE,
-     .offset = offsetof(surface_settings, plot),
-     .metavar = "FILE",
-     .help =
-         "Plot of level curves and gradients, a .png, .svg or .pdf file. It marks the point, its "
-         "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "
-         "function of one variable it shows the graph, with the point and its tangent"},
-    TEXT_ROW("axes", axes, "X,Y",
-             "The two variables of --plot; the others keep their value at the point (default: the "
-             "first two)"),
-    TEXT_ROW("range", range, "X0,X1,Y0,Y1",
-             "Ranges of the axes of --plot; X0,X1 chooses the other one (default: around the "
-             "point)"),
-    {.name = "arrows",
-     .type = OPTION_CHOICE,
-     .offset = offsetof(surface_settings, arrows),
-     .metavar = "NAME",
-     .help = "Arrows of --plot",
-     .absent = "flux with --flux, else gradient",
-     .choices =
-         (const cli_choice[]){
-             {"gradient", ARROWS_GRADIENT, "The gradient, which points uphill"},
-             {"descent", ARROWS_DESCENT, "Its negative, the force of the potential f"},
-             {"flux", ARROWS_FLUX, "-K times the gradient, with K of --flux"},
-             {"none", ARROWS_NONE, "No arrows"},
-             {NULL, 0, NULL}}},
-    {.name = "draw-derivative",
-     .type = OPTION_FLAG,
-     .offset = offsetof(surface_settings, derivative),
-     .help = "Draw the derivative of a function of one variable too, as a dashed curve in --plot"},
-    OVERWRITE_OPTION,
-    NO_SYNC_OPTION,
-    {.name = NULL},
-};
-
-static const cli_group point_group = {"Point", point_options, sizeof(surface_settings)};
-static const cli_group analysis_group = {"Analysis", analysis_options, sizeof(surface_settings)};
-static const cli_group plot_group = {"Plot", plot_options, sizeof(surface_settings)};
-static const cli_group text_group = {"Code and formulas", surface_text_options,
-                                     sizeof(surface_settings)};
-static const cli_group grid_group = {"Grid and raster", grid_options, sizeof(surface_settings)};
+#include "cli/surface/vector.h"
 
 /* Prints the function and the point. */
 static void print_head(surface_job *job)
@@ -199,30 +45,11 @@ static void print_head(surface_job *job)
     free(text);
 }
 
-/* Prints a note about numbers whose digits are not all certain. */
-static void print_certainty(const surface_job *job)
-{
-    const block_writer *s = &job->block_writer;
-    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
-    if (job->settings->quiet || (!s->fewer && !s->undecided))
-        return;
-    if (!s->j)
-        fflush(stdout);
-    if (s->undecided)
-        message("note: %zu number%s could not be told from 0%s", s->undecided,
-                s->undecided == 1 ? "" : "s",
-                has_arb ? ", even with enclosures as small as shown" : " in double precision");
-    if (s->fewer)
-        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
-                "%d%s",
-                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
-                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
-}
-
 /* Prints the report at a point, or the formulas without one. Returns an exit code. */
 static int report_surface(surface_job *job)
 {
     int code = surface_plot(job);
+    code = code ? code : surface_view(job);
     if (code != EXIT_DONE)
         return code;
     print_head(job);
@@ -243,7 +70,7 @@ static int report_surface(surface_job *job)
     }
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
-    print_certainty(job);
+    surface_print_certainty(job);
     return code;
 }
 
@@ -251,13 +78,15 @@ static int report_surface(surface_job *job)
 static int enter_sandbox(const cli_args *args, const surface_settings *options)
 {
     sandbox box;
-    if (!options->field && !options->output && !options->plot && !options->expr_file)
+    if (!options->field && !options->output && !options->plot && !options->view &&
+        !options->expr_file)
         return EXIT_DONE;
     sandbox_begin(&box, args, &options->common);
     sandbox_read(&box, options->field);
     sandbox_write(&box, options->output);
     sandbox_children(&box);
     sandbox_plot(&box, options->plot);
+    sandbox_plot(&box, options->view);
     return sandbox_enter(&box);
 }
 
@@ -277,12 +106,17 @@ static int check_options(const cli_args *args, const surface_settings *options)
                            options->field ? "--field" : "EXPR");
     if (!options->field && !options->expr_file && args->operand_count == 0)
         return usage_error(args->command, "missing EXPR: edgegrad surface EXPR --at POINT");
+    if ((option_given(args, "azimuth") || option_given(args, "elevation")) && !options->view)
+        return usage_error(args->command, "--%s has no effect without --view",
+                           option_given(args, "azimuth") ? "azimuth" : "elevation");
     int code = surface_check_text_options(args, options);
     if (code != EXIT_DONE)
         return code;
-    code = plot_file_check(args, &(plot_file_options){.path = options->plot,
-                                                      .range = options->range,
-                                                      .axes = options->axes});
+    code = plot_file_check(
+        args, &(plot_file_options){.path = options->plot ? options->plot : options->view,
+                                   .option = options->plot ? "plot" : "view",
+                                   .range = options->range,
+                                   .axes = options->axes});
     if (code == EXIT_DONE)
         code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
                                 (cli_file){"--plot", options->plot});
@@ -296,8 +130,15 @@ static int check_options(const cli_args *args, const surface_settings *options)
         code = file_check_outputs(args->command, (cli_file){"--output", options->output},
                                   (cli_file){"--plot", options->plot});
     if (code == EXIT_DONE)
+        code = file_check_outputs(args->command, (cli_file){"--plot", options->plot},
+                                  (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
+        code = file_check_input(args->command, (cli_file){"the raster of --field", options->field},
+                                (cli_file){"--view", options->view});
+    if (code == EXIT_DONE)
         code = enter_sandbox(args, options);
-    return code == EXIT_DONE ? file_check_replaceable(&options->common, options->plot) : code;
+    code = code ? code : file_check_replaceable(&options->common, options->plot);
+    return code ? code : file_check_replaceable(&options->common, options->view);
 }
 
 /* Checks the options of what a plot shows. Returns an exit code, after its message. */
@@ -306,6 +147,8 @@ static int check_plot_options(const cli_args *args, const surface_settings *opti
     if (!options->plot && (options->arrows != ARROWS_AUTO || options->derivative))
         return usage_error(args->command, "--%s has no effect without --plot",
                            options->derivative ? "draw-derivative" : "arrows");
+    if (options->field && options->view)
+        return usage_error(args->command, "--view has no effect with --field");
     if (options->field && options->derivative)
         return usage_error(args->command, "--draw-derivative has no effect with --field");
     if (options->arrows == ARROWS_FLUX && (!options->flux || options->field))
@@ -335,13 +178,44 @@ static int write_outputs(surface_job *job)
         return report_surface(job);
     int code = job->options->table ? surface_write_table(job) : surface_report_text(job);
     if (code == EXIT_DONE)
-        print_certainty(job);
+        surface_print_certainty(job);
     return code;
+}
+
+/* Reports on a function or a vector field. Returns an exit code. */
+static int report_formula(surface_job *job)
+{
+    const surface_settings *o = job->options;
+    if (eg_vector_is_tuple(job->source.text))
+        return vector_report(job);
+    if (o->work)
+        return usage_error(job->args->command,
+                           "--work needs a vector field as EXPR, such as '(-y, x)'");
+    if (o->flux && eg_vector_is_path(o->flux))
+        return usage_error(job->args->command,
+                           "--flux across a path needs a vector field as EXPR, such as '(-y, x)'; "
+                           "of a function it takes the conductivity K");
+    int code = surface_prepare(job);
+    return code == EXIT_DONE ? write_outputs(job) : code;
+}
+
+/* Finds all solutions in a box. Returns an exit code. */
+static int solve_in_box(surface_job *job)
+{
+    if (eg_vector_is_tuple(job->source.text))
+        return usage_error(job->args->command,
+                           "a vector field has no critical points; --roots finds where it is 0: "
+                           "write its components as equations, such as '-y=0; x=0'");
+    return solve_run(job);
 }
 
 static void set_surface_defaults(cli_settings *settings)
 {
-    ((surface_settings *)settings)->digits = 7;
+    surface_settings *own = (surface_settings *)settings;
+    own->digits = 7;
+    own->seconds = 2;
+    own->azimuth = -60;
+    own->elevation = 30;
 }
 
 static int run_surface(const cli_args *args, cli_settings *settings)
@@ -354,6 +228,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
     int code = check_options(args, job.options);
     if (code == EXIT_DONE)
         code = check_plot_options(args, job.options);
+    if (code == EXIT_DONE)
+        code = solve_check_unused(args, job.options);
     if (code != EXIT_DONE)
         return code;
     settings->config.cancel = signal_caught();
@@ -361,9 +237,8 @@ static int run_surface(const cli_args *args, cli_settings *settings)
         return report_error(settings, &error);
     if (job.options->field) {
         code = surface_report_raster(&job);
-    } else if ((code = read_source(&job)) == EXIT_DONE &&
-               (code = surface_prepare(&job)) == EXIT_DONE) {
-        code = write_outputs(&job);
+    } else if ((code = read_source(&job)) == EXIT_DONE) {
+        code = solve_is_wanted(job.options) ? solve_in_box(&job) : report_formula(&job);
         if (code == EXIT_DONE && job.exact.reals &&
             eg_reals_status(job.exact.reals, &error) != EG_OK)
             code = report_error(settings, &error);
@@ -380,31 +255,50 @@ const cli_command surface_command = {
         "formula EXPR at a point, and the results of further options. Derivatives are exact, not "
         "finite differences. EXPR is a quoted formula such as 'x^2*y + sin(2x)' with up to 64 "
         "variables, a definition f(x, y) = ..., or an equation such as 'x^2+y^2=1'; edgegrad help "
-        "functions lists the functions. An EXPR of - is read from standard input.",
+        "functions lists the functions. A list of formulas such as '(-y, x)' is a vector field: "
+        "prints its Jacobian, divergence and curl, and its potential if it is a gradient. An EXPR "
+        "of - is read from standard input.\n"
+        "With a box in place of the point it finds all critical points (--critical), extrema under "
+        "constraints (--lagrange with --in) or solutions of equations (--roots) in it, and says "
+        "whether the list is proven to be complete; if not, the exit code is 1.",
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&point_group, &analysis_group, &plot_group, &text_group,
-                                         &grid_group, &input_group, &job_group, &limit_group,
-                                         &other_group, NULL},
+    .groups = (const cli_group *const[]){&surface_point_group, &surface_analysis_group,
+                                         &solve_group, &surface_plot_group, &surface_view_group,
+                                         &surface_text_group, &surface_grid_group, &input_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",
-            "edgegrad surface 'x^2+y^2' --at 1,1", "Apply the chain rule and print its tree",
+            "edgegrad surface 'x^2+y^2' --at 1,1",
+            "Apply the chain rule and print its tree",
             "edgegrad surface 'x^2*y' --with 'x=cos(t)' --with 'y=sin(t)' --at t=pi/4",
             "Bound the error of the tangent plane",
             "edgegrad surface 'sqrt(x^2+y^2+1)' --at 0,0 --to 0.1,0.05",
+            "Find all critical points in a box",
+            "edgegrad surface '(x^2+y-11)^2+(x+y^2-7)^2' --critical x=-5:5,y=-5:5",
+            "Find all extrema under a constraint",
+            "edgegrad surface 'x*y' --lagrange 'x^2+4y^2=8' --in x=-4:4,y=-3:3",
+            "Solve a system of equations",
+            "edgegrad surface 'x^2+y^2=4; x=y' --roots x=-3:3,y=-3:3",
             "Propagate errors of measurement",
             "edgegrad surface '4*pi^2*L/T^2' --at L=1,T=2.008 --error L=.001,T=.004",
             "Plot level curves and gradients",
             "edgegrad surface 'x^2+4y^2' --at 2,1 --plot hill.png",
             "Plot the graph of a function of one variable with a tangent",
             "edgegrad surface 'sin(x)/x' --at 1 --range -10,10 --plot graph.svg",
-            "Show how the derivatives are found", "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
+            "Compute curl, divergence and work of a vector field",
+            "edgegrad surface '(-y, x)' --work '(cos(t), sin(t)), t=0:2pi'",
+            "Draw the surface in space with its tangent plane",
+            "edgegrad surface 'x^2-y^2' --at 1,1 --view saddle.png",
+            "Show how the derivatives are found",
+            "edgegrad surface 'x*sin(x)/(x^2+1)' --steps",
             "Write a C function with its gradient",
             "edgegrad surface 'exp(-x^2)*cos(y)' --c --function wave -o wave.c",
             "Write a table for other programs",
-            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv", NULL},
+            "edgegrad surface 'sin(x)*cos(y)' --grid x=-2:2:200,y=-2:2:200 -o waves.csv",
+            NULL},
     .settings_size = sizeof(surface_settings),
     .set_defaults = set_surface_defaults,
     .run = run_surface,

@@ -20,9 +20,12 @@ typedef enum surface_arrows {
 typedef struct surface_settings {
     cli_settings common;
     const char *at, *along, *level, *to, *errors, *implicit, *flux, *grid, *field;
-    const char *output, *plot, *range, *axes;
-    cli_texts with, constants, lagrange;
-    int digits; /* significant digits of printed numbers */
+    const char *output, *plot, *range, *axes, *work, *view;
+    double azimuth, elevation;         /* of --view, degrees */
+    const char *critical, *in, *roots; /* boxes: of --critical, --lagrange and --roots */
+    cli_texts with, constants, lagrange, intersect;
+    double seconds; /* --time */
+    int digits;     /* significant digits of printed numbers */
     bool check, derivative;
     surface_arrows arrows;
     bool latex, python, c, steps; /* outputs for other programs, and derivations */
@@ -80,6 +83,9 @@ typedef struct surface_job {
  * (surface_parse.c) */
 int surface_prepare(surface_job *job);
 
+/* Reads the expression, --with and --lagrange only. (surface_parse.c) */
+int surface_read_formulas(surface_job *job);
+
 /* Reads --with and substitutes it into job->inner to give job->f. (surface_with.c) */
 int surface_substitute(surface_job *job);
 void surface_free_with(surface_job *job);
@@ -102,6 +108,9 @@ int surface_report_lagrange(surface_job *job); /* multipliers of --lagrange */
 
 int surface_report_steps(surface_job *job); /* --steps; nothing without it (surface_steps.c) */
 
+/* Prints a note about numbers whose digits are not all certain. (surface_exact.c) */
+void surface_print_certainty(const surface_job *job);
+
 /* ---- plots (surface_plot.c); nothing without --plot ---- */
 
 /* Writes the file of --plot, unless the exact numbers, which decide what it shows, ran out of
@@ -109,6 +118,17 @@ int surface_report_steps(surface_job *job); /* --steps; nothing without it (surf
 eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *error);
 
 int surface_plot(surface_job *job);
+
+/* Clips the lengths of arrows x, y, dx, dy ... to their 90th percentile, because one near a pole
+ * would reduce all others to dots. At most SURFACE_ARROWS. (surface_arrows.c) */
+enum { SURFACE_ARROWS = 400 };
+void surface_clip_arrows(double *arrows, size_t count);
+
+/* Writes --view; nothing without it. (surface_view.c) */
+int surface_view(surface_job *job);
+
+/* The options of --view. (surface_view_options.c) */
+extern const cli_group surface_view_group;
 int surface_plot_graph(surface_job *job); /* of one variable (surface_graph.c) */
 int surface_plot_raster(surface_job *job, const eg_grid *grid);
 
@@ -117,6 +137,11 @@ int surface_plot_raster(surface_job *job, const eg_grid *grid);
 int surface_write_grid(surface_job *job);    /* --grid */
 int surface_write_table(surface_job *job);   /* --table */
 int surface_report_raster(surface_job *job); /* --field */
+
+/* ---- options (surface_options.c) ---- */
+
+extern const cli_group surface_point_group, surface_analysis_group, surface_plot_group,
+    surface_text_group, surface_grid_group;
 
 /* ---- outputs for other programs (surface_text.c) ---- */
 

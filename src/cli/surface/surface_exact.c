@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Exact numbers of a report: value and gradient at the point, and sums and lengths of vectors. */
+#include <string.h>
+
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
@@ -57,4 +59,23 @@ eg_status surface_write_plot(const surface_job *job, eg_plot *plot, eg_error *er
     if (status == EG_OK)
         status = plot_file_write(job->ctx, plot, job->options->plot, NULL, error);
     return status;
+}
+
+void surface_print_certainty(const surface_job *job)
+{
+    const block_writer *s = &job->block_writer;
+    bool has_arb = strcmp(eg_reals_arithmetic(job->exact.reals), "ball") == 0;
+    if (job->settings->quiet || (!s->fewer && !s->undecided))
+        return;
+    if (!s->j)
+        fflush(stdout);
+    if (s->undecided)
+        message("note: %zu number%s could not be told from 0%s", s->undecided,
+                s->undecided == 1 ? "" : "s",
+                has_arb ? ", even with enclosures as small as shown" : " in double precision");
+    if (s->fewer)
+        message("note: %zu number%s shown with the digits that are certain, which are fewer than "
+                "%d%s",
+                s->fewer, s->fewer == 1 ? " is" : "s are", s->digits,
+                has_arb ? "" : "; more need the library Arb (libflint-arb, libflint)");
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/solve/solve.h"
 #include "cli/surface/surface.h"
 
 static int check_combination(const surface_job *job)
@@ -22,12 +23,13 @@ static int check_combination(const surface_job *job)
     const char *table = options->grid ? "grid" : options->table ? "table" : NULL;
     if (options->grid && options->table)
         return usage_error(job->args->command, "--grid and --table cannot be used together");
-    if (table &&
-        (options->at || point_option || options->plot || options->steps || job->settings->json))
+    if (table && (options->at || point_option || options->plot || options->view || options->steps ||
+                  job->settings->json))
         return usage_error(job->args->command, "--%s has no effect with --%s",
                            options->at      ? "at"
                            : point_option   ? point_option
                            : options->plot  ? "plot"
+                           : options->view  ? "view"
                            : options->steps ? "steps"
                                             : "json",
                            table);
@@ -35,7 +37,8 @@ static int check_combination(const surface_job *job)
     bool needs_none = point_option && (strcmp(point_option, "implicit") == 0 ||
                                        (draws_flux && strcmp(point_option, "flux") == 0));
     if (!options->at && point_option && !needs_none)
-        return usage_error(job->args->command, "--%s needs a point: --at", point_option);
+        return usage_error(job->args->command, "--%s needs a point: --at%s", point_option,
+                           options->lagrange.count ? ", or a box: --in" : "");
     if (options->output && !table && !surface_text_option(options))
         return usage_error(job->args->command, "--output has no effect without --grid, --table, "
                                                "--latex, --python or --c");
@@ -49,6 +52,7 @@ static int check_equation(const surface_job *job)
     const char *excluded = options->level            ? "level"
                            : options->lagrange.count ? "lagrange"
                            : options->grid           ? "grid"
+                           : options->critical       ? "critical"
                            : options->table          ? "table"
                                                      : surface_text_option(options);
     if (!job->equation)
@@ -56,7 +60,7 @@ static int check_equation(const surface_job *job)
     if (excluded)
         return usage_error(job->args->command,
                            "EXPR is an equation: --%s needs a function, one side only", excluded);
-    if (options->at || options->implicit || options->plot)
+    if (options->at || options->implicit || options->plot || options->roots)
         return EXIT_DONE;
     return usage_error(job->args->command,
                        "EXPR is an equation: give a point on it (--at POINT), or a variable to "
@@ -186,7 +190,7 @@ static int read_constraints(surface_job *job)
     if (code == EXIT_DONE)
         code = parse_constraints(job, &options);
     eg_expr_free(owner);
-    if (code != EXIT_DONE || job->constraint_count < job->n)
+    if (code != EXIT_DONE || job->constraint_count < job->n || job->options->in)
         return code;
     message("--lagrange: %zu constraint%s for %zu variable%s: there must be fewer constraints than "
             "variables",
@@ -195,8 +199,7 @@ static int read_constraints(surface_job *job)
     return EXIT_USAGE;
 }
 
-/* Reads the operand and all formulas that decide about its variables. */
-static int read_formulas(surface_job *job)
+int surface_read_formulas(surface_job *job)
 {
     char hint[PRODUCT_HINT_SIZE];
     int code = read_expression(job);
@@ -212,8 +215,9 @@ static int read_formulas(surface_job *job)
     }
     /* Note a missing product sign, which a point with too few coordinates would reveal. */
     formula_product_hint(job->inner ? job->inner : job->f, false, hint);
-    if (*hint && !job->settings->quiet && !job->options->at && !job->options->grid &&
-        !job->options->table)
+    bool has_names = job->options->at || job->options->grid || job->options->table ||
+                     solve_is_wanted(job->options);
+    if (*hint && !job->settings->quiet && !has_names)
         message("note: %s", hint + 2); /* without its "; " */
     return EXIT_DONE;
 }
@@ -352,7 +356,7 @@ int surface_prepare(surface_job *job)
     int code = check_combination(job);
     code =
         code ? code : formula_read_constants(&job->constants, job->ctx, &job->options->constants);
-    code = code ? code : read_formulas(job);
+    code = code ? code : surface_read_formulas(job);
     eg_error error = {0};
     if (code == EXIT_DONE && eg_reals_new(&job->exact.reals, job->ctx, NULL, &error) != EG_OK)
         return report_error(job->settings, &error);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "cli/support/plot_file.h"
-#include "cli/surface/surface.h"
+#include "cli/surface/surface_plane.h"
 
 enum {
     GRID = 321,       /* samples along each axis */
@@ -65,7 +65,6 @@ static eg_status evaluate_field(void *opaque, const double x[], const double y[]
 {
     const plane_function *f = opaque;
     const surface_chart *c = f->chart;
-    const double *points[EG_EXPR_VARIABLES];
     eg_status status = EG_OK;
     if (!f->expr) {
         for (size_t i = 0; i < count && status == EG_OK; i++)
@@ -73,45 +72,11 @@ static eg_status evaluate_field(void *opaque, const double x[], const double y[]
                                          NULL, error);
         return status;
     }
-    size_t n = c->job->n;
-    double *memory = n > 2 ? malloc((n - 2) * count * sizeof *memory) : NULL, *next = memory;
-    if (n > 2 && !memory)
-        return error->status = EG_NO_MEMORY;
-    for (size_t v = 0; v < n; v++) {
-        points[v] = v == c->axes[0] ? x : v == c->axes[1] ? y : next;
-        if (v == c->axes[0] || v == c->axes[1])
-            continue;
-        for (size_t i = 0; next && i < count; i++)
-            *next++ = c->job->point[v];
-    }
-    status = eg_expr_eval_batch(f->expr, points, count, values, NULL, error);
-    free(memory);
-    return status;
+    surface_plane plane = {f->expr, c->job->point, {c->axes[0], c->axes[1]}};
+    return surface_plane_evaluate(&plane, x, y, count, values, error);
 }
 
 /* ---- items ---- */
-
-static int compare_doubles(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* Clips the lengths of the arrows to their 90th percentile, because one near a pole would reduce
- * all others to dots. */
-static void clip_lengths(double *arrows, size_t count)
-{
-    double lengths[ARROWS * ARROWS] = {0};
-    for (size_t i = 0; i < count; i++)
-        lengths[i] = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
-    qsort(lengths, count, sizeof *lengths, compare_doubles);
-    double longest = count ? lengths[count * 9 / 10] : 0;
-    for (size_t i = 0; i < count; i++) {
-        double length = hypot(arrows[4 * i + 2], arrows[4 * i + 3]);
-        for (size_t k = 2; k < 4 && length > longest; k++)
-            arrows[4 * i + k] *= longest / length;
-    }
-}
 
 static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
 {
@@ -134,7 +99,7 @@ static void draw_arrows(surface_chart *c, const double x[2], const double y[2])
                    (const double[]){p[0], p[1], c->factor * g[0], c->factor * g[1]},
                    sizeof(double[4]));
     }
-    clip_lengths(arrows, count);
+    surface_clip_arrows(arrows, count);
     eg_plot_arrows(c->plot, arrows, count, ARROW_PIXELS, &c->error);
 }
 
@@ -262,39 +227,6 @@ static int check_variables(const surface_job *job)
     return EXIT_DONE;
 }
 
-/* Reads --axes; without it, the first two variables. Returns an exit code. */
-static int read_axes(surface_chart *c)
-{
-    const surface_job *job = c->job;
-    const char *text = job->options->axes;
-    char known[512];
-    size_t found[2] = {job->n, job->n}, comma = text ? strcspn(text, ",") : 0;
-    formula_variables(job->f, known, sizeof known);
-    c->axes[0] = 0;
-    c->axes[1] = 1;
-    if (job->n > 2 && !job->options->at) {
-        message("--plot: the expression has %zu variables (%s); --at gives the values of those "
-                "that are not on the axes",
-                job->n, known);
-        return EXIT_USAGE;
-    }
-    if (!text)
-        return EXIT_DONE;
-    for (size_t i = 0; i < job->n; i++) {
-        const char *name = eg_expr_name(job->f, i);
-        if (strlen(name) == comma && strncmp(name, text, comma) == 0)
-            found[0] = i;
-        if (text[comma] && strcmp(name, text + comma + 1) == 0)
-            found[1] = i;
-    }
-    memcpy(c->axes, found, sizeof found);
-    if (found[0] < job->n && found[1] < job->n && found[0] != found[1])
-        return EXIT_DONE;
-    message("--axes: '%.200s' is not two of the variables %s, as in %s,%s", text, known,
-            eg_expr_name(job->f, 0), eg_expr_name(job->f, 1));
-    return EXIT_USAGE;
-}
-
 /* Chooses square ranges around the point that contain 0 and the point of --to. */
 static void choose_ranges(surface_chart *c)
 {
@@ -343,7 +275,7 @@ int surface_plot(surface_job *job)
     int code = check_variables(job);
     if (code == EXIT_DONE && job->n == 1)
         return surface_plot_graph(job);
-    code = code == EXIT_DONE ? read_axes(&c) : code;
+    code = code == EXIT_DONE ? surface_read_axes(job, "--plot", job->f, c.axes) : code;
     if (code != EXIT_DONE)
         return code;
     for (size_t i = 0; i < 2; i++) {

@@ -62,6 +62,7 @@ static const char *unused_option(const surface_settings *options)
         {"table", options->table},
         {"field", options->field},
         {"plot", options->plot},
+        {"view", options->view},
     };
     for (size_t i = 0; i < sizeof unused / sizeof *unused; i++)
         if (unused[i].given)

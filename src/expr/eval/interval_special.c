@@ -103,7 +103,7 @@ static eg_interval gamma_interval(eg_interval a)
     double left = fabs(eg_gamma(a.low)), right = fabs(eg_gamma(a.high));
     left = isnan(left) ? INFINITY : left; /* a pole */
     right = isnan(right) ? INFINITY : right;
-    double low = a.low >= 0 ? least : 0;
+    double low = a.low >= 0 ? least : fmax(0, exp(log_gamma(a).low) * (1 - 0x1p-40));
     if (eg_polygamma(0, a.low) > 1e-9)
         low = left;
     else if (eg_polygamma(0, a.high) < -1e-9 || a.low == a.high)
@@ -126,7 +126,9 @@ static eg_interval polygamma(unsigned n, eg_interval a)
     left = isnan(left) ? INFINITY : left;
     right = isnan(right) ? INFINITY : right;
     eg_interval r = widen(fmin(left, right), fmax(left, right), 0);
-    r.low = a.high <= 0 && a.low < a.high ? 0 : fmax(r.low, 0);
+    /* between negative integers the first one is above pi^2 - pi^2/6, by its reflection formula */
+    const double least = n == 1 ? 8.2 : 0;
+    r.low = a.high <= 0 && a.low < a.high ? least : fmax(r.low, 0);
     return r;
 }
 

@@ -291,6 +291,19 @@ static size_t max_terms(const eg_graph *graph, eg_id root)
     return max;
 }
 
+eg_id eg_graph_derivative(eg_graph *graph, const eg_graph *from, eg_id root, size_t variables,
+                          size_t by)
+{
+    size_t count = (size_t)root + 1, terms = max_terms(from, root);
+    eg_id *scratch = eg_alloc(graph->ctx, 2 * count + terms, sizeof *scratch, graph->error);
+    if (!scratch)
+        return eg_graph_fail(graph, eg_failed(graph->error));
+    differentiation d = {from, graph, scratch, scratch + count, scratch + 2 * count};
+    eg_id derivative = differentiate(&d, root, variables, by);
+    eg_free(scratch);
+    return derivative;
+}
+
 eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                              eg_error *error)
 {
@@ -304,17 +317,8 @@ eg_status eg_expr_derivative(eg_expr **derivative, const eg_expr *expr, size_t v
     eg_expr *result = eg_expr_new(expr->ctx, &names, error);
     if (!result)
         return eg_failed(error);
-    size_t count = (size_t)expr->root + 1;
-    size_t terms = max_terms(&expr->graph, expr->root);
-    eg_id *scratch = eg_alloc(expr->ctx, 2 * count + terms, sizeof *scratch, error);
-    if (!scratch) {
-        eg_expr_free(result);
-        return eg_failed(error);
-    }
-    differentiation d = {&expr->graph, &result->graph, scratch, scratch + count,
-                         scratch + 2 * count};
-    eg_id root = differentiate(&d, expr->root, expr->variables, variable);
-    eg_free(scratch);
+    eg_id root =
+        eg_graph_derivative(&result->graph, &expr->graph, expr->root, expr->variables, variable);
     *derivative = result;
     return eg_expr_compile(derivative, root, EG_NONE, error);
 }

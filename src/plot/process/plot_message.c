@@ -94,7 +94,7 @@ static bool get_items(eg_link *link, eg_context *ctx, eg_item_list *list)
 
 /* ---- plots ---- */
 
-bool eg_plot_send(eg_link *link, const eg_plot *plot)
+static bool put_plot(eg_link *link, const eg_plot *plot)
 {
     const eg_plot_options *o = &plot->options;
     bool done =
@@ -104,7 +104,14 @@ bool eg_plot_send(eg_link *link, const eg_plot *plot)
         put_items(link, plot->items.first) && put_items(link, plot->curves.first);
     for (size_t i = 0; i < plot->entry_count && done; i++)
         done = put_text(link, plot->entries[i].text);
-    return done && eg_link_flush(link);
+    for (size_t i = 0; i < plot->panel_count && done; i++)
+        done = put_plot(link, plot->panels[i]);
+    return done;
+}
+
+bool eg_plot_send(eg_link *link, const eg_plot *plot)
+{
+    return put_plot(link, plot) && eg_link_flush(link);
 }
 
 /* Receives what the pointers of a received plot point to. */
@@ -117,6 +124,11 @@ static bool get_parts(eg_link *link, eg_plot *plot)
         get_items(link, plot->ctx, &plot->items) && get_items(link, plot->ctx, &plot->curves);
     for (size_t i = 0; i < plot->entry_count && done; i++)
         done = get_array(link, plot->ctx, &plot->entries[i].text);
+    if (!done || plot->panel_count == 0)
+        return done;
+    plot->panels = eg_calloc(plot->ctx, plot->panel_count, sizeof(eg_plot *), NULL);
+    for (size_t i = 0; i < plot->panel_count && done; i++)
+        done = plot->panels && (plot->panels[i] = eg_plot_receive(link, plot->ctx));
     return done;
 }
 
@@ -128,5 +140,6 @@ eg_plot *eg_plot_receive(eg_link *link, eg_context *ctx)
     plot->ctx = ctx;
     plot->file = (eg_buffer){0};
     plot->texts = NULL;
+    plot->panels = NULL;
     return get_parts(link, plot) ? plot : NULL;
 }
