@@ -204,7 +204,7 @@ slip() {
 }
 
 @test "numbers out of range are refused with the range" {
-    fails 2 "'14.01' is outside the range 0 to 128 pixels" gradient --sigma 128.01 a b
+    fails 2 "'128.01' is outside the range 0 to 128 pixels" gradient --sigma 128.01 a b
     fails 2 "--sigma is 0 to 14 pixels with --op scharr" --op scharr --sigma 14.01 a b
     fails 2 "'26%' is outside the range" --sigma 26% a b
     fails 2 "'0%' is outside the range" --sigma 0% a b
