@@ -18,13 +18,16 @@ PKGS    := libpng libjpeg zlib libtiff-4 $(if $(NO_ISAL),,$(shell pkg-config --e
 # libtiff, cairo and Arb are loaded at run time, when they are first needed, because they bring ten libraries each, and
 # libdeflate and libzstd because few runs need them. The
 # library is loaded by its SONAME; if the SONAME is unknown, the library is linked.
-soname        = $(shell objdump -p "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | sed -n 's/^ *SONAME *//p')
+soname        = $(shell readelf -d "$$($(CC) -print-file-name=lib$(1).so)" 2>/dev/null | \
+                 sed -n 's/.*(SONAME).*\[\(.*\)\].*/\1/p')
 TIFF_LIBRARY  := $(if $(NO_LATER),,$(call soname,tiff))
 CAIRO_LIBRARY := $(if $(NO_LATER)$(NO_CAIRO),,$(call soname,cairo))
 # Arb is a library of its own up to FLINT 2, and a part of FLINT from version 3 on. Its headers are in include/ or
 # include/flint/.
+FLINT_INCLUDE := $(patsubst -I%,-isystem %/flint,$(shell pkg-config --cflags-only-I flint 2>/dev/null)) \
+                 -isystem $(SYSROOT)/usr/include/flint
 ARB           := $(if $(NO_ARB),,$(if $(shell echo '\#include <arb_hypgeom.h>' | \
-                 $(CC) -E -isystem /usr/include/flint - >/dev/null 2>&1 && echo found),$(firstword \
+                 $(CC) -E $(FLINT_INCLUDE) - >/dev/null 2>&1 && echo found),$(firstword \
                  $(foreach l,flint-arb arb flint,$(if $(call soname,$(l)),$(l))))))
 ARB_LIBRARY   := $(if $(NO_LATER)$(NO_ARB),,$(if $(ARB),$(call soname,$(ARB))))
 DEFLATE_LIBRARY := $(if $(NO_LATER),,$(if $(filter libdeflate,$(PKGS)),$(call soname,deflate)))
@@ -60,7 +63,7 @@ ALL_CFLAGS = $(MODES) $(WARN) -pthread -fPIC -fvisibility=hidden -MMD -MP -Iincl
              $(if $(DEFLATE_LIBRARY),-DEG_LIBDEFLATE_LIBRARY='"$(DEFLATE_LIBRARY)"') \
              $(if $(filter liblzma,$(PKGS)),-DEG_HAVE_LZMA) $(if $(LZMA_LIBRARY),-DEG_LZMA_LIBRARY='"$(LZMA_LIBRARY)"') \
              $(if $(ZSTD_LIBRARY),-DEG_ZSTD_LIBRARY='"$(ZSTD_LIBRARY)"') \
-             $(if $(ARB),-DEG_HAVE_ARB -isystem /usr/include/flint) \
+             $(if $(ARB),-DEG_HAVE_ARB $(FLINT_INCLUDE)) \
              $(if $(ARB_LIBRARY),-DEG_ARB_LIBRARY='"$(ARB_LIBRARY)"') \
              $(if $(CAIRO_LIBRARY),-DEG_CAIRO_LIBRARY='"$(CAIRO_LIBRARY)"') \
              $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS))) $(HARDEN) $(CFLAGS)
@@ -175,7 +178,8 @@ $(BUILD)/tests/test_threads: LDFLAGS += -Wl,--wrap=pthread_create
 $(BUILD)/tests/report/make_page: $(BUILD)/tests/report/make_page.o $(filter-out %/main.o,$(CLI_OBJECTS)) $(LIB_A)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(LIBS)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+# Roots of other systems and of packages have folders of such names.
+-include $(shell find $(BUILD) \( -name sysroot -o -name packages \) -prune -o -type f -name '*.d' -print 2>/dev/null)
 
 # ---- running -----------------------------------------------------------------------------------
 
@@ -455,6 +459,8 @@ BINDIR     ?= $(PREFIX)/bin
 LIBDIR     ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DATADIR    ?= $(PREFIX)/share
+# The program that runs those that are built, if they are for another kind of processor. SYSROOT is that system's root.
+EMULATOR   ?=
 
 # Tells the run-time linker about a library that came to or went from one of its own folders, unless it is staged in
 # DESTDIR for another system. Only root can.
@@ -468,7 +474,7 @@ FILL = sed $(foreach v,VERSION SOVERSION PREFIX LIBDIR INCLUDEDIR PKGS,-e 's|@$(
     -e 's|@LIBS@|$(subst $(space),;,$(strip $(LIBS)))|' tools/package/$(1).in
 
 # The commands, each of which has a manual page.
-COMMANDS = $$($(BIN) help --man | sed -n 's/^\.SS edgegrad //p')
+COMMANDS = $$($(EMULATOR) $(BIN) help --man | sed -n 's/^\.SS edgegrad //p')
 
 install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR) \
@@ -483,12 +489,12 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	$(call FILL,edgegrad.pc) > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
 	$(call FILL,edgegrad-config.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake
 	$(call FILL,edgegrad-config-version.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake
-	$(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
+	$(EMULATOR) $(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
 	for command in $(COMMANDS); do \
-	    $(BIN) help $$command --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad-$$command.1 || exit 1; done
-	$(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
-	$(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
-	$(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
+	    $(EMULATOR) $(BIN) help $$command --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad-$$command.1 || exit 1; done
+	$(EMULATOR) $(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
+	$(EMULATOR) $(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
+	$(EMULATOR) $(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
 	$(LDCONFIG)
 	$(if $(DESTDIR)$(SYSTEM_LIBDIR),,@echo "Programs find the library with: export LD_LIBRARY_PATH=$(LIBDIR)")
 
@@ -502,8 +508,10 @@ uninstall: ## remove the installed files
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
 	$(LDCONFIG)
 
+include tools/package/package.mk
+
 clean: ## remove build/
 	rm -rf $(BUILD)
 
 help: ## list the targets
-	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(filter %Makefile %.mk,$(MAKEFILE_LIST))

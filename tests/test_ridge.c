@@ -392,7 +392,7 @@ static void options_out_of_range(void **state)
     eg_grid in, out = {0};
     noise_grid(&in, ctx, 20, 20, EG_U8, 3, 1);
     for (int k = 0; k < 8; k++) {
-        eg_edges_options o = options_of(k == 0 ? 0.4 : k == 1 ? 10.5 : NAN, NAN, NAN);
+        eg_edges_options o = options_of(k == 0 ? 0.4 : k == 1 ? 128.5 : NAN, NAN, NAN);
         eg_error error = {0};
         eg_source *source;
         eg_sink *sink;

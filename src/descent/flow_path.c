@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "gradient/eigen.h"
 #include "gradient/field.h"
@@ -80,7 +81,7 @@ static bool evaluate_point(path_tracer *t, const double at[2], path_point *p, bo
 
 static double speed_of(const path_point *p)
 {
-    return hypot(p->velocity[0], p->velocity[1]);
+    return eg_hypotenuse(p->velocity[0], p->velocity[1]);
 }
 
 /* Returns an upper bound on the rounding error of the height. */
@@ -140,7 +141,7 @@ static bool try_step(path_tracer *t, const path_point *from, path_point *to, dou
     multiply(inverse, from->velocity[0], from->velocity[1], k1);
     for (int i = 0; i < 2; i++)
         at[i] = from->at[i] + t->dt * k1[i] / from->scale[i];
-    *length = t->dt * hypot(k1[0], k1[1]);
+    *length = t->dt * eg_hypotenuse(k1[0], k1[1]);
     if (!evaluate_point(t, at, &stage, false))
         return false;
     /* Velocity of the stage in the scales of the start. */
@@ -151,8 +152,8 @@ static bool try_step(path_tracer *t, const path_point *from, path_point *to, dou
         move[i] = t->dt * (1.5 * k1[i] + 0.5 * k2[i]);
         at[i] = from->at[i] + move[i] / from->scale[i];
     }
-    *length = hypot(move[0], move[1]);
-    *error = t->dt / 2 * hypot(k1[0] + k2[0], k1[1] + k2[1]);
+    *length = eg_hypotenuse(move[0], move[1]);
+    *error = t->dt / 2 * eg_hypotenuse(k1[0] + k2[0], k1[1] + k2[1]);
     return evaluate_point(t, at, to, true);
 }
 
@@ -313,7 +314,8 @@ static void trace_path(path_tracer *t, path_point here)
         double x = (next.at[0] - here.at[0]) * (here.scale[0] + next.scale[0]) / 2;
         double y = (next.at[1] - here.at[1]) * (here.scale[1] + next.scale[1]) / 2;
         r->steps++;
-        r->last = public_point(t, &next, r->steps, r->last.distance + t->cell * hypot(x, y));
+        r->last =
+            public_point(t, &next, r->steps, r->last.distance + t->cell * eg_hypotenuse(x, y));
         here = next;
         report_point(t, &r->last);
     }

@@ -4,6 +4,7 @@
  * Shampine (Applied Mathematics Letters 2, 1989), the solution of order 3 being continued.
  */
 #include "flux/streamline_tracer.h"
+#include "core/portable_math.h"
 
 #include <math.h>
 
@@ -55,7 +56,7 @@ static bool try_step(const eg_streamline_tracer *t, double sign, const state *fr
         difference[i] = h / 72 *
                         (-5 * from->direction[i] + 6 * half.direction[i] + 8 * late.direction[i] -
                          9 * to->direction[i]);
-    *error = hypot(difference[0], difference[1]);
+    *error = eg_hypotenuse(difference[0], difference[1]);
     return from->direction[0] * to->direction[0] + from->direction[1] * to->direction[1] > 0;
 }
 

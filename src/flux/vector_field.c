@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Bilinear interpolation of a vector field. */
 #include "flux/vector_field.h"
+#include "core/portable_math.h"
 
 #include <math.h>
 
@@ -36,7 +37,7 @@ bool eg_vector_field_direction(const eg_sampled_field *field, const double at[2]
     if (!eg_bilinear(field->columns, field->end, at, &column) ||
         !eg_bilinear(field->rows, field->end, at, &row))
         return false;
-    const double length = hypot(column, row);
+    const double length = eg_hypotenuse(column, row);
     direction[0] = column / length;
     direction[1] = row / length;
     return length > 0 && isfinite(length);

@@ -4,6 +4,7 @@
  * Computations, 8.5). The error is a few units in the last place of the largest eigenvalue.
  */
 #include "gradient/eigen.h"
+#include "core/portable_math.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -14,8 +15,8 @@ enum { MAX_SWEEPS = 60 }; /* about 8 sweeps suffice for 64 x 64 */
 static void jacobi_rotate(double *m, size_t n, size_t p, size_t q, double *vectors)
 {
     double theta = (m[q * n + q] - m[p * n + p]) / (2 * m[p * n + q]);
-    double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
-    double c = 1 / hypot(t, 1), s = t * c;
+    double t = copysign(1, theta) / (fabs(theta) + eg_hypotenuse(theta, 1));
+    double c = 1 / eg_hypotenuse(t, 1), s = t * c;
     for (size_t k = 0; k < n; k++) {
         double a = m[k * n + p], b = m[k * n + q];
         m[k * n + p] = c * a - s * b;

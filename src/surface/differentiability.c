@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "expr/expr.h"
 #include "surface/surface.h"
 
@@ -217,7 +218,7 @@ static eg_status compute_norm(const eg_expr *expr, const double point[], eg_surf
     double gradient_error[EG_EXPR_VARIABLES] = {0};
     s->norm = 0;
     for (size_t i = 0; i < n; i++)
-        s->norm = hypot(s->norm, s->gradient[i]);
+        s->norm = eg_hypotenuse(s->norm, s->gradient[i]);
     if (s->differentiability != EG_DIFFERENTIABLE)
         return EG_OK;
     bool smooth;

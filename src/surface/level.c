@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "expr/expr.h"
 #include "surface/surface.h"
 
@@ -61,7 +62,8 @@ static eg_status find_branches(const eg_expr *expr, const double point[], eg_imp
     if (hessian.extremum != EG_SADDLE)
         return EG_OK;
     result->branches = 2;
-    double c = sqrt(hessian.eigenvalues[1]), s = sqrt(-hessian.eigenvalues[0]), r = hypot(c, s);
+    double c = sqrt(hessian.eigenvalues[1]), s = sqrt(-hessian.eigenvalues[0]),
+           r = eg_hypotenuse(c, s);
     for (int k = 0; k < 2; k++) {
         double *b = result->branch[k];
         for (int i = 0; i < 2; i++) {

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "expr/expr.h"
 #include "gradient/eigen.h"
@@ -53,7 +54,7 @@ static double tail_norm(const double x[], size_t from, size_t n)
 {
     double norm = 0;
     for (size_t i = from; i < n; i++)
-        norm = hypot(norm, x[i]);
+        norm = eg_hypotenuse(norm, x[i]);
     return norm;
 }
 

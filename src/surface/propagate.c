@@ -2,6 +2,7 @@
 /* Error propagation, and the check of the gradient by finite differences. */
 #include <math.h>
 
+#include "core/portable_math.h"
 #include "surface/surface.h"
 
 eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const double errors[],
@@ -14,7 +15,7 @@ eg_status eg_surface_propagate(const eg_expr *expr, const double point[], const 
     for (size_t i = 0; i < n && status == EG_OK; i++) {
         result->contribution[i] = fabs(gradient[i] * errors[i]);
         result->worst_case += result->contribution[i];
-        result->quadrature = hypot(result->quadrature, result->contribution[i]);
+        result->quadrature = eg_hypotenuse(result->quadrature, result->contribution[i]);
         low[i] = point[i] - fabs(errors[i]);
         high[i] = point[i] + fabs(errors[i]);
     }

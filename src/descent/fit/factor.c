@@ -11,6 +11,7 @@
 
 #include "core/context.h"
 #include "core/pipeline.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "descent/fit/fit.h"
 #include "descent/fit/least_squares.h"
@@ -146,7 +147,7 @@ static void merge_wave(const factor_wave *w, size_t count, double *total, double
 static bool note_blocks(const factor_wave *w, size_t count, eg_fit_factor *factor)
 {
     for (size_t b = 0; b < count && factor->finite; b++) {
-        factor->noise = hypot(factor->noise, w->blocks[b].noise);
+        factor->noise = eg_hypotenuse(factor->noise, w->blocks[b].noise);
         for (size_t p = 0; p < w->fit->parameters; p++)
             factor->slopes[p] += w->slopes[b * w->fit->parameters + p];
         factor->finite = w->blocks[b].finite;

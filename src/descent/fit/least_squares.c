@@ -2,6 +2,7 @@
 /* Householder QR and one-sided Jacobi SVD (Golub and Van Loan, Matrix Computations, 5.2 and 8.6).
  */
 #include "descent/fit/least_squares.h"
+#include "core/portable_math.h"
 
 #include <float.h>
 #include <math.h>
@@ -82,8 +83,8 @@ static bool orthogonalize(double *p, double *q, size_t rows, double *vp, double 
     if (!(fabs(cosine) > DBL_EPSILON * sqrt((double)rows)))
         return false;
     double theta = (b / a - a / b) / (2 * cosine);
-    double t = copysign(1, theta) / (fabs(theta) + hypot(theta, 1));
-    double c = 1 / hypot(t, 1), s = t * c;
+    double t = copysign(1, theta) / (fabs(theta) + eg_hypotenuse(theta, 1));
+    double c = 1 / eg_hypotenuse(t, 1), s = t * c;
     rotate(p, q, rows, c, s);
     rotate(vp, vq, columns, c, s);
     return s != 0;

@@ -8,6 +8,7 @@
 
 #include "core/context.h"
 #include "core/pipeline.h"
+#include "core/portable_math.h"
 #include "core/size.h"
 #include "core/status.h"
 #include "edge/chains/refine.h"
@@ -356,7 +357,7 @@ eg_status eg_edge_lines(eg_source *source, eg_source *again, eg_sink *sink,
     eg_context *ctx = source->ctx;
     eg_edges_result own_edges;
     eg_edge_lines_result own_result = {.lines = 0};
-    const double diagonal = hypot((double)source->info.width, (double)source->info.height);
+    const double diagonal = eg_hypotenuse((double)source->info.width, (double)source->info.height);
     line_pass pass = {.ctx = ctx,
                       .joiner = {.ctx = ctx,
                                  .stride = EG_CHAIN_STRIDE,

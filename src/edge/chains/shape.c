@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "edge/chains/simplify.h"
 #include "edge/lines/polyline.h"
@@ -125,7 +126,7 @@ static void add_side(fit_sums *sums, const eg_chain_point *p, size_t count, bool
             return;
         const size_t next =
             ahead ? (k + 1 == ring && closed ? 0 : k + 1) : (k == 0 ? ring - 1 : k - 1);
-        s += hypot(p[next].x - p[k].x, p[next].y - p[k].y);
+        s += eg_hypotenuse(p[next].x - p[k].x, p[next].y - p[k].y);
         if (s > reach)
             return;
         k = next;
@@ -225,7 +226,7 @@ static void summarise(eg_edge_detail *detail, const eg_chain_point *p, size_t co
             right[c] += p[i].edge.right[c];
         }
         if (i > 0)
-            detail->length += hypot(p[i].x - p[i - 1].x, p[i].y - p[i - 1].y);
+            detail->length += eg_hypotenuse(p[i].x - p[i - 1].x, p[i].y - p[i - 1].y);
     }
     detail->strength = (float)(strength / (double)count);
     for (size_t c = 0; c < 3; c++) {

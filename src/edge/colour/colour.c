@@ -2,6 +2,7 @@
 /* Canny on the colour tensor. */
 #include "edge/colour/colour.h"
 
+#include "core/portable_math.h"
 #include "edge/colour/boundary.h"
 
 #include <math.h>
@@ -18,7 +19,7 @@
 
 double eg_automatic_sigma(size_t width, size_t height)
 {
-    const double scale = hypot((double)width, (double)height) / REFERENCE_DIAGONAL;
+    const double scale = eg_hypotenuse((double)width, (double)height) / REFERENCE_DIAGONAL;
     return fmax(REFERENCE_SIGMA * sqrt(scale), 1);
 }
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "edge/colour/colour.h"
 #include "edge/edge_options.h"
@@ -52,7 +53,7 @@ static eg_status choose_sigma(const eg_edges_options *options, const eg_source *
                               double *sigma, eg_error *error)
 {
     const size_t width = source->info.width, height = source->info.height;
-    const double diagonal = hypot((double)width, (double)height);
+    const double diagonal = eg_hypotenuse((double)width, (double)height);
     const double limit = options->method == EG_EDGE_BOUNDARY ? BOUNDARY_SIGMA_MOST : SIGMA_MOST;
     const double most = fmin(fmax(diagonal, 3.5), limit);
     *sigma = options->sigma;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "core/thread_pool.h"
 #include "gradient/tensor.h"
@@ -285,7 +286,7 @@ static double light_of_root(double root)
 /* The function f of CIE L*a*b* (ISO/CIE 11664-4). */
 static double lab_curve(double t)
 {
-    return t > 216.0 / 24389 ? cbrt(t) : (24389.0 / 27 * t + 16) / 116;
+    return t > 216.0 / 24389 ? eg_cube_root(t) : (24389.0 / 27 * t + 16) / 116;
 }
 
 /* Tabulates a function on 0 .. 1, for linear interpolation. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "edge/edge_options.h"
 #include "edge/ridge/ridge_detector.h"
@@ -27,7 +28,7 @@ static double choose_sigma(const eg_edges_options *options, const eg_source *sou
 {
     if (options->sigma_percent > 0)
         return options->sigma_percent / 100 *
-               hypot((double)source->info.width, (double)source->info.height);
+               eg_hypotenuse((double)source->info.width, (double)source->info.height);
     return isnan(options->sigma) ? SIGMA_DEFAULT : options->sigma;
 }
 

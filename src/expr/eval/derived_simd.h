@@ -4,6 +4,7 @@
 #ifndef EG_EXPR_EVAL_DERIVED_SIMD_H
 #define EG_EXPR_EVAL_DERIVED_SIMD_H
 
+#include "core/portable_math.h"
 #include "expr/eval/functions_simd.h"
 
 static inline eg_vd eg_copysign(eg_vd magnitude, eg_vd sign)
@@ -113,7 +114,8 @@ static inline eg_vd eg_patch2(eg_vd result, eg_vl mask, eg_vd a, eg_vd b,
 
 static inline eg_vd eg_hypot(eg_vd a, eg_vd b)
 {
-    return eg_patch2(eg_sqrt(a * a + b * b), ~(eg_moderate(a) & eg_moderate(b)), a, b, hypot);
+    return eg_patch2(eg_sqrt(a * a + b * b), ~(eg_moderate(a) & eg_moderate(b)), a, b,
+                     eg_hypotenuse);
 }
 
 static inline eg_vd eg_atan2(eg_vd y, eg_vd x)

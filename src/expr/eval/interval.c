@@ -7,6 +7,7 @@
 #include <float.h>
 #include <math.h>
 
+#include "core/portable_math.h"
 #include "expr/eval/interval_special.h"
 #include "expr/eval/ops.h"
 #include "expr/eval/scalar.h"
@@ -329,7 +330,7 @@ static eg_interval hypot_interval(eg_interval a, eg_interval b)
 {
     a = absolute(a);
     b = absolute(b);
-    return clamp(widen(hypot(a.low, b.low), hypot(a.high, b.high)), 0, INFINITY);
+    return clamp(widen(eg_hypotenuse(a.low, b.low), eg_hypotenuse(a.high, b.high)), 0, INFINITY);
 }
 
 /* Returns the interval of a non-decreasing function whose values are exact. */

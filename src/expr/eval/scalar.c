@@ -4,6 +4,7 @@
 
 #include <math.h>
 
+#include "core/portable_math.h"
 #include "expr/eval/ops.h"
 #include "expr/eval/special.h"
 
@@ -21,17 +22,6 @@ static double minimum(double a, double b)
 static double maximum(double a, double b)
 {
     return a > b || isnan(a) ? a : b;
-}
-
-/* Returns the cube root within one unit in the last place: a step of Newton's method corrects
- * cbrt(), which may be off by four. */
-static double cube_root(double a)
-{
-    double c = cbrt(a), square = c * c;
-    if (!(fabs(a) > 1e-280 && fabs(a) < INFINITY))
-        return c;
-    double rest = fma(square, c, -a) + fma(c, c, -square) * c;
-    return c - rest / (3 * square);
 }
 
 /* Returns a^n, as a product where that is at least as accurate as pow(). */
@@ -91,21 +81,22 @@ static double apply_function(eg_function_id f, unsigned order, double a, double 
     if (f == EG_F_SINC)
         return eg_sinc(order, a);
     static double (*const unary[EG_FUNCTIONS])(double) = {
-        [EG_F_SQRT] = sqrt,    [EG_F_CBRT] = cube_root, [EG_F_EXP] = exp,
-        [EG_F_LOG] = log,      [EG_F_LOG2] = log2,      [EG_F_LOG10] = log10,
-        [EG_F_SIN] = sin,      [EG_F_COS] = cos,        [EG_F_TAN] = tan,
-        [EG_F_ASIN] = asin,    [EG_F_ACOS] = acos,      [EG_F_ATAN] = atan,
-        [EG_F_SINH] = sinh,    [EG_F_COSH] = cosh,      [EG_F_TANH] = tanh,
-        [EG_F_ASINH] = asinh,  [EG_F_ACOSH] = acosh,    [EG_F_ATANH] = atanh,
-        [EG_F_ERF] = erf,      [EG_F_ERFC] = erfc,      [EG_F_ABS] = fabs,
-        [EG_F_SIGN] = sign,    [EG_F_FLOOR] = floor,    [EG_F_CEIL] = ceil,
-        [EG_F_EXPM1] = expm1,  [EG_F_LOG1P] = log1p,    [EG_F_ROUND] = round,
-        [EG_F_TRUNC] = trunc,  [EG_F_GAMMA] = eg_gamma, [EG_F_LGAMMA] = eg_log_gamma,
+        [EG_F_SQRT] = sqrt,    [EG_F_CBRT] = eg_cube_root, [EG_F_EXP] = exp,
+        [EG_F_LOG] = log,      [EG_F_LOG2] = log2,         [EG_F_LOG10] = log10,
+        [EG_F_SIN] = sin,      [EG_F_COS] = cos,           [EG_F_TAN] = tan,
+        [EG_F_ASIN] = asin,    [EG_F_ACOS] = acos,         [EG_F_ATAN] = atan,
+        [EG_F_SINH] = sinh,    [EG_F_COSH] = cosh,         [EG_F_TANH] = tanh,
+        [EG_F_ASINH] = asinh,  [EG_F_ACOSH] = acosh,       [EG_F_ATANH] = atanh,
+        [EG_F_ERF] = erf,      [EG_F_ERFC] = erfc,         [EG_F_ABS] = fabs,
+        [EG_F_SIGN] = sign,    [EG_F_FLOOR] = floor,       [EG_F_CEIL] = ceil,
+        [EG_F_EXPM1] = expm1,  [EG_F_LOG1P] = log1p,       [EG_F_ROUND] = round,
+        [EG_F_TRUNC] = trunc,  [EG_F_GAMMA] = eg_gamma,    [EG_F_LGAMMA] = eg_log_gamma,
         [EG_F_NOT] = negation,
     };
     static double (*const binary[EG_FUNCTIONS])(double, double) = {
-        [EG_F_MIN] = minimum,   [EG_F_MAX] = maximum, [EG_F_HYPOT] = hypot, [EG_F_ATAN2] = atan2,
-        [EG_F_MOD] = eg_modulo, [EG_F_LESS] = less,   [EG_F_EQUAL] = equal, [EG_F_AND] = both,
+        [EG_F_MIN] = minimum, [EG_F_MAX] = maximum,   [EG_F_HYPOT] = eg_hypotenuse,
+        [EG_F_ATAN2] = atan2, [EG_F_MOD] = eg_modulo, [EG_F_LESS] = less,
+        [EG_F_EQUAL] = equal, [EG_F_AND] = both,
     };
     return unary[f] ? unary[f](a) : binary[f](a, b);
 }

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/portable_math.h"
 #include "gradient/missing.h"
 
 /* Sums along a row of the validity, then of valid samples: weighted by g, x g, x^2 g, and by the
@@ -165,7 +166,7 @@ static plane fit_plane(const double m[MOMENTS], double variance)
     const double xx = m[M_XX] / m[M_ONE] - mx * mx, xy = m[M_XY] / m[M_ONE] - mx * my;
     const double yy = m[M_YY] / m[M_ONE] - my * my;
     const double fx = m[M_FX] / m[M_ONE] - mean * mx, fy = m[M_FY] / m[M_ONE] - mean * my;
-    const double middle = (xx + yy) / 2, half = hypot((xx - yy) / 2, xy);
+    const double middle = (xx + yy) / 2, half = eg_hypotenuse((xx - yy) / 2, xy);
     const double least = 0.02 * variance;
     double x = 0, y = 0;
     if (variance > 0 && middle - half > least) {

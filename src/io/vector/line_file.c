@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "io/text.h"
 #include "io/vector/vector.h"
@@ -91,7 +92,7 @@ static void set_places(eg_line_file *f)
 {
     enum { MOST = 15 };
     const double *t = f->transform;
-    const double x = hypot(t[1], t[4]), y = hypot(t[2], t[5]), cell = x < y ? x : y;
+    const double x = eg_hypotenuse(t[1], t[4]), y = eg_hypotenuse(t[2], t[5]), cell = x < y ? x : y;
     f->places = f->format->places;
     if (f->places > 0)
         return;

@@ -6,6 +6,7 @@
 
 #include "core/clock.h"
 #include "core/context.h"
+#include "core/portable_math.h"
 #include "core/status.h"
 #include "expr/eval/ops.h"
 #include "expr/graph/rebuild.h"
@@ -87,7 +88,7 @@ static void set_gradient(classification *c)
     for (size_t i = 0; i < n; i++) {
         if (result->gradient_real[i] != EG_REAL_NONE)
             result->gradient[i] = eg_real_approximate(c->reals, result->gradient_real[i]);
-        result->norm = hypot(result->norm, result->gradient[i]);
+        result->norm = eg_hypotenuse(result->norm, result->gradient[i]);
         result->critical = result->critical && result->gradient[i] == 0 &&
                            eg_real_sign_of(c->reals, result->gradient_real[i]) == EG_SIGN_ZERO;
     }
