@@ -1,11 +1,11 @@
 #!/usr/bin/env bats
-# The pictures of README.md are what the commands beside them make.
+# The pictures of README.md and docs/TOUR.md are what the commands beside them make.
 
 load common
 
-# Prints the commands in README.md that make a picture of docs/images, one per line.
+# Prints the commands in the pages that make a picture of docs/images, one per line.
 commands() {
-    grep -o "\`edgegrad [^\`]*docs/images/[^\`]*\`" "$TOP/README.md" | tr -d "\`"
+    grep -ho "\`edgegrad [^\`]*docs/images/[^\`]*\`" "$TOP/README.md" "$TOP/docs/TOUR.md" | tr -d "\`" | sort -u
 }
 
 # Prints the size of a PNG: width and height.
@@ -22,7 +22,7 @@ assert_same_picture() {
     cmp one.pfm two.pfm || broken "$1 is not what this makes: $3"
 }
 
-@test "the commands of README.md make its pictures" {
+@test "the commands of README.md and TOUR.md make their pictures" {
     count=0
     while IFS= read -r command; do
         eval "set -- ${command#edgegrad }"
@@ -42,10 +42,10 @@ assert_same_picture() {
 }
 
 # Pictures of other programs are made by tools/peer-edges, whose packages may be missing here.
-@test "README.md shows no other picture of docs/images" {
+@test "README.md and TOUR.md show no other picture of docs/images" {
     commands >made
     grep -o "\`tools/peer-edges [^\`]*docs/images/[^\`]*\`" "$TOP/README.md" >>made
-    for picture in $(grep -o '](docs/images/[^)]*)' "$TOP/README.md" | tr -d '])('); do
+    for picture in $(grep -oh '](\(docs/\)\?images/[^)]*)' "$TOP/README.md" "$TOP/docs/TOUR.md" | tr -d '])(' | sed 's|^docs/||'); do
         grep -q "$picture" made || broken "no command makes $picture"
     done
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env bats
-# The table of formats in README.md: a file of each kind is read, and written where the table says
+# The table of formats in docs/FORMATS.md: a file of each kind is read, and written where the table says
 # so.
 
 load common
 
 # Prints the rows of the table: name | reads | writes | extensions.
 table() {
-    awk '/^\| format \| reads /{ on = 1; next } on && !/^\|/{ exit } on && !/^\| ---/' "$TOP/README.md"
+    awk '/^\| format \| reads /{ on = 1; next } on && !/^\|/{ exit } on && !/^\| ---/' "$TOP/docs/FORMATS.md"
 }
 
 # Prints column COLUMN of a row, without backquotes.

@@ -31,10 +31,10 @@ setup_file() {
     make_there install DESTDIR="$STAGE" PREFIX=/usr
 }
 
-# Writes the program of README.md.
+# Writes the program of docs/TOUR.md.
 program() {
     # shellcheck disable=SC2016 # backquotes of Markdown
-    sed -n '/^```c$/,/^```$/p' "$TOP/README.md" | sed '/^```/d' >program.c
+    sed -n '/^```c$/,/^```$/p' "$TOP/docs/TOUR.md" | sed '/^```/d' >program.c
     [ -s program.c ]
 }
 
