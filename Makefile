@@ -275,9 +275,9 @@ tsan: ## run the library's tests with ThreadSanitizer (clang)
 	    CFLAGS="$(SAN_CFLAGS) -fsanitize=thread"
 
 tsan-run: $(TESTS)
-	$(Q)for t in $(TESTS); do \
-	    TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" $$t || exit 1; \
-	done
+	$(Q)printf '%s\n' $(TESTS) | TSAN_OPTIONS="ignore_noninstrumented_modules=1 halt_on_error=1" \
+	    xargs -P "$$(getconf _NPROCESSORS_ONLN)" -n 1 sh -c \
+	    'said=$$($$0 2>&1); code=$$?; printf "%s\n" "$$said"; [ $$code = 0 ] || exit 255'
 
 # ---- failures ----------------------------------------------------------------------------------
 
