@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
 # edgegrad surface with a box: --critical, --lagrange with --in, --roots.
+# shellcheck disable=SC2154 # common.bash sets variables
 
 load common
 

@@ -202,7 +202,7 @@ static eg_status set_text(const assignment *a)
 static eg_status set_colour(const assignment *a)
 {
     static const char digits[] = "0123456789abcdef";
-    uint8_t colour[3];
+    uint8_t colour[3] = {0};
     if (strlen(a->text) != 7 || a->text[0] != '#' ||
         strspn(a->text + 1, "0123456789abcdefABCDEF") != 6)
         return refuse(a, "a colour such as #ff8000");

@@ -66,7 +66,7 @@ eg_status eg_integrand_is_smooth(const eg_integrand *in, double low, double high
 static eg_status test_piece(const eg_integrand *in, eg_interval piece, bool *proven,
                             eg_error *error)
 {
-    double bounds[2];
+    double bounds[2] = {0, 0};
     eg_status status = eg_integrand_is_smooth(in, piece.low, piece.high, proven, error);
     if (status == EG_OK && *proven)
         status = eg_expr_bounds(in->f, &piece.low, &piece.high, bounds, NULL, NULL, error);
