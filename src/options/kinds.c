@@ -3,22 +3,21 @@
 #include "options/fields.h"
 
 /* Defines a function that sets the defaults of a structure whose type the caller does not know. */
-#define DEFAULTS(kind, type)                                                                       \
+#define DEFAULTS(kind)                                                                             \
     static void default_##kind(void *options)                                                      \
     {                                                                                              \
-        type *own = options;                                                                       \
-        eg_##kind##_default(own);                                                                  \
+        eg_##kind##_default(options);                                                              \
     }
 
-DEFAULTS(edges, eg_edges_options)
-DEFAULTS(gradient, eg_gradient_options)
-DEFAULTS(terrain, eg_terrain_options)
-DEFAULTS(ground, eg_ground_options)
-DEFAULTS(contour, eg_contour_options)
-DEFAULTS(edge_lines, eg_edge_lines_options)
-DEFAULTS(read, eg_read_options)
-DEFAULTS(write, eg_write_options)
-DEFAULTS(config, eg_config)
+DEFAULTS(edges)
+DEFAULTS(gradient)
+DEFAULTS(terrain)
+DEFAULTS(ground)
+DEFAULTS(contour)
+DEFAULTS(edge_lines)
+DEFAULTS(read)
+DEFAULTS(write)
+DEFAULTS(config)
 
 #define KIND(name, type, kind)                                                                     \
     {                                                                                              \

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Options that are set by name, in structures that the library allocates. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/context.h"
@@ -157,12 +158,10 @@ static eg_status set_choice(const assignment *a)
 {
     const eg_choice *choice = a->field->choices;
     char names[300] = "";
-    for (; choice->name && strcmp(choice->name, a->text) != 0; choice++) {
-        const size_t used = strlen(names);
-        const char *next = choice[1].name ? ", " : "";
-        if (used + strlen(choice->name) + 3 < sizeof names)
-            strcat(strcat(names, choice->name), next);
-    }
+    for (size_t used = 0; choice->name && strcmp(choice->name, a->text) != 0; choice++)
+        if (used < sizeof names)
+            used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", choice->name,
+                                     choice[1].name ? ", " : "");
     if (!choice->name)
         return eg_fail(a->error, EG_USAGE, "%s: '%.100s' is not one of %s", a->field->name, a->text,
                        names);

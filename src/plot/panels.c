@@ -25,14 +25,15 @@ static eg_status add_title(eg_plot *plot, const char *title, eg_error *error)
 static eg_status place_panels(eg_plot *plot, eg_plot *const panels[], size_t count, size_t columns,
                               const int cell[2], int top, eg_error *error)
 {
-    plot->panels = eg_alloc(plot->ctx, count, sizeof *plot->panels, error);
+    plot->panels = eg_alloc(plot->ctx, count, sizeof(eg_plot *), error);
     if (!plot->panels)
         return eg_failed(error);
-    memcpy(plot->panels, panels, count * sizeof *panels);
+    memcpy(plot->panels, panels, count * sizeof(eg_plot *));
     plot->panel_count = count;
     for (size_t i = 0; i < count; i++) {
-        panels[i]->origin[0] = (double)(i % columns) * cell[0];
-        panels[i]->origin[1] = (double)(i / columns) * cell[1] + top;
+        const size_t column = i % columns, row = i / columns;
+        panels[i]->origin[0] = (double)column * cell[0];
+        panels[i]->origin[1] = (double)row * cell[1] + top;
     }
     return EG_OK;
 }

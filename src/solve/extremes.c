@@ -277,7 +277,7 @@ static void walk_downhill(eg_extreme_search *finder)
 static eg_status search_box(eg_extreme_search *finder)
 {
     size_t n = finder->problem->n;
-    eg_interval middle[EG_UNKNOWNS];
+    eg_interval middle[EG_UNKNOWNS] = {{0, 0}};
     eg_status status = add_solutions(finder);
     if (status == EG_OK)
         status = search_faces(finder, 0);

@@ -84,7 +84,7 @@ eg_status eg_taylor_isolate(eg_problem *problem, const eg_expr *f, const eg_inte
 {
     const eg_expr *kept[EG_EXPR_VARIABLES] = {NULL};
     const char *names[EG_EXPR_VARIABLES];
-    eg_interval box[EG_UNKNOWNS];
+    eg_interval box[EG_UNKNOWNS] = {{0, 0}};
     eg_solution reduced = *point;
     eg_expr *rest = NULL;
     for (size_t i = 0; i < f->variables; i++)

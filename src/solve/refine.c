@@ -156,7 +156,7 @@ eg_status eg_polish_refine(const eg_polish *polish, const eg_root *root, eg_real
     enum { MOST_STEPS = 200 };
     const eg_system *system = polish->system;
     steps s = {.polish = polish, .n = system->n, .newton.system = polish->system};
-    double middle[EG_UNKNOWNS];
+    double middle[EG_UNKNOWNS] = {0};
     eg_polish_enclose(polish, root->tight, at);
     if (polish->reals->balls == &eg_interval_arithmetic || !begin(&s, root->tight, middle))
         return EG_OK;

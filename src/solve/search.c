@@ -115,7 +115,7 @@ static eg_status find_root(running *r, const eg_interval x[], const eg_interval 
 {
     static const double sizes[] = {0.75, 0.2, 0.03, 0x1p-9, 0x1p-16};
     double point[EG_UNKNOWNS], scale = 0;
-    eg_root found;
+    eg_root found = {.unique = {{0, 0}}};
     *done = false;
     for (size_t i = 0; i < r->n; i++) {
         point[i] = eg_iv_middle(x[i]);

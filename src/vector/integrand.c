@@ -33,7 +33,7 @@ eg_status eg_integrand_init(eg_integrand *in, const eg_expr *f, bool derive, eg_
     *in = (eg_integrand){.f = f, .kinks = eg_formula_has_jumps(f)};
     eg_status status = eg_domain_add(&in->domain, &f->graph, f->root, error);
     if (status == EG_OK && in->domain.count > 0) {
-        in->arguments = eg_calloc(f->ctx, in->domain.count, sizeof *in->arguments, error);
+        in->arguments = eg_calloc(f->ctx, in->domain.count, sizeof(eg_expr *), error);
         status = in->arguments ? EG_OK : eg_failed(error);
     }
     for (size_t i = 0; i < in->domain.count && status == EG_OK; i++)
