@@ -2866,7 +2866,7 @@ typedef struct eg_extreme {
     bool attained; /* it is a value of f, at one or more of the places; else only a bound */
 } eg_extreme;
 
-/* Where the function has values. */
+/* Extent of the part of the box in which the function has values. */
 typedef enum eg_defined {
     EG_DEFINED_EVERYWHERE, /* in the whole box, which is proven */
     EG_DEFINED_PARTLY,     /* not in a part of it, which is proven */
@@ -3005,7 +3005,7 @@ typedef enum eg_gradient_verdict {
     EG_GRADIENT_UNDECIDED /* not shown to be symmetric, and not shown to be otherwise */
 } eg_gradient_verdict;
 
-/* Whether a vector field is the gradient of a function. */
+/* Verdict about a vector field: is it the gradient of a function? */
 typedef struct eg_gradient_test {
     eg_gradient_verdict verdict;
     bool everywhere;     /* the field has values at every point, by its form */

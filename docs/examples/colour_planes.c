@@ -14,7 +14,7 @@ enum { WIDTH = 240, HEIGHT = 120 };
 
 static unsigned char image[HEIGHT][WIDTH][3];
 
-/* Where the callbacks are. */
+/* Numbers of rows that the callbacks have read and written, and of pixels that they have marked. */
 typedef struct position {
     size_t read, written, marked;
 } position;

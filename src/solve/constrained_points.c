@@ -12,7 +12,7 @@
 
 /* ---- tests ---- */
 
-/* Whether a point satisfies the constraints that are not active. */
+/* Verdict about a point: does it satisfy the constraints that are not active? */
 typedef enum feasible { FEASIBLE_NO, FEASIBLE_YES, FEASIBLE_UNKNOWN, FEASIBLE_ELSEWHERE } feasible;
 
 /* Returns the sign of a constraint at a point. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a curve F = 0 crosses the sides of cells: between vertices at which F has different signs.
- * In a simple cell two crossings are joined. */
+/* Crossings of a curve F = 0 with the sides of cells: between vertices at which F has different
+ * signs. In a simple cell two crossings are joined. */
 #include <string.h>
 
 #include "core/context.h"

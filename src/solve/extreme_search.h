@@ -5,10 +5,10 @@
 
 #include "solve/problem.h"
 
-/* Where a variable is on a face of the box. */
+/* Position of a variable on a face of the box. */
 typedef enum eg_face { EG_FREE, EG_AT_LOW, EG_AT_HIGH } eg_face;
 
-/* Where the smallest value may be taken. */
+/* Place at which the smallest value may be taken. */
 typedef enum eg_candidate_kind {
     EG_CANDIDATE_POINT,  /* a critical point of the result */
     EG_CANDIDATE_CORNER, /* a corner of the box */

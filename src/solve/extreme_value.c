@@ -4,7 +4,7 @@
 
 #include <math.h>
 
-/* What is chosen: the smallest value for the sign 1, the largest one for -1. */
+/* Choice among values: the smallest value for the sign 1, the largest one for -1. */
 typedef struct choice {
     const eg_problem *problem;
     int sign;

@@ -36,7 +36,7 @@ static eg_id copy(building *b, const eg_expr *expr)
                       b->variables, b->copies);
 }
 
-/* What is built: a function of the expressions and the multipliers. */
+/* Recipe of a function of the expressions and the multipliers. */
 typedef struct recipe {
     const eg_expr *f;             /* with the factor m_0; NULL: none */
     const eg_expr *const *active; /* with the factors -m_1, -m_2 ... */

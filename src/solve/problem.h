@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the functions of eg_solve_...() share: the box, the numbers and the time. */
+/* State that the functions of eg_solve_...() share: the box, the numbers and the time. */
 #ifndef EG_SOLVE_PROBLEM_H
 #define EG_SOLVE_PROBLEM_H
 
@@ -27,7 +27,7 @@ eg_status eg_problem_begin(eg_problem *problem, eg_reals *reals, const eg_expr *
 /* Returns the time at which a part of the effort is over. */
 double eg_problem_deadline(const eg_problem *problem, double part);
 
-/* Where a solution lies. */
+/* Position of a solution. */
 typedef enum eg_place { EG_PLACE_OUTSIDE, EG_PLACE_INSIDE, EG_PLACE_BORDER } eg_place;
 
 /* Decides where a point is whose coordinates are in `tight`. EG_PLACE_BORDER: also where that is

@@ -23,7 +23,7 @@ typedef struct eg_left_box {
     double order; /* scratch: by which they are sorted */
 } eg_left_box;
 
-/* What a visitor wants to be done with a box. */
+/* Decision of a visitor about a box. */
 typedef enum eg_visit {
     EG_VISIT_GO_ON,
     EG_VISIT_DIVIDE, /* the equations do not count here: divide it */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where a formula has values: the conditions on the arguments of its operations. */
+/* Domain of a formula: the conditions on the arguments of its operations. */
 #ifndef EG_VECTOR_DOMAIN_H
 #define EG_VECTOR_DOMAIN_H
 

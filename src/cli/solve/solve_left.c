@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a search leaves. */
+/* Prints the parts of the box that a search has left undecided. */
 #include <stdlib.h>
 
 #include "cli/solve/solve.h"

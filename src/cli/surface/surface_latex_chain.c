@@ -8,7 +8,7 @@
 #include "cli/surface/surface_chain.h"
 #include "cli/surface/surface_latex.h"
 
-/* What a path is printed as. */
+/* Form in which a path of the chain rule is printed. */
 typedef enum chain_row { SYMBOLS, FORMULAS, NUMBERS } chain_row;
 
 typedef struct row_job {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Where operations have values and are continuous, for arguments in intervals. */
+/* Domains of operations: values and continuity for arguments in intervals. */
 #include "expr/eval/domain.h"
 
 #include <math.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* Where operations have values, for arguments in intervals. */
+/* Domains of operations, for arguments in intervals. */
 #ifndef EG_EXPR_EVAL_DOMAIN_H
 #define EG_EXPR_EVAL_DOMAIN_H
 
 #include "expr/eval/interval.h"
 
-/* What is certain about a function on a box, from the least to the most (the decorations emp, trv,
+/* Certainty about a function on a box, from the least to the most (the decorations emp, trv,
  * def and dac of IEEE 1788). */
 typedef enum eg_domain {
     EG_DOMAIN_NOWHERE,    /* it has no value anywhere */

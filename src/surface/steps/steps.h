@@ -9,7 +9,7 @@
 
 #include "expr/graph/graph.h"
 
-/* What a rule makes of one derivative. */
+/* Result of a rule for one derivative. */
 typedef struct eg_rule_result {
     const char *rule; /* NULL: that for a call of `function` */
     const char *function;
