@@ -247,6 +247,12 @@ link-flags:
 
 .PHONY: check-python python-run link-flags
 
+# check-docs is not part of check, because it takes most of a minute.
+check-docs: $(BIN) $(LIB_SO) ## run the commands of all documents, and compare outputs and pictures
+	$(Q)EDGEGRAD=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tools/check-docs
+
+.PHONY: check-docs
+
 # gdal-check is not part of check, because GDAL brings hundreds of packages.
 gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missing
 	$(Q)tools/install-deps --test --gdal

@@ -237,5 +237,8 @@ def keep_picture(made, kept):
 
 
 def is_whole_command(text):
-    """Returns whether code in a text is a command to run: it makes a picture, or reads test data."""
-    return bool(re.match(r"(edgegrad|tools/peer-edges) ", text) and re.search(r"docs/images/|testdata/", text))
+    """Returns whether code in a text is a command to check: it makes a picture, reads test data, or is one of make,
+    of bats or of tools/."""
+    if re.match(r"(edgegrad|tools/peer-edges) ", text):
+        return bool(re.search(r"docs/images/|testdata/", text))
+    return bool(re.match(r"(make|bats) |tools/[\w-]+( |$)", text))

@@ -3,6 +3,9 @@
 
 import re
 import shlex
+import subprocess
+import sys
+from functools import lru_cache
 from pathlib import Path
 
 from samples import TOP
@@ -53,7 +56,7 @@ def words_of_simple(command):
 
 
 def missing_file(name):
-    return "" if (TOP / name).is_file() else f"no file {name}"
+    return "" if (TOP / name).exists() else f"no file {name}"
 
 
 def make_problem(words):
@@ -68,9 +71,27 @@ def make_problem(words):
         if variable:
             if not re.search(rf"\b{variable.group(1)}\b", text):
                 return f"the Makefile has no variable {variable.group(1)}"
+            if variable.group(1) == "BENCH_ARGS" and benchmark_problem(word):
+                return benchmark_problem(word)
         elif not is_target(word, text):
             return f"the Makefile has no target {word}"
     return ""
+
+
+def benchmark_problem(word):
+    """Cases and groups after --only exist; NAME stands for any."""
+    for name in re.findall(r"--only ([\w-]+)", word):
+        if name != "NAME" and name not in benchmarks():
+            return f"make bench has no case or group {name}"
+    return ""
+
+
+@lru_cache
+def benchmarks():
+    listed = subprocess.run(
+        [sys.executable, TOP / "tools/bench/bench.py", "--list"], capture_output=True, text=True, check=False
+    )
+    return {word for line in listed.stdout.splitlines() for word in line.split()[:2]}
 
 
 def is_target(word, text):

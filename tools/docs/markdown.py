@@ -91,12 +91,12 @@ def indented_block(lines, index):
 
 
 def reason_above(lines, index):
-    """Returns the reason of a mark on the nearest line above that is not empty, or ''."""
-    index -= 1
-    while index >= 0 and not lines[index].strip():
-        index -= 1
-    mark = MARK.search(lines[index]) if index >= 0 else None
-    return mark.group(1) if mark else ""
+    """Returns the reason of a mark on the line above, or above an empty line, or ''."""
+    above = lines[max(0, index - 2) : index]
+    if above and above[-1].strip():
+        above = above[-1:]
+    marks = [MARK.search(line) for line in above]
+    return next((mark.group(1) for mark in marks if mark), "")
 
 
 def spans_of(lines):

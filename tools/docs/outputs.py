@@ -37,7 +37,7 @@ def difference(shown, found):
     last = parts.pop()
     found = found[len(first) :]
     if last and found[-len(last) :] != last:
-        return first_difference(last, found[-len(last) :])
+        return f"the output does not end with the line: {last_difference(last, found)!r}"
     return missing_line(parts, found[: len(found) - len(last)])
 
 
@@ -64,6 +64,11 @@ def first_difference(shown, found):
             return f"the output lacks the line: {expected!r}"
         return f"the document shows {expected!r}, the output is {actual!r}"
     return ""
+
+
+def last_difference(shown, found):
+    """Returns the last of the shown lines that is not where it should be, counted from the end."""
+    return next(line for i, line in enumerate(reversed(shown)) if i >= len(found) or found[-1 - i] != line)
 
 
 def missing_line(parts, found):
