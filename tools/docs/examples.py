@@ -3,7 +3,8 @@
 
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Optional
 
 PROMPT = "$ "
 ASK_CODE = "$ echo $?"
@@ -16,10 +17,9 @@ class Example:
 
     line: int
     command: str
-    shown: list = None
-    code: int = None
+    shown: Optional[list] = None
+    code: Optional[int] = None
     reason: str = ""
-    block: object = field(default=None, repr=False)
 
 
 def examples_of(block):
@@ -38,7 +38,7 @@ def command_examples(block):
             index += 1
             continue
         command, end = whole_command(block.lines, index, block.lines[index])
-        examples.append(Example(block.line + index, command, block=block))
+        examples.append(Example(block.line + index, command))
         index = end
     return examples
 
@@ -55,7 +55,7 @@ def session_examples(block):
                 index += 1
         elif line.startswith(PROMPT):
             command, end = whole_command(block.lines, index, line[len(PROMPT) :])
-            examples.append(Example(block.line + index, command, [], block=block))
+            examples.append(Example(block.line + index, command, []))
             index = end
         else:
             if not examples:

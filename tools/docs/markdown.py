@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 MARK = re.compile(r"<!--\s*not run:\s*(.*?)\s*-->")
-FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*([\w+-]*)\s*$")
+FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*([\w+-]*)[^`]*$")
 SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|<img[^>]*\ssrc=\"([^\"]+)\"")
 
@@ -63,9 +63,13 @@ def block_at(lines, index):
     fence = FENCE.match(lines[index])
     if fence:
         return fenced_block(lines, index, fence)
-    if is_indented(lines[index]) and (index == 0 or not lines[index - 1].strip()):
+    if is_indented(lines[index]) and (index == 0 or ends_paragraph(lines[index - 1])):
         return indented_block(lines, index)
     return None, index + 1
+
+
+def ends_paragraph(line):
+    return not line.strip() or line.startswith(("#", "<!--", "```"))
 
 
 def is_indented(line):
