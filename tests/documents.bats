@@ -130,7 +130,8 @@ END
     accepts "4 passed, 0 failed, 0 skipped"
     local line
     for line in "make chekc" "make check NO_SUCH=1" "bats tests/none.bats" "bats -f zebra tests/documents.bats" \
-        "tools/none" "make bench BENCH_ARGS='--only none'"; do
+        "tools/none" "make bench BENCH_ARGS='--only none'" \
+        "make test && true # others not run" "sudo true # not as root"; do
         checks <<<"    $line"
         reports 1 "no" || broken "$line"
     done

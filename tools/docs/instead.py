@@ -34,12 +34,16 @@ def problem_of(command):
         return missing_file("tests/" + Path(name).name + ".c")
     if name.startswith("tools/") and name not in RUN_TOOLS:
         return missing_file(name)
-    return None
+    return "is not run as root: mark it" if re.search(r"\bsudo\b", command) else None
 
 
 def problem_of_parts(command):
     problems = [problem_of(part) for part in re.split(r"&&|\|\||;", command)]
-    return None if None in problems else "".join(problems)
+    if all(problem is None for problem in problems):
+        return None
+    if None in problems:
+        return "a line with commands that are run and others that are not: write two lines"
+    return "".join(problems)
 
 
 def words_of_simple(command):
