@@ -16,11 +16,13 @@ static const cli_option help_options[] = {
     {.name = "man",
      .type = OPTION_FLAG,
      .offset = offsetof(help_settings, manual),
+     .brief = {1, "Print the manual page (roff), for 'man -l -'"},
      .help = "Print the manual page, of COMMAND if one is given (roff), for 'man -l'"},
     {.name = "completion",
      .type = OPTION_NAME,
      .offset = offsetof(help_settings, completion),
      .metavar = "SHELL",
+     .brief = {1, "Print a completion script: bash, zsh or fish"},
      .help = "Print a shell script that completes commands, options and values",
      .choices =
          (const cli_choice[]){{"bash", 0, "Source it in ~/.bashrc"},

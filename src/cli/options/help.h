@@ -9,6 +9,10 @@
 /* Prints the overview: "edgegrad --help". */
 void help_overview(FILE *out, const cli_command *const *commands);
 
+/* Prints one screen of 24 lines of 80 columns about a command, or about edgegrad if it is NULL:
+ * "edgegrad slope -h" and "edgegrad -h". (brief.c) */
+void help_brief(FILE *out, const cli_command *const *commands, const cli_command *command);
+
 /* Prints the help of one command: "edgegrad slope --help". */
 void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command);
 
@@ -27,6 +31,9 @@ const char *help_function(size_t index, char *call, size_t size);
 
 /* Prints a completion script; `shell` is "bash", "zsh" or "fish". (completion.c) */
 void help_completion(FILE *out, const cli_command *const *commands, const char *shell);
+
+/* Prints "edgegrad [edges] [options] INPUT... OUTPUT". */
+void help_usage(FILE *out, const cli_command *const *commands, const cli_command *command);
 
 /* Writes the option with its placeholder: "--sigma PIXELS". */
 void help_synopsis(const cli_option *option, char *out, size_t size);
