@@ -59,6 +59,7 @@ slip() {
 @test "help of an unknown command suggests the nearest one" {
     fails 2 "did you mean gradient?" help gradeint
     fails 2 "unknown command 'qwertz'" help qwertz
+    fails 2 "did you mean formats?" help format
     misused "unexpected operand 'info'" help edges info
 }
 

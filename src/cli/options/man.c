@@ -71,8 +71,7 @@ static const struct {
        "edges if a chain of such pixels connects them to one above the high threshold."},
 };
 
-/* Prints text with the characters that are special in roff escaped. */
-static void print_text(FILE *out, const char *text)
+void roff_text(FILE *out, const char *text)
 {
     bool start = true; /* at the start of a line */
     for (; *text; text++) {
@@ -119,8 +118,8 @@ static void print_choices(FILE *out, const cli_option *option)
     fputs(".RS\n", out);
     for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++) {
         fputs(".TP 12\n.B ", out);
-        print_text(out, name);
-        print_text(out, help ? help : "");
+        roff_text(out, name);
+        roff_text(out, help ? help : "");
     }
     fputs(".RE\n", out);
 }
@@ -140,7 +139,7 @@ static void print_option(FILE *out, const cli_option *option)
         fprintf(out, " \\fI%s\\fR", option->metavar);
     fputc('\n', out);
     snprintf(text, sizeof text, "%s%s%s", option->help, note[0] ? " " : "", note);
-    print_text(out, text);
+    roff_text(out, text);
     print_choices(out, option);
 }
 
@@ -164,7 +163,7 @@ static void print_group(FILE *out, const cli_group *group)
 static void print_command(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     fprintf(out, ".SS edgegrad %s\n", command->name);
-    print_text(out, command->about);
+    roff_text(out, command->about);
     for (const cli_group *const *group = command->groups; *group; group++)
         if (count_users(commands, *group) == 1)
             print_group(out, *group);
@@ -204,9 +203,9 @@ static void print_examples(FILE *out, const cli_command *command)
 {
     for (const char *const *e = command->examples; *e; e += 2) {
         fputs(".TP\n", out);
-        print_text(out, e[0]);
+        roff_text(out, e[0]);
         fputs(".EX\n", out);
-        print_text(out, e[1]);
+        roff_text(out, e[1]);
         fputs(".EE\n", out);
     }
 }
@@ -223,11 +222,23 @@ static void print_functions(FILE *out)
     char call[80];
     const char *meaning;
     fputs(".SH FUNCTIONS\n", out);
-    print_text(out, "Functions of formulas. Angles are in radians.");
+    roff_text(out, "Functions of formulas. Angles are in radians.");
     for (size_t i = 0; (meaning = help_function(i, call, sizeof call)) != NULL; i++) {
         fprintf(out, ".TP 20\n.B %s\n", call);
-        print_text(out, meaning);
+        roff_text(out, meaning);
     }
+}
+
+void roff_see_also(FILE *out, const cli_command *const *commands, const char *own)
+{
+    fputs(".SH SEE ALSO\n", out);
+    if (!own || *own)
+        fputs(".BR edgegrad (1),\n", out);
+    for (const cli_command *const *c = commands; *c; c++)
+        if (!own || strcmp((*c)->name, own) != 0)
+            fprintf(out, ".BR edgegrad\\-%s (1),\n", (*c)->name);
+    fputs(own ? ".BR edgegrad\\-formats (5),\n" : "", out);
+    fputs(".BR libedgegrad (3)\n", out);
 }
 
 void help_manual(FILE *out, const cli_command *const *commands)
@@ -239,7 +250,7 @@ void help_manual(FILE *out, const cli_command *const *commands)
     for (const cli_command *const *c = commands; *c; c++)
         print_synopsis(out, commands, *c);
     fputs(".SH DESCRIPTION\n", out);
-    print_text(out, description);
+    roff_text(out, description);
     fputs(".SH COMMANDS\n", out);
     for (const cli_command *const *c = commands; *c; c++)
         print_command(out, commands, *c);
@@ -247,27 +258,17 @@ void help_manual(FILE *out, const cli_command *const *commands)
     print_shared_groups(out, commands);
     print_statuses(out);
     fputs(".SH ENVIRONMENT\n.TP\n.B EDGEGRAD_CPU\n", out);
-    print_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
+    roff_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
     fputs(".SH EXAMPLES\n", out);
     for (const cli_command *const *c = commands; *c; c++)
         print_examples(out, *c);
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
-        print_text(out, notes[i].text);
+        roff_text(out, notes[i].text);
     }
     print_functions(out);
-}
-
-/* Prints the names of the pages of other commands. */
-static void print_see_also(FILE *out, const cli_command *const *commands,
-                           const cli_command *command)
-{
-    fputs(".SH SEE ALSO\n.BR edgegrad (1)", out);
-    for (const cli_command *const *c = commands; *c; c++)
-        if (*c != command)
-            fprintf(out, ",\n.BR edgegrad\\-%s (1)", (*c)->name);
-    fputc('\n', out);
+    roff_see_also(out, commands, "");
 }
 
 void help_command_manual(FILE *out, const cli_command *const *commands, const cli_command *command)
@@ -277,11 +278,11 @@ void help_command_manual(FILE *out, const cli_command *const *commands, const cl
         fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
     fprintf(out, "\" 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
     fprintf(out, ".SH NAME\nedgegrad\\-%s \\- ", command->name);
-    print_text(out, command->summary);
+    roff_text(out, command->summary);
     fputs(".SH SYNOPSIS\n", out);
     print_synopsis(out, commands, command);
     fputs(".SH DESCRIPTION\n", out);
-    print_text(out, command->about);
+    roff_text(out, command->about);
     fputs(".SH OPTIONS\n", out);
     for (const cli_group *const *group = command->groups; *group; group++) {
         fprintf(out, ".SS %s\n", (*group)->title);
@@ -290,5 +291,5 @@ void help_command_manual(FILE *out, const cli_command *const *commands, const cl
     print_statuses(out);
     fputs(".SH EXAMPLES\n", out);
     print_examples(out, command);
-    print_see_also(out, commands, command);
+    roff_see_also(out, commands, command->name);
 }
