@@ -3091,8 +3091,8 @@ typedef enum eg_format_topic {
     EG_FORMAT_EXTENSIONS, /* with commas between: "jpg,jpeg,jpe,jfif" */
     EG_FORMAT_READS,      /* the files that are read */
     EG_FORMAT_WRITES,     /* the samples, lines or areas that are written */
-    EG_FORMAT_OPTIONS,    /* the options of eg_read_options and eg_write_options (eg_option_name())
-                             that only some formats have, with commas between: "page,encoding" */
+    EG_FORMAT_OPTIONS,    /* the options that not all formats have, by their names on the command
+                             line, with commas between: "page,encoding,output-encoding" */
     EG_FORMAT_GEOREF,     /* the georeferencing that its files hold */
     EG_FORMAT_LIMITS      /* what a file cannot hold */
 } eg_format_topic;

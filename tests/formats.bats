@@ -82,7 +82,7 @@ make_sample() {
 facts() {
     edgegrad help formats | awk '
         function flush() { if (fact != "") print title "|" fact "|" text; fact = "" }
-        /^Compressed files$/ { exit }
+        /^Samples$/ { exit }
         /^[^ ]/ { flush(); title = $0 }
         /^  [A-Z]/ { flush(); fact = $1; text = substr($0, 19) }
         /^   / { text = text " " substr($0, 19) }

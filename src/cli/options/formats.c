@@ -23,6 +23,9 @@ static const char introduction[] =
 static const struct {
     const char *title, *text;
 } notes[] = {
+    {"Samples",
+     "Edges have 1 bit, or 8 in formats that lack it. Maps have 8 or 16 bits or are 32-bit floats, "
+     "by the map, the format and --depth. --overlay and --colourize write colours."},
     {"Compressed files",
      "Every format is also read from a .gz file, and from a zip archive that holds a single file, "
      "or a single .hgt file."},
@@ -44,6 +47,9 @@ static const struct {
     {"Elevations as colours",
      "--encoding terrarium or mapbox reads elevations from the colours of a PNG or TIFF; "
      "--output-encoding writes them to a PNG."},
+    {"Tables and plots", "edgegrad descent --data reads a table of numbers as CSV, with the names "
+                         "of its columns in the "
+                         "first line. --plot, --view and --quiver write .png, .svg or .pdf."},
     {"Other formats",
      "WebP, GIF, BMP, HEIF, JPEG XL, JPEG 2000, camera raw, PDF and others are recognised and not "
      "read; the message names a command that converts the file. edgegrad built with GDAL also "
@@ -95,9 +101,10 @@ void help_formats_manual(FILE *out, const cli_command *const *commands)
 {
     char title[80], fact[FACT_SIZE];
     fprintf(out, ".TH EDGEGRAD\\-FORMATS 5 \"\" \"edgegrad %s\" \"File Formats\"\n", EG_VERSION);
-    fputs(".SH NAME\nedgegrad\\-formats \\- file formats that edgegrad reads and writes\n"
-          ".SH DESCRIPTION\n",
-          out);
+    fputs(
+        ".ad l\n.nh\n.SH NAME\nedgegrad\\-formats \\- file formats that edgegrad reads and writes\n"
+        ".SH DESCRIPTION\n",
+        out);
     roff_text(out, introduction);
     fputs(".SH FORMATS\n", out);
     for (size_t i = 0; eg_format_about(i, EG_FORMAT_TITLE, title, sizeof title); i++) {

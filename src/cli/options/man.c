@@ -231,7 +231,7 @@ static void print_functions(FILE *out)
 
 void roff_see_also(FILE *out, const cli_command *const *commands, const char *own)
 {
-    fputs(".SH SEE ALSO\n", out);
+    fputs(".SH SEE ALSO\n.ad l\n.nh\n", out);
     if (!own || *own)
         fputs(".BR edgegrad (1),\n", out);
     for (const cli_command *const *c = commands; *c; c++)
