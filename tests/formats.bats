@@ -90,20 +90,21 @@ facts() {
 }
 
 @test "the table says what edgegrad help formats says" {
-    facts >facts
-    [ "$(cut -d '|' -f 1 facts | sort -u | wc -l)" -ge 16 ]
+    facts >told
+    [ "$(cut -d '|' -f 1 told | sort -u | wc -l)" -ge 16 ]
     table | sed 's/\\//g' >rows
     count=0
     while IFS='|' read -r title _ text; do
         row=$(grep -F "| $title |" rows) || broken "FORMATS.md has no $title"
         [ "$(column 2 "$row")" = "$text" ] || broken "$title: $text"
-        written=$(sed -n "s/^$title|Written|//p" facts)
+        written=$(sed -n "s/^$title|Written|//p" told)
         [ "$(column 3 "$row")" = "${written:-no}" ] || broken "$title: $written"
-        for extension in $(sed -n "s/^$title|Extensions|//p" facts); do
+        extensions=$(sed -n "s/^$title|Extensions|//p" told)
+        for extension in $extensions; do
             [ "$extension" = .hdr ] || [[ " $(column 4 "$row") " == *" $extension "* ]] || broken "$title: $extension"
         done
         count=$((count + 1))
-    done < <(grep '|Read|' facts | grep -v '^Formats of GDAL|')
+    done < <(grep "|Read|" told | grep -v '^Formats of GDAL|')
     [ "$count" -ge 11 ]
 }
 

@@ -18,8 +18,8 @@ samples() {
     done
 }
 
-# screen COMMAND: prints the screen; fails if it is larger than 24 lines of 80 columns.
-screen() {
+# brief_of COMMAND: prints the screen; fails if it is larger than 24 lines of 80 columns.
+brief_of() {
     prints ${1:+"$1"} -h || return
     [ "${#lines[@]}" -le 24 ] || broken "-h of '$1' has ${#lines[@]} lines" || return
     awk 'length > 80 { exit 1 }' <<<"$output" || broken "-h of '$1' is wide" || return
@@ -33,7 +33,7 @@ options_of() {
 
 @test "-h of every command is one screen: a sentence, usage, options, examples, a pointer" {
     for command in '' $(all_commands); do
-        screen "$command" >screen
+        brief_of "$command" >screen
         head -n 1 screen | grep -q '\.$' || broken "no sentence: $command"
         grep -q "^usage: edgegrad " screen
         count=$(options_of screen | wc -l)
@@ -47,7 +47,7 @@ options_of() {
 
 @test "-h names options of --help, and the ten most used where the command has so many" {
     for command in $(all_commands); do
-        screen "$command" >screen
+        brief_of "$command" >screen
         edgegrad "$command" --help >page
         for option in $(options_of screen); do
             grep -Eq -- "^  (-.,|   ) --$option( |$)" page || broken "$command has no --$option"
@@ -57,16 +57,16 @@ options_of() {
         *) [ "$(options_of screen | wc -l)" -eq 10 ] || broken "$command shows fewer options" ;;
         esac
     done
-    screen gradient >screen
+    brief_of gradient >screen
     [ "$(options_of screen | tr '\n' ' ')" = \
         "map op sigma depth normalize colourize flux recursive report overwrite " ] || broken "$(cat screen)"
 }
 
 @test "-h and --usage print the same, before anything is read" {
-    screen edges >screen
+    brief_of edges >screen
     prints edges --usage a.png b.png
     [ "$output" = "$(cat screen)" ]
-    screen '' >screen
+    brief_of '' >screen
     prints --usage
     [ "$output" = "$(cat screen)" ]
 }
@@ -75,7 +75,7 @@ options_of() {
     samples
     count=0
     for command in '' $(all_commands); do
-        screen "$command" | sed -n '/^  # /{n;s/^  //p}' >examples
+        brief_of "$command" | sed -n '/^  # /{n;s/^  //p}' >examples
         while IFS= read -r example; do
             [[ $example != *"| man "* ]] || man -w man >/dev/null 2>&1 || continue
             [[ $example != *--plot* ]] || edgegrad --version | grep -q '^cairo' || continue
