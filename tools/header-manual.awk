@@ -35,7 +35,7 @@ function read_comment(line,    at)
     }
     inside = 0
     comment = comment unstar(substr(line, 1, at - 1))
-    sub(/[ \n]+$/, "", comment)
+    gsub(/^\n+|[ \n]+$/, "", comment)
     add("comment", comment, comment_starts)
     return substr(line, at + 2)
 }
@@ -96,6 +96,14 @@ function put(line)
     print (line ~ /^[.']/ ? "\\&" line : line)
 }
 
+# Begins a paragraph; the first one of a section needs nothing.
+function paragraph()
+{
+    if (!fresh)
+        print ".PP"
+    fresh = 0
+}
+
 function end_literal()
 {
     if (literal == "code")
@@ -119,7 +127,7 @@ function put_literal(line,    at)
         put(prose(trim(line)))
     } else {
         if (literal == "")
-            print ".PP\n.RS 2\n.nf"
+            print ".sp\n.RS 2\n.nf"
         literal = "code"
         if (line ~ /^    / && line !~ /^ +[0-9]+\. /)
             sub(/^    /, "", line)
@@ -135,31 +143,28 @@ function trim(words)
     return words
 }
 
-# Writes the text of a comment.
-function put_text(words,    lines, count, i, list)
+# Writes the text of a comment. `again`: the next line begins a paragraph.
+function put_text(words,    lines, count, i, list, again)
 {
     count = split(words, lines, "\n")
     for (i = 1; i <= count; i++) {
         if (lines[i] ~ /^   |^ +[0-9]+\. /) {
             put_literal(lines[i])
+            again = 1
             continue
         }
-        if (literal != "") {
-            end_literal()
-            if (lines[i] !~ /^ *$/)
-                print ".PP"
-        }
+        end_literal()
         if (lines[i] ~ /^ *$/) {
-            print ".PP"
-            list = 0
+            again = 1
         } else if (lines[i] ~ /^- /) {
             print ".IP \\(bu 2"
             put(prose(substr(lines[i], 3)))
             list = 1
+            again = 0
         } else {
-            if (list && lines[i] !~ /^  /) {
-                print ".PP"
-                list = 0
+            if (again || (list && lines[i] !~ /^  /)) {
+                paragraph()
+                list = again = 0
             }
             put(prose(trim(lines[i])))
         }
@@ -276,7 +281,7 @@ function body_code(words,    i, c)
 # Writes a structure or an enumeration.
 function put_type(    i, level)
 {
-    print ".PP"
+    paragraph()
     put_code(head, COLUMNS)
     for (i = 1; i <= members; i++) {
         print ".RS " 4 * member_depth[i]
@@ -299,7 +304,7 @@ function end_declaration()
     if (head != "") {
         put_functions()
         if (pending != "") {
-            print ".PP"
+            paragraph()
             put_text(pending)
         }
         pending = ""
@@ -316,7 +321,7 @@ function put_functions(    i)
 {
     if (declarations == 0)
         return
-    print ".PP"
+    paragraph()
     for (i = 1; i <= declarations; i++)
         if (beside[i] == "")
             put_code(declared[i], COLUMNS)
@@ -334,7 +339,7 @@ function end_group()
 {
     put_functions()
     if (pending != "") {
-        print ".PP"
+        paragraph()
         put_text(pending)
     }
     pending = ""
@@ -443,6 +448,7 @@ END {
         title = content[next_section]
         gsub(/^---- | -+$/, "", title)
         print ".SH \"" toupper(escape(title)) "\""
+        fresh = 1
         next_section = put_pieces(next_section + 1)
     }
     print ".SH ERRORS"

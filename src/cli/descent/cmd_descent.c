@@ -196,7 +196,7 @@ static const cli_option result_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
-     .brief = {1, "Write every step to a file: .csv, .geojson"},
+     .brief = {2, "Write every step to a file: .csv, .geojson"},
      .help =
          "File to write every step to, CSV: step, point, value, gradient norm, rate (with --method "
          "lm the damping); with --field "

@@ -4,6 +4,8 @@
 
 #include "cli/options/help.h"
 
+enum { EXAMPLE_COLUMNS = 68 }; /* of a page of 80 */
+
 static const char description[] =
     "edgegrad finds edges in images. The same engine computes slope, aspect and hillshade from "
     "elevation models, and the gradient of any function you type. Files are read and written strip "
@@ -104,7 +106,7 @@ static void print_synopsis(FILE *out, const cli_command *const *commands,
                            const cli_command *command)
 {
     bool implied = command == commands[0];
-    fprintf(out, ".br\n.B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
+    fprintf(out, ".B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
             implied ? "]" : "");
     for (const char *const *operand = command->operands; *operand; operand++)
         fprintf(out, "\\fI%s\\fR\n", *operand);
@@ -199,14 +201,33 @@ static void print_shared_groups(FILE *out, const cli_command *const *commands)
             }
 }
 
+/* Prints a command line; if it is longer than EXAMPLE_COLUMNS, it continues on the next line from
+ * an option on. */
+static void print_command_line(FILE *out, const char *line)
+{
+    char part[EXAMPLE_COLUMNS + 1];
+    while (strlen(line) > EXAMPLE_COLUMNS) {
+        size_t at = EXAMPLE_COLUMNS - 2;
+        while (at > 0 && strncmp(line + at, " --", 3) != 0)
+            at--;
+        if (at == 0)
+            break;
+        snprintf(part, sizeof part, "%.*s \\", (int)at, line);
+        roff_text(out, part);
+        fputs("\\ \\ \\ ", out);
+        line += at;
+    }
+    roff_text(out, line);
+}
+
 static void print_examples(FILE *out, const cli_command *command)
 {
     for (const char *const *e = command->examples; *e; e += 2) {
-        fputs(".TP\n", out);
+        fputs(e > command->examples ? ".PP\n" : "", out);
         roff_text(out, e[0]);
-        fputs(".EX\n", out);
-        roff_text(out, e[1]);
-        fputs(".EE\n", out);
+        fputs(".RS 4\n.EX\n", out);
+        print_command_line(out, e[1]);
+        fputs(".EE\n.RE\n", out);
     }
 }
 
@@ -247,8 +268,10 @@ void help_manual(FILE *out, const cli_command *const *commands)
     fputs(".SH NAME\nedgegrad \\- find edges in images, compute gradients and terrain maps\n.SH "
           "SYNOPSIS\n",
           out);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = commands; *c; c++) {
+        fputs(c > commands ? ".br\n" : "", out);
         print_synopsis(out, commands, *c);
+    }
     fputs(".SH DESCRIPTION\n", out);
     roff_text(out, description);
     fputs(".SH COMMANDS\n", out);
@@ -261,7 +284,7 @@ void help_manual(FILE *out, const cli_command *const *commands)
     roff_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
     fputs(".SH EXAMPLES\n", out);
     for (const cli_command *const *c = commands; *c; c++)
-        print_examples(out, *c);
+        fputs(c > commands ? ".PP\n" : "", out), print_examples(out, *c);
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
