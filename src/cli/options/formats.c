@@ -47,14 +47,13 @@ static const struct {
     {"Elevations as colours",
      "--encoding terrarium or mapbox reads elevations from the colours of a PNG or TIFF; "
      "--output-encoding writes them to a PNG."},
-    {"Tables and plots", "edgegrad descent --data reads a table of numbers as CSV, with the names "
-                         "of its columns in the "
-                         "first line. --plot, --view and --quiver write .png, .svg or .pdf."},
+    {"Tables and plots",
+     "edgegrad descent --data reads a table of numbers as CSV, with the names of its columns in "
+     "the first line. --plot, --view and --quiver write .png, .svg or .pdf."},
     {"Other formats",
      "WebP, GIF, BMP, HEIF, JPEG XL, JPEG 2000, camera raw, PDF and others are recognised and not "
      "read; the message names a command that converts the file. edgegrad built with GDAL also "
-     "reads "
-     "the rasters that GDAL reads, if they are files."},
+     "reads the rasters that GDAL reads, if they are files."},
 };
 
 /* Writes a fact for people: extensions with dots, options with dashes. Returns false if the format

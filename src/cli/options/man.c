@@ -109,7 +109,7 @@ static void print_synopsis(FILE *out, const cli_command *const *commands,
     fprintf(out, ".B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
             implied ? "]" : "");
     for (const char *const *operand = command->operands; *operand; operand++)
-        fprintf(out, "\\fI%s\\fR\n", *operand);
+        fprintf(out, "\\fI%s\\fR\\&\n", *operand);
 }
 
 static void print_choices(FILE *out, const cli_option *option)
@@ -283,8 +283,10 @@ void help_manual(FILE *out, const cli_command *const *commands)
     fputs(".SH ENVIRONMENT\n.TP\n.B EDGEGRAD_CPU\n", out);
     roff_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
     fputs(".SH EXAMPLES\n", out);
-    for (const cli_command *const *c = commands; *c; c++)
-        fputs(c > commands ? ".PP\n" : "", out), print_examples(out, *c);
+    for (const cli_command *const *c = commands; *c; c++) {
+        fputs(c > commands ? ".PP\n" : "", out);
+        print_examples(out, *c);
+    }
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
