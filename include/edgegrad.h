@@ -2297,6 +2297,14 @@ EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
 
+enum { EG_PLOT_LEVELS = 32 }; /* most levels of a plot */
+
+/* Chooses the levels that eg_plot_values() chooses for these values, ascending, for programs that
+ * draw by other means. `sorted` is working memory for `count` numbers. Returns how many there are;
+ * 0 if the values do not differ. */
+EG_API size_t eg_plot_choose_levels(const double values[], size_t count, double sorted[],
+                                    double levels[EG_PLOT_LEVELS]);
+
 /* Evaluates a function of two variables at `count` points: values[i] = f(x[i], y[i]), not finite
  * where there is no value. */
 typedef eg_status (*eg_plot_field)(void *opaque, const double x[], const double y[], size_t count,
