@@ -3,7 +3,7 @@
 #ifndef EG_WEB_DESCENT_WORDS_H
 #define EG_WEB_DESCENT_WORDS_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* Returns the method of this name; EG_METHODS: there is none. */
 eg_method descent_method(const char *name);

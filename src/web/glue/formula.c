@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Parses functions and constants, and answers with their texts and numbers. */
-#include "formula.h"
+#include "web/glue/formula.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "reply.h"
+#include "web/glue/reply.h"
 
 enum { DIGITS = 7 }; /* as the command prints */
 

@@ -3,7 +3,7 @@
 #ifndef EG_WEB_FORMULA_H
 #define EG_WEB_FORMULA_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* Parses a function of x and y; the caller frees it. EG_USAGE: the text is malformed, or an
  * equation. */

@@ -7,9 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "formula.h"
-#include "glue_functions.h"
-#include "reply.h"
+#include "web/glue/formula.h"
+#include "web/glue/glue_functions.h"
+#include "web/glue/reply.h"
 
 enum { MOST_POINTS = 4096, N = 2 };
 

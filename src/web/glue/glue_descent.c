@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "descent_words.h"
-#include "formula.h"
-#include "glue_functions.h"
-#include "reply.h"
+#include "web/glue/descent_words.h"
+#include "web/glue/formula.h"
+#include "web/glue/glue_functions.h"
+#include "web/glue/reply.h"
 
 enum { MOST_STEPS = 20000, TEXT_SIZE = 2048, TRIALS = 20000 };
 

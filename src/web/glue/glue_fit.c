@@ -6,11 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "descent_words.h"
-#include "formula.h"
-#include "glue_functions.h"
-#include "reply.h"
-#include "view.h"
+#include "web/glue/descent_words.h"
+#include "web/glue/formula.h"
+#include "web/glue/glue_functions.h"
+#include "web/glue/reply.h"
+#include "web/glue/view.h"
 
 enum { MOST_COLUMNS = 16, NAMES_SIZE = 1024, MOST_SIDE = 256, MOST_CURVE = 4096 };
 

@@ -3,15 +3,15 @@
  * Analyses a function of x and y at a point: the answers that edgegrad surface prints. Numbers are
  * exact ones, whose digits are enclosed by intervals of doubles.
  */
-#include "glue_functions.h"
+#include "web/glue/glue_functions.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "formula.h"
-#include "point_words.h"
-#include "reply.h"
+#include "web/glue/formula.h"
+#include "web/glue/point_words.h"
+#include "web/glue/reply.h"
 
 #define SECONDS 0.2 /* most effort for a decision, so that a dragged point stays fluent */
 
@@ -26,26 +26,30 @@ typedef struct point_job {
     eg_surface surface;
     eg_error error;
     eg_expr_location location;
-    const char *field; /* input at fault */
+    const char *named_direction; /* "gradient", "level"; NULL: that of `along` */
+    const char *field;           /* input at fault */
 } point_job;
 
 /* ---- input ---- */
 
-/* Reads the formula, the point and the direction. */
+/* Reads the formula, the point and the direction: two constants, or the name of one. */
 static eg_status read_point(point_job *job, const char *f, const char *const texts[2 * N])
 {
     static const char *const fields[] = {"x", "y", "direction", "direction"};
+    const bool named = !strcmp(texts[N], "gradient") || !strcmp(texts[N], "level");
+    const size_t count = named ? N : 2 * N;
     const eg_reals_options options = {.doubles = true, .seconds = SECONDS};
     job->field = "f";
     eg_status status = formula_parse_xy(&job->f, f, &job->location, &job->error);
     if (status == EG_OK)
         status = eg_reals_new(&job->reals, web_context(&job->error), &options, &job->error);
-    for (size_t i = 0; i < 2 * N && status == EG_OK; i++) {
+    for (size_t i = 0; i < count && status == EG_OK; i++) {
         job->field = fields[i];
         status = formula_constant(texts[i], i < N ? &job->at[i] : NULL, job->reals,
                                   i < N ? &job->point[i] : &job->along[i - N], &job->location,
                                   &job->error);
     }
+    job->named_direction = named ? texts[N] : NULL;
     return status;
 }
 
@@ -144,10 +148,23 @@ static void reply_tangent(point_job *job)
     reply_close('}');
 }
 
+/* Sets the direction that was given by name. */
+static void set_direction(point_job *job)
+{
+    const eg_real *g = job->gradient;
+    if (!job->named_direction)
+        return;
+    const bool level = strcmp(job->named_direction, "level") == 0;
+    job->along[0] =
+        level ? eg_real_apply(job->reals, EG_REAL_NEGATE, g[1], EG_REAL_NONE) : g[0];
+    job->along[1] = level ? g[0] : g[1];
+}
+
 /* Answers with the directional derivative: unit vector, the two products, and their sum. */
 static void reply_along(point_job *job)
 {
     eg_reals *r = job->reals;
+    set_direction(job);
     eg_real length = length_of(r, job->along), unit[N], terms[N];
     if (eg_real_sign_of(r, length) != EG_SIGN_POSITIVE)
         return;

@@ -6,10 +6,11 @@
 #ifndef EG_WEB_FUNCTIONS_H
 #define EG_WEB_FUNCTIONS_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* Analyses f at a point: value, partial derivatives, gradient, tangent plane, Hessian, and the
- * derivative along a direction; a point without a gradient has a message and limits instead. */
+ * derivative along a direction; a point without a gradient has a message and limits instead.
+ * `direction_x` may be "gradient" or "level" (the gradient turned by a right angle). */
 eg_status web_point(const char *f, const char *x, const char *y, const char *direction_x,
                       const char *direction_y);
 

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "formula.h"
-#include "glue_functions.h"
-#include "reply.h"
-#include "view.h"
+#include "web/glue/formula.h"
+#include "web/glue/glue_functions.h"
+#include "web/glue/reply.h"
+#include "web/glue/view.h"
 
 enum { MOST_SIDE = 1024 }; /* samples of a side */
 

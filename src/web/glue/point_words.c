@@ -3,7 +3,7 @@
  * Describes a point of a function of two variables. The texts are those that edgegrad surface
  * prints, which the tests of the page compare.
  */
-#include "point_words.h"
+#include "web/glue/point_words.h"
 
 #include <math.h>
 #include <stdio.h>

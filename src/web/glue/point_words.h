@@ -3,7 +3,7 @@
 #ifndef EG_WEB_POINT_WORDS_H
 #define EG_WEB_POINT_WORDS_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* Returns the JSON value of "regularity". */
 const char *point_regularity(const eg_surface *at);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Writes answers: JSON by the functions of text.c, and numbers in an array that grows. */
-#include "reply.h"
+#include "web/glue/reply.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@
 #ifndef EG_WEB_REPLY_H
 #define EG_WEB_REPLY_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* Begins an answer: an open JSON object, no numbers. */
 void reply_begin(void);

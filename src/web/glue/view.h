@@ -3,7 +3,7 @@
 #ifndef EG_WEB_VIEW_H
 #define EG_WEB_VIEW_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* A grid of values over ranges, borders included, row 0 at y[0]. */
 typedef struct view_grid {

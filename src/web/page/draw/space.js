@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A view of the surface z = f in space with the tangent plane at a point. Cells are painted from back to front, those of
 // the plane among those of the surface, so that each hides what is behind it.
-import { make, makeDrawing } from "./svg.js";
+import { make } from "./svg.js";
 
 const cells = 40, planeCells = 10, planeReach = 0.3, flat = 0.72;
 
@@ -16,7 +16,7 @@ function usualRange(values) {
 
 // Returns the function that projects (u, v, w), each in -1 .. 1, to [x, y, depth].
 function projection(size, azimuth, elevation) {
-  const a = azimuth * Math.PI / 180, e = elevation * Math.PI / 180, scale = size.width / 3.3;
+  const a = azimuth * Math.PI / 180, e = elevation * Math.PI / 180, scale = Math.min(size.width / 2.95, size.height / 2.85);
   return (u, v, w) => {
     const across = -u * Math.sin(a) + v * Math.cos(a), away = u * Math.cos(a) + v * Math.sin(a);
     return [size.width / 2 + scale * across, size.height / 2 - scale * (w * Math.cos(e) - away * Math.sin(e)), -(away * Math.cos(e) + w * Math.sin(e))];
@@ -76,9 +76,9 @@ function floor(project) {
   return make("path", { class: "floor", d: `M${ground.map((point) => point.map((n) => n.toFixed(1)).join(" ")).join("L")}Z` });
 }
 
-// Draws the view. `tangent`: {point, value, gradient} or null; `eye`: {azimuth, elevation} in degrees.
-export function drawSpace({ width, height, view, tangent, marked, eye, label }) {
-  const drawing = makeDrawing(width, height, label), project = projection({ width, height }, eye.azimuth, eye.elevation);
+// Draws the view and returns its nodes. `tangent`: {point, value, gradient} or null; `eye`: {azimuth, elevation} in degrees.
+export function drawSpace({ width, height, view, tangent, marked, eye }) {
+  const project = projection({ width, height }, eye.azimuth, eye.elevation);
   const [low, high] = usualRange(view.values.subarray(0, view.columns * view.rows));
   const rise = (z) => flat * (2 * (z - low) / (high - low) - 1), list = [];
   surfaceCells(list, project, view, rise);
@@ -86,13 +86,11 @@ export function drawSpace({ width, height, view, tangent, marked, eye, label }) 
   list.sort((a, b) => b.depth - a.depth);
   const group = make("g", { class: "space", "aria-hidden": true }, floor(project));
   for (const { points, kind, shade } of list)
-    group.append(make("path", { class: kind, "fill-opacity": kind === "cell" ? (0.25 + 0.7 * shade).toFixed(2) : null,
-      d: `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z` }));
+    group.append(make("path", { class: kind === "cell" ? `cell shade-${Math.min(9, Math.floor(shade * 10))}` : kind, d: `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}Z` }));
   if (marked && Number.isFinite(marked[2])) {
     const place = (at, [from, to]) => 2 * (at - from) / (to - from) - 1;
     const [x, y] = project(place(marked[0], view.x), place(marked[1], view.y), rise(marked[2]));
     group.append(make("circle", { class: "mark", cx: x.toFixed(1), cy: y.toFixed(1), r: 5 }));
   }
-  drawing.append(group);
-  return drawing;
+  return [group];
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Makes SVG elements and saves a drawing as a file that needs no style sheet.
+import { download } from "../dom.js";
 
 const space = "http://www.w3.org/2000/svg";
 
@@ -15,12 +16,6 @@ export function make(name, attributes = {}, ...children) {
       element.setAttribute(key, value === true ? "" : value);
   element.append(...children.flat().filter((child) => child !== null && child !== undefined));
   return element;
-}
-
-// Creates the root of a drawing of this size in pixels. A drawing with handles is a group of them for screen readers.
-export function makeDrawing(width, height, label, interactive = false) {
-  return make("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "drawing",
-    role: interactive ? "group" : "img", "aria-label": label });
 }
 
 const short = (value) => Math.round(value * 100) / 100;
@@ -45,12 +40,17 @@ export function arrowPath(x0, y0, x1, y1, head = 7) {
   return `M${short(x0)} ${short(y0)}L${short(x1)} ${short(y1)}M${wing(1)}L${short(x1)} ${short(y1)}L${wing(-1)}`;
 }
 
+// Returns a mixed colour, color(srgb R G B / A), as programs that draw SVG read it.
+function plainColour(value) {
+  return value.replace(/color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)[^)]*\)/g, (_, ...parts) => `rgb(${parts.slice(0, 3).map((part) => Math.round(part * 255)).join(", ")})`);
+}
+
 // Copies the computed style of an element and of those below it into attributes of the clone.
 function inlineStyle(element, clone) {
   const style = getComputedStyle(element);
   for (const name of styled) {
     const value = style.getPropertyValue(name);
-    if (value) clone.setAttribute(name, value);
+    if (value) clone.setAttribute(name, plainColour(value));
   }
   clone.removeAttribute("class");
   [...element.children].forEach((child, index) => inlineStyle(child, clone.children[index]));
@@ -69,10 +69,5 @@ export function fileText(drawing) {
 
 // Offers a drawing as a download.
 export function save(drawing, name) {
-  const address = URL.createObjectURL(new Blob([fileText(drawing)], { type: "image/svg+xml" }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 1000);
+  download(name, new Blob([fileText(drawing)], { type: "image/svg+xml" }));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The tree of the chain rule of f(x(t), y(t)): f above, x and y below it, t at the end of each path.
-import { make, makeDrawing } from "./svg.js";
+import { make } from "./svg.js";
 
 function node(x, y, name, kind) {
   return make("g", { class: `node ${kind}`, "aria-hidden": true }, make("circle", { cx: x, cy: y, r: 17 }),
@@ -16,14 +16,17 @@ function branch(x0, y0, x1, y1, kind, side, name, value) {
     make("text", { class: "rate value", x: mx + 12 * side, y: my + 14, "text-anchor": anchor }, value));
 }
 
-// Draws the tree. branches: [{name, outer, inner}] with texts of the two derivatives' values.
-export function drawTree({ width, branches, label }) {
-  const height = 264, drawing = makeDrawing(width, height, label), middle = width / 2, spread = Math.min(120, width / 2 - 70);
+// Height of the drawing in pixels.
+export const treeHeight = 264;
+
+// Draws the tree and returns its nodes. branches: [{name, outer, inner}] with texts of the two derivatives' values.
+export function drawTree({ width, branches }) {
+  const nodes = [], middle = width / 2, spread = Math.min(120, width / 2 - 70);
   branches.forEach(({ name, outer, inner }, index) => {
     const side = index === 0 ? -1 : 1, x = middle + side * spread, kind = index === 0 ? "first" : "second";
-    drawing.append(branch(middle, 26, x, 132, kind, side, `\u2202f/\u2202${name}`, outer), branch(x, 132, x, 238, kind, side, `d${name}/dt`, inner),
+    nodes.push(branch(middle, 26, x, 132, kind, side, `\u2202f/\u2202${name}`, outer), branch(x, 132, x, 238, kind, side, `d${name}/dt`, inner),
       node(x, 132, name, kind), node(x, 238, "t", "leaf"));
   });
-  drawing.append(node(middle, 26, "f", "root"));
-  return drawing;
+  nodes.push(node(middle, 26, "f", "root"));
+  return nodes;
 }

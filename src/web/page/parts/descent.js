@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// Descent: a click starts methods side by side on the level curves; each tells where it ended and why, in the library's
+// words.
+import { make } from "../dom.js";
+import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
+import { drawAreas, drawLevels } from "../draw/levels.js";
+import { makePlane, niceStep, pointUnder, roundTo } from "../draw/plane.js";
+import { drawTrail } from "../draw/trail.js";
+import { makeMethodChoice, methodOf, methods, verdictOf } from "./descent_methods.js";
+import { makeField, makeNumberField, makeSlider } from "./field.js";
+import { makeFigure } from "./figure.js";
+import { sampleView } from "./function_point.js";
+import { makePlayer } from "./player.js";
+import { latest } from "../timing.js";
+
+const mostSteps = 10000;
+
+// Creates the view. model: {f, range, start}; change(values) changes it.
+export function makeDescentView(app, model, change) {
+  const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), rate: Number(state.get("rate")) || 0.01, auto: state.get("rate") === null || state.get("rate") === undefined || state.get("rate") === "auto",
+    steps: Math.min(mostSteps, Number(state.get("steps")) || 500) };
+  let view = null, runs = [], plane = null;
+
+  function set(values) {
+    Object.assign(settings, values);
+    state.set({ methods: settings.methods.join(","), rate: settings.auto ? "auto" : settings.rate, steps: settings.steps });
+    compute();
+  }
+
+  const compute = latest(async () => {
+    const next = await sampleView(app, model.f, model.range);
+    if (next.reply.error) return;
+    const start = [];
+    for (const text of model.start) start.push((await app.call("web_constant", text)).reply.value);
+    const found = [];
+    for (const method of methods.filter((one) => settings.methods.includes(one.name))) {
+      const { reply, numbers } = await app.call("web_descent", model.f, ...start, method.name, settings.auto ? NaN : settings.rate, settings.steps, 1);
+      const points = [];
+      for (let i = 0; i + 2 < numbers.length; i += 3) points.push([numbers[i], numbers[i + 1], numbers[i + 2]]);
+      found.push({ ...reply, name: method.name, points });
+    }
+    [view, runs] = [next, found];
+    player.setSteps(Math.max(0, ...runs.map((run) => run.points.length - 1)));
+    show();
+  });
+
+  // ---- the drawing ----
+
+  const place = () => model.start.map(Number);
+  const handle = makeHandle({ kind: "start", label: "Start", min: -1e9, max: 1e9, key: (dx, dy, far) => {
+    const [x, y] = runs[0]?.points[0] ?? place(), by = (span) => niceStep(span, 60) * (far ? 10 : 1), [x0, x1, y0, y1] = model.range;
+    begin(x + dx * by(x1 - x0), y + dy * by(y1 - y0));
+  } });
+
+  function begin(x, y) {
+    const start = [x, y].map((value) => String(Number(value.toPrecision(10))));
+    fields.forEach((field, index) => field.set(start[index]));
+    change({ start });
+  }
+
+  const map = makeFigure({ title: "Paths", label: "Level curves with the paths of the methods", file: "descent.svg", handles: [handle], height: (width) => Math.min(width * 0.8, 640),
+    draw: (width, height) => {
+      if (!view) return [];
+      plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point });
+      const first = runs[0]?.points[0] ?? place();
+      if (first.every(Number.isFinite)) placeHandle(handle, plane.px(first[0]), plane.py(first[1]), `x = ${app.show(String(first[0]))}, y = ${app.show(String(first[1]))}`, first[0]);
+      return [plane.clip, drawAreas(plane, view), plane.axes(), drawLevels(plane, view),
+        ...runs.map((run) => drawTrail(plane, run.points, { method: run.name, shape: methodOf(run.name).shape, count: player.step + 1 }))];
+    } });
+  onDrag(map.svg, (event) => {
+    if (!plane) return;
+    const at = pointUnder(plane, map.svg, event), [x0, x1, y0, y1] = model.range;
+    begin(roundTo(Math.max(x0, Math.min(x1, at[0])), [x0, x1]), roundTo(Math.max(y0, Math.min(y1, at[1])), [y0, y1]));
+  });
+  map.svg.addEventListener("pointerup", () => player.play());
+  const player = makePlayer(() => map.render());
+
+  // ---- the words ----
+
+  const words = make("div", { class: "runs", role: "status" });
+  const number = (value) => app.show(String(Number(value.toPrecision(7))));
+
+  function runCard(run) {
+    if (run.error) return make("div", { class: `run ${run.name}` }, make("h3", {}, methodOf(run.name).title), make("p", { class: "message" }, run.error.message));
+    const verdict = verdictOf(run);
+    return make("div", { class: `run ${run.name}` }, make("h3", {}, methodOf(run.name).title, make("span", { class: `verdict ${verdict.kind}` }, verdict.text)),
+      make("p", {}, `${run.steps} ${run.steps === 1 ? "step" : "steps"}${run.rate === null ? "" : `, rate ${number(run.rate)}${run.rate_chosen ? " (auto)" : ""}`}: f = `, make("b", {}, number(run.value)), ` at (${number(run.x)}${app.point === "," ? ";" : ","} ${number(run.y)})`),
+      make("p", { class: "why" }, run.stopped), run.end ? make("p", { class: "why" }, run.end) : null, run.remarks.map((remark) => make("p", { class: "remark" }, remark)));
+  }
+
+  function show() {
+    map.render();
+    words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
+  }
+
+  // ---- controls ----
+
+  const logarithm = (value) => Math.log10(value);
+  const rate = makeSlider({ label: "Learning rate", min: -4, max: 0.5, step: 0.01, value: logarithm(settings.rate), show: (value) => settings.auto ? "automatic" : number(Number((10 ** value).toPrecision(3))), input: (value) => {
+    auto.checked = settings.auto = false;
+    rate.set(value);
+    set({ rate: Number((10 ** value).toPrecision(3)) });
+  } });
+  const auto = make("input", { type: "checkbox", checked: settings.auto, onchange: () => {
+    settings.auto = auto.checked;
+    rate.set(logarithm(settings.rate));
+    set({});
+  } });
+  const steps = makeField({ label: "Most steps", value: String(settings.steps), mode: "numeric",
+    check: async (text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= mostSteps ? {} : { error: { message: `a whole number from 1 to ${mostSteps}` } }, accept: (text) => set({ steps: Number(text) }) });
+  const fields = ["x", "y"].map((name, index) => makeNumberField(app, { label: `Start ${name}`, prefix: `${name} =`, value: model.start[index], accept: (text) => {
+    const start = [...model.start];
+    start[index] = text;
+    change({ start });
+  } }));
+
+  const element = make("div", { class: "function-descent" },
+    make("div", { class: "card main" }, map.element, player.element, make("p", { class: "hint" }, "Click where to start, drag the start, or move it with the arrow keys.")),
+    make("div", { class: "card" }, make("h2", {}, "Methods"), makeMethodChoice(methods, settings.methods, (names) => set({ methods: names })), rate.element, make("label", { class: "check" }, auto, "Choose the rate automatically"),
+      make("div", { class: "row pair" }, fields.map((field) => field.element), steps.element)),
+    make("div", { class: "card across" }, make("h2", {}, "What came of it"), words));
+  return { element, update(names) {
+    if (names.includes("start")) fields.forEach((field, index) => field.set(model.start[index]));
+    compute();
+  } };
+}
