@@ -25,10 +25,30 @@ export function tickText(value, step, point = ".") {
   return text.replace(".", point).replace("-", "\u2212");
 }
 
-// Creates a plane: `x`, `y` ranges, size in pixels, `point` the decimal separator of the ticks.
-export function makePlane({ x, y, width, height, point = ".", labels = ["x", "y"] }) {
-  const small = width < 480;
-  const frame = { left: small ? 38 : 48, right: width - 10, top: 10, bottom: height - (small ? 34 : 38) };
+// Returns the frame of a plane in a drawing: beside the ticks, and with one scale for both axes if the ranges are alike, so
+// that a gradient is perpendicular to the level curve on the screen as well.
+function frameOf(x, y, width, height, widest) {
+  const frame = { left: 16 + 7 * widest, right: width - 12, top: 10, bottom: height - 36 };
+  const across = frame.right - frame.left, up = frame.bottom - frame.top, ratio = (x[1] - x[0]) / (y[1] - y[0]);
+  if (ratio < 0.4 || ratio > 2.5) return frame;
+  const fit = Math.min(across, up * ratio), rest = across - fit;
+  frame.left += rest / 2;
+  frame.right -= rest / 2;
+  frame.top = frame.bottom - fit / ratio;
+  return frame;
+}
+
+// Returns the height of a drawing of this width for a plane of these ranges.
+export function planeHeight(width, x, y, most = 660) {
+  const ratio = (x[1] - x[0]) / (y[1] - y[0]);
+  return Math.min(most, ratio < 0.4 || ratio > 2.5 ? width * 0.8 : (width - 40) / ratio + 46);
+}
+
+// Creates a plane: `x`, `y` ranges, size in pixels, `point` the decimal separator of the ticks, the names of the axes;
+// `equal` false: the scales of the axes differ.
+export function makePlane({ x, y, width, height, point = ".", labels = ["x", "y"], equal = true }) {
+  const guess = ticksOf(y, Math.max(3, Math.round((height - 46) / 70))), widest = Math.max(2, ...guess.ticks.map((tick) => tickText(tick, guess.step).length));
+  const frame = equal ? frameOf(x, y, width, height, widest) : { left: 16 + 7 * widest, right: width - 12, top: 10, bottom: height - 36 };
   const px = (value) => frame.left + (value - x[0]) / (x[1] - x[0]) * (frame.right - frame.left);
   const py = (value) => frame.bottom - (value - y[0]) / (y[1] - y[0]) * (frame.bottom - frame.top);
   const ux = (pixel) => x[0] + (pixel - frame.left) / (frame.right - frame.left) * (x[1] - x[0]);
@@ -52,8 +72,8 @@ function axes({ x, y, frame, px, py, point, labels }) {
       make("text", { x: frame.left - 7, y: py(tick) + 4, "text-anchor": "end" }, tickText(tick, up.step, point)));
   group.append(
     make("rect", { class: "frame", x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top }),
-    make("text", { class: "name", x: frame.right, y: frame.bottom + 31, "text-anchor": "end" }, labels[0]),
-    make("text", { class: "name", x: 2, y: frame.top + 10 }, labels[1]));
+    make("text", { class: "name", x: frame.right, y: frame.bottom + 32, "text-anchor": "end" }, labels[0]),
+    make("text", { class: "name", x: Math.max(2, frame.left - 44), y: frame.top + 10 }, labels[1]));
   return group;
 }
 

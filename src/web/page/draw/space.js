@@ -3,7 +3,7 @@
 // the plane among those of the surface, so that each hides what is behind it.
 import { make } from "./svg.js";
 
-const cells = 40, planeCells = 10, planeReach = 0.3, flat = 0.72;
+const cells = 40, planeCells = 10, planeReach = 0.42, flat = 0.72;
 
 // Returns the middle 94 % of the values, widened to all if that is not much more.
 function usualRange(values) {

@@ -12,8 +12,8 @@ function branch(x0, y0, x1, y1, kind, side, name, value) {
   const length = Math.hypot(x1 - x0, y1 - y0), cut = 17 / length, at = (part) => [x0 + (x1 - x0) * part, y0 + (y1 - y0) * part];
   const [ax, ay] = at(cut), [bx, by] = at(1 - cut), [mx, my] = at(0.5), anchor = side < 0 ? "end" : "start";
   return make("g", { class: `branch ${kind}`, "aria-hidden": true }, make("line", { x1: ax, y1: ay, x2: bx, y2: by }),
-    make("text", { class: "rate", x: mx + 12 * side, y: my - 3, "text-anchor": anchor }, name),
-    make("text", { class: "rate value", x: mx + 12 * side, y: my + 14, "text-anchor": anchor }, value));
+    make("text", { class: "rate", x: mx + 12 * side, y: my - (x0 === x1 ? 3 : 18), "text-anchor": anchor }, name),
+    make("text", { class: "rate value", x: mx + 12 * side, y: my + (x0 === x1 ? 14 : -1), "text-anchor": anchor }, value));
 }
 
 // Height of the drawing in pixels.

@@ -4,8 +4,10 @@
 import { make } from "../dom.js";
 import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
 import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane, niceStep, pointUnder, roundTo } from "../draw/plane.js";
+import { makePlane, niceStep, planeHeight, pointUnder, roundTo } from "../draw/plane.js";
+import { drawProgress } from "../draw/progress.js";
 import { drawTrail } from "../draw/trail.js";
+import { makeCommand } from "./command.js";
 import { makeMethodChoice, methodOf, methods, verdictOf } from "./descent_methods.js";
 import { makeField, makeNumberField, makeSlider } from "./field.js";
 import { makeFigure } from "./figure.js";
@@ -17,13 +19,12 @@ const mostSteps = 10000;
 
 // Creates the view. model: {f, range, start}; change(values) changes it.
 export function makeDescentView(app, model, change) {
-  const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), rate: Number(state.get("rate")) || 0.01, auto: state.get("rate") === null || state.get("rate") === undefined || state.get("rate") === "auto",
-    steps: Math.min(mostSteps, Number(state.get("steps")) || 500) };
-  let view = null, runs = [], plane = null;
+  const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), steps: Math.min(mostSteps, Number(state.get("steps")) || 500) };
+  let view = null, runs = [], plane = null, lastRate = Number.isNaN(model.rate) ? 0.1 : model.rate;
 
   function set(values) {
     Object.assign(settings, values);
-    state.set({ methods: settings.methods.join(","), rate: settings.auto ? "auto" : settings.rate, steps: settings.steps });
+    state.set({ methods: settings.methods.join(","), steps: settings.steps });
     compute();
   }
 
@@ -34,7 +35,7 @@ export function makeDescentView(app, model, change) {
     for (const text of model.start) start.push((await app.call("web_constant", text)).reply.value);
     const found = [];
     for (const method of methods.filter((one) => settings.methods.includes(one.name))) {
-      const { reply, numbers } = await app.call("web_descent", model.f, ...start, method.name, settings.auto ? NaN : settings.rate, settings.steps, 1);
+      const { reply, numbers } = await app.call("web_descent", model.f, ...start, method.name, method.name === "newton" ? NaN : model.rate, settings.steps, 1);
       const points = [];
       for (let i = 0; i + 2 < numbers.length; i += 3) points.push([numbers[i], numbers[i + 1], numbers[i + 2]]);
       found.push({ ...reply, name: method.name, points });
@@ -58,7 +59,7 @@ export function makeDescentView(app, model, change) {
     change({ start });
   }
 
-  const map = makeFigure({ title: "Paths", label: "Level curves with the paths of the methods", file: "descent.svg", handles: [handle], height: (width) => Math.min(width * 0.8, 640),
+  const map = makeFigure({ title: "Paths", label: "Level curves with the paths of the methods", file: "descent.svg", handles: [handle], height: (width) => planeHeight(width, model.range.slice(0, 2), model.range.slice(2)),
     draw: (width, height) => {
       if (!view) return [];
       plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point });
@@ -73,11 +74,17 @@ export function makeDescentView(app, model, change) {
     begin(roundTo(Math.max(x0, Math.min(x1, at[0])), [x0, x1]), roundTo(Math.max(y0, Math.min(y1, at[1])), [y0, y1]));
   });
   map.svg.addEventListener("pointerup", () => player.play());
-  const player = makePlayer(() => map.render());
+  const progress = makeFigure({ title: "Value by step", label: "The value of f at each step of the methods", file: "descent-values.svg", height: (width) => Math.min(width * 0.6, 260),
+    draw: (width, height) => runs.some((run) => run.points.length) ? drawProgress({ width, height, runs: runs.filter((run) => run.points.length), steps: player.step, point: app.point }) : [] });
+  const player = makePlayer(() => {
+    map.render();
+    progress.render();
+  });
 
   // ---- the words ----
 
   const words = make("div", { class: "runs", role: "status" });
+  const rounded = (logarithm) => Number((10 ** logarithm).toPrecision(2));
   const number = (value) => app.show(String(Number(value.toPrecision(7))));
 
   function runCard(run) {
@@ -90,22 +97,15 @@ export function makeDescentView(app, model, change) {
 
   function show() {
     map.render();
+    progress.render();
+    command.set(`edgegrad descent '${model.f}' --from '${model.start.join(",")}' --compare ${settings.methods.join(",") || "gd"}${Number.isNaN(model.rate) ? "" : ` --rate ${model.rate}`} --steps ${settings.steps}`);
     words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
   }
 
   // ---- controls ----
 
-  const logarithm = (value) => Math.log10(value);
-  const rate = makeSlider({ label: "Learning rate", min: -4, max: 0.5, step: 0.01, value: logarithm(settings.rate), show: (value) => settings.auto ? "automatic" : number(Number((10 ** value).toPrecision(3))), input: (value) => {
-    auto.checked = settings.auto = false;
-    rate.set(value);
-    set({ rate: Number((10 ** value).toPrecision(3)) });
-  } });
-  const auto = make("input", { type: "checkbox", checked: settings.auto, onchange: () => {
-    settings.auto = auto.checked;
-    rate.set(logarithm(settings.rate));
-    set({});
-  } });
+  const rate = makeSlider({ label: "Learning rate", min: -4, max: 0.5, step: 0.01, value: Math.log10(lastRate), show: (value) => Number.isNaN(model.rate) ? "automatic" : number(rounded(value)), input: (value) => change({ rate: rounded(value) }) });
+  const auto = make("input", { type: "checkbox", onchange: () => change({ rate: auto.checked ? NaN : lastRate }) });
   const steps = makeField({ label: "Most steps", value: String(settings.steps), mode: "numeric",
     check: async (text) => /^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= mostSteps ? {} : { error: { message: `a whole number from 1 to ${mostSteps}` } }, accept: (text) => set({ steps: Number(text) }) });
   const fields = ["x", "y"].map((name, index) => makeNumberField(app, { label: `Start ${name}`, prefix: `${name} =`, value: model.start[index], accept: (text) => {
@@ -114,13 +114,21 @@ export function makeDescentView(app, model, change) {
     change({ start });
   } }));
 
+  function showRate() {
+    auto.checked = Number.isNaN(model.rate);
+    if (!auto.checked) lastRate = model.rate;
+    rate.set(Math.log10(lastRate));
+  }
+
+  const command = makeCommand();
   const element = make("div", { class: "function-descent" },
-    make("div", { class: "card main" }, map.element, player.element, make("p", { class: "hint" }, "Click where to start, drag the start, or move it with the arrow keys.")),
-    make("div", { class: "card" }, make("h2", {}, "Methods"), makeMethodChoice(methods, settings.methods, (names) => set({ methods: names })), rate.element, make("label", { class: "check" }, auto, "Choose the rate automatically"),
-      make("div", { class: "row pair" }, fields.map((field) => field.element), steps.element)),
-    make("div", { class: "card across" }, make("h2", {}, "What came of it"), words));
+    make("div", { class: "card" }, map.element, player.element, make("p", { class: "hint" }, "Click where to start, drag the start, or move it with the arrow keys.")),
+    make("div", { class: "stack" }, make("div", { class: "card" }, makeMethodChoice(methods, settings.methods, (names) => set({ methods: names })), rate.element, make("label", { class: "check" }, auto, "Choose the rate by the curvature at the start"), make("p", { class: "hint" }, "Newton\u2019s method needs no rate."),
+      make("div", { class: "row pair" }, fields.map((field) => field.element), steps.element)), make("div", { class: "card" }, progress.element)),
+    make("div", { class: "card across" }, make("h2", {}, "Results"), words), make("div", { class: "card across" }, command.element));
   return { element, update(names) {
     if (names.includes("start")) fields.forEach((field, index) => field.set(model.start[index]));
+    showRate();
     compute();
   } };
 }

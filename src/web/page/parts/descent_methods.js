@@ -11,7 +11,7 @@ export const methods = [
   { name: "newton", title: "Newton", shape: "cross" },
 ];
 
-export const methodOf = (name) => methods.find((method) => method.name === name) || { name, title: name === "lm" ? "Levenberg\u2013Marquardt" : name, shape: "circle" };
+export const methodOf = (name) => methods.find((method) => method.name === name) || { name, title: name === "lm" ? "Levenberg\u2013Marquardt" : name, shape: "triangle" };
 
 // Creates the checkboxes of the methods. chosen: names; change(names) is called.
 export function makeMethodChoice(list, chosen, change) {

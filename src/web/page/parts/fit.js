@@ -7,32 +7,36 @@ import { makePlane } from "../draw/plane.js";
 import { drawTrail } from "../draw/trail.js";
 import { readTable } from "../table.js";
 import { makeMethodChoice, methodOf, methods } from "./descent_methods.js";
+import { makeCommand } from "./command.js";
 import { makeField } from "./field.js";
 import { makeFigure } from "./figure.js";
 import { makePlayer } from "./player.js";
 import { latest, settle } from "../timing.js";
 
 const side = 61, curvePoints = 121, mostSteps = 400;
-const offered = [{ name: "lm", title: "Levenberg\u2013Marquardt", shape: "circle" }, ...methods.filter((one) => one.name === "gd" || one.name === "momentum" || one.name === "adam")];
+const offered = [{ name: "lm", title: "Levenberg\u2013Marquardt", shape: "triangle" }, ...methods.filter((one) => one.name === "gd" || one.name === "momentum" || one.name === "adam")];
 const examples = [
   { name: "Line", model: "a*x + b", start: "a=0,b=0", table: "x\ty\n0\t1.1\n1\t2.9\n2\t5.2\n3\t6.8\n4\t9.1\n5\t11.2\n6\t12.7" },
   { name: "Cooling", model: "a*exp(b*x)", start: "a=40,b=-0.1", table: "x\ty\n0\t61.8\n2\t48.9\n4\t40.3\n6\t31.9\n8\t26.4\n10\t20.7\n12\t17.3\n14\t13.6" },
   { name: "Wave", model: "a*sin(w*x)", start: "a=1,w=1.6", table: "x\ty\n0\t0.1\n0.5\t1.4\n1\t2.3\n1.5\t2.7\n2\t2.1\n2.5\t1.2\n3\t-0.2\n3.5\t-1.5\n4\t-2.4\n4.5\t-2.6" },
 ];
 
-// Returns the ranges of the first two parameters over the paths: all of the first run, and what of the others is not far away.
+const range = (values) => [Math.min(...values), Math.max(...values)];
+
+// Returns the ranges of the first two parameters over the paths: all of the first run, and what of the others is not too far.
 function lossRanges(runs) {
   return [0, 1].map((index) => {
-    const own = runs[0].path.map((point) => point[index]).filter(Number.isFinite);
-    const low = Math.min(...own), high = Math.max(...own), size = high - low || Math.abs(high) || 1;
-    return [low - size * 0.45, high + size * 0.45];
+    const own = range(runs[0].path.map((point) => point[index]).filter(Number.isFinite)), far = 6 * (own[1] - own[0] || Math.abs(own[0]) || 1);
+    const [low, high] = range(runs.flatMap((run) => [...run.path].map((point) => point[index])).filter((value) => value > own[0] - far && value < own[1] + far));
+    const margin = (high - low || Math.abs(high) || 1) * 0.25;
+    return [low - margin, high + margin];
   });
 }
 
 // Creates the view.
 export function makeFitView(app) {
-  const { state } = app, first = examples[1];
-  const own = { table: state.get("table") || first.table, model: state.get("model") || first.model, start: state.get("fit") || first.start, methods: (state.get("fitters") || "lm,gd").split(",") };
+  const { state } = app, first = examples[0];
+  const own = { table: state.get("table") || first.table, model: state.get("model") || first.model, start: state.get("fit") || first.start, methods: (state.get("fitters") || "lm,gd,momentum").split(",") };
   let data = readTable(own.table), runs = [], loss = null;
 
   function change(values) {
@@ -83,14 +87,14 @@ export function makeFitView(app) {
     return [low - size * margin, high + size * margin];
   };
 
-  const graph = makeFigure({ title: "Data and curve", label: "The data and the fitted curve with its 95 % band", file: "fit.svg", height: (width) => Math.min(width * 0.7, 420), draw: (width, height) => {
+  const graph = makeFigure({ title: "Data and curve", label: "The data and the fitted curve with its 95 % band", file: "fit.svg", height: (width) => Math.min(width * 0.85, 420), draw: (width, height) => {
     if (data.error || !runs.length) return [];
-    const plane = makePlane({ x: extent(column(), 0.06), y: extent(targets(), 0.15), width, height, point: app.point, labels: [runs[0].column ?? data.names[0], data.names.at(-1)] });
+    const plane = makePlane({ x: extent(column(), 0.06), y: extent(targets(), 0.15), width, height, point: app.point, labels: [runs[0].column ?? data.names[0], data.names.at(-1)], equal: false });
     return [plane.clip, plane.axes(), runs[0].curve ? drawCurve(plane, runs[0].triples) : "", drawPoints(plane, column().map((value, index) => [value, targets()[index]]))];
   } });
-  const surface = makeFigure({ title: "Loss over two parameters", label: "Level curves of the mean squared error, with the paths of the methods", file: "loss.svg", height: (width) => Math.min(width * 0.78, 460), draw: (width, height) => {
+  const surface = makeFigure({ title: "Loss over two parameters", label: "Level curves of the mean squared error, with the paths of the methods", file: "loss.svg", height: (width) => Math.min(width * 0.85, 420), draw: (width, height) => {
     if (!loss) return [];
-    const plane = makePlane({ x: loss.x, y: loss.y, width, height, point: app.point, labels: runs[0].parameters.slice(0, 2).map((one) => one.name) });
+    const plane = makePlane({ x: loss.x, y: loss.y, width, height, point: app.point, labels: runs[0].parameters.slice(0, 2).map((one) => one.name), equal: false });
     return [plane.clip, drawAreas(plane, loss), plane.axes(), drawLevels(plane, loss),
       ...runs.map((one) => drawTrail(plane, one.path.map((point) => [point[0], point[1]]), { method: one.name, shape: methodOf(one.name).shape, count: player.step + 1 }))];
   } });
@@ -110,6 +114,7 @@ export function makeFitView(app) {
   function show() {
     graph.render();
     surface.render();
+    command.set(`edgegrad descent --model '${own.model}' --data table.csv --target '${data.names.at(-1)}' --from '${own.start}'`);
     words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
   }
 
@@ -132,10 +137,12 @@ export function makeFitView(app) {
     change({ table: example.table, model: example.model, start: example.start });
   }
 
+  const command = makeCommand();
   const element = make("div", { class: "function-fit" },
-    make("div", { class: "card" }, make("div", { class: "chips", role: "group", "aria-label": "Examples" }, examples.map((example) => make("button", { type: "button", class: "chip", onclick: () => useExample(example) }, example.name))),
+    make("div", { class: "card" }, make("div", { class: "chips first", role: "group", "aria-label": "Examples" }, examples.map((example) => make("button", { type: "button", class: "chip", onclick: () => useExample(example) }, example.name))),
       make("div", { class: "labelled wide" }, make("label", { for: id }, "Table: paste columns; the last one is fitted"), area, note), model.element, start.element,
       makeMethodChoice(offered, own.methods, (names) => change({ methods: names }))),
-    make("div", { class: "card" }, graph.element), make("div", { class: "card" }, surface.element, player.element), make("div", { class: "card across" }, make("h2", {}, "What came of it"), words));
+    make("div", { class: "stack" }, make("div", { class: "pair-of-cards" }, make("div", { class: "card" }, graph.element), make("div", { class: "card" }, surface.element, player.element)),
+      make("div", { class: "card" }, make("h2", {}, "Results"), words), make("div", { class: "card" }, command.element)));
   return { element, update: () => compute() };
 }

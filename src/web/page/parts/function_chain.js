@@ -2,9 +2,10 @@
 // The chain rule of f(x(t), y(t)): the curve on the level curves with its velocity, the tree, and the products as text.
 import { make } from "../dom.js";
 import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane, roundTo } from "../draw/plane.js";
+import { makePlane, planeHeight, roundTo } from "../draw/plane.js";
 import { arrowPath, make as shape, pathOf } from "../draw/svg.js";
 import { drawTree, treeHeight } from "../draw/tree.js";
+import { makeCommand } from "./command.js";
 import { makeField, makeNumberField, makeSlider } from "./field.js";
 import { makeFigure } from "./figure.js";
 import { sampleView } from "./function_point.js";
@@ -34,7 +35,7 @@ export function makeChainView(app, model) {
     show();
   });
 
-  const map = makeFigure({ title: "The curve (x(t), y(t))", label: "The curve on the level curves of f", file: "chain-rule-curve.svg", height: (width) => Math.min(width * 0.82, 560),
+  const map = makeFigure({ title: "The curve (x(t), y(t))", label: "The curve on the level curves of f", file: "chain-rule-curve.svg", height: (width) => planeHeight(width, model.range.slice(0, 2), model.range.slice(2)),
     draw: (width, height) => {
       if (!view) return [];
       const plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point }), curve = [];
@@ -52,17 +53,21 @@ export function makeChainView(app, model) {
     draw: (width) => chain ? drawTree({ width, branches: chain.branches.map((one) => ({ name: one.name, outer: local(one.outer_value), inner: local(one.inner_value) })) }) : [] });
   const list = make("div", { class: "numbers" });
 
+  // Puts a sum, or a formula with a sign, in parentheses where it is a factor.
+  const group = (formula) => /^-| [+-] /.test(formula) ? `(${formula})` : formula;
   const factor = (number) => number.text.startsWith("-") ? `(${local(number)})` : local(number);
   function show() {
     map.render();
     tree.render();
-    const rows = chain.branches.map((one) => make("tr", {}, make("th", { scope: "row" }, `f \u2013 ${one.name} \u2013 t`), make("td", {}, make("code", {}, one.outer), " \u00b7 ", make("code", {}, one.inner)),
+    command.set(`edgegrad surface '${model.f}' --with 'x=${own.x}' --with 'y=${own.y}' --at 't=${own.t}'`);
+    const rows = chain.branches.map((one) => make("tr", {}, make("th", { scope: "row" }, `f \u2013 ${one.name} \u2013 t`), make("td", {}, make("code", {}, `${group(one.outer)} \u00b7 ${group(one.inner)}`)),
       make("td", {}, `${factor(one.outer_value)} \u00b7 ${factor(one.inner_value)}`), make("td", { class: "number" }, local(one.product))));
     list.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Products along the paths" }, make("table", {}, make("caption", {}, "The product along each path, and their sum"),
       make("thead", {}, make("tr", {}, ["path", "derivatives", `at t = ${app.show(chain.t.text)}`, "product"].map((text) => make("th", { scope: "col" }, text)))),
       make("tbody", {}, rows), make("tfoot", {}, make("tr", {}, make("th", { scope: "row", colspan: 3 }, "df/dt, the sum"), make("td", { class: "number" }, make("b", {}, local(chain.sum))))))));
   }
 
+  const command = makeCommand();
   const check = (text) => app.call("web_formula_of", "t", text).then((answer) => answer.reply);
   const curveField = (name) => makeField({ label: `${name}(t)`, prefix: `${name} =`, value: own[name], check, accept: (text) => change({ [name]: text }) });
   const time = makeNumberField(app, { label: "t", prefix: "t =", value: own.t, accept: (text, value) => {
@@ -74,8 +79,9 @@ export function makeChainView(app, model) {
     change({ t: String(value) });
   } });
 
-  const element = make("div", { class: "function-chain" }, make("div", { class: "card main" }, map.element),
+  const element = make("div", { class: "function-chain" }, make("div", { class: "card" }, map.element,
+    make("p", { class: "hint" }, "The curve for t from 0 to 2\u03c0, and its velocity (dx/dt, dy/dt) at t. df/dt is \u2207f \u00b7 velocity: the slope along the curve times the speed.")),
     make("div", { class: "card" }, make("h2", {}, "The path"), make("div", { class: "row pair" }, curveField("x").element, curveField("y").element, time.element), slider.element, tree.element),
-    make("div", { class: "card across" }, make("h2", {}, "df/dt"), list));
+    make("div", { class: "card across" }, make("h2", {}, "df/dt"), list), make("div", { class: "card across" }, command.element));
   return { element, update: () => compute() };
 }

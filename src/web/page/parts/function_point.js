@@ -4,7 +4,7 @@ import { make } from "../dom.js";
 import { drawCompass } from "../draw/compass.js";
 import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
 import { drawAreas, drawArrows, drawLevels, drawOwnLevel } from "../draw/levels.js";
-import { makePlane, niceStep, pointUnder, roundTo } from "../draw/plane.js";
+import { makePlane, niceStep, planeHeight, pointUnder, roundTo } from "../draw/plane.js";
 import { drawSpace } from "../draw/space.js";
 import { arrowPath, make as shape, pathOf } from "../draw/svg.js";
 import { makeCommand } from "./command.js";
@@ -55,7 +55,7 @@ export function makePointView(app, model, change) {
   }
 
   const map = makeFigure({ title: "Level curves and gradient", label: "Level curves of f and its gradient", file: "level-curves.svg", handles: [dot],
-    height: (width) => Math.min(width * 0.82, 620), draw: (width, height) => {
+    height: (width) => planeHeight(width, model.range.slice(0, 2), model.range.slice(2)), draw: (width, height) => {
       if (!view) return [];
       plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point });
       const [x, y] = place().map((value, index) => (index ? plane.py : plane.px)(value));

@@ -11,12 +11,12 @@ import { makeDescentView } from "./descent.js";
 import { makeFitView } from "./fit.js";
 
 const examples = [
-  { name: "Valley", f: "x^2 + 3*y^2", range: [-3, 3, -3, 3], at: ["1", "1"], start: ["2.5", "2"] },
-  { name: "Rosenbrock", f: "(1 - x)^2 + 100*(y - x^2)^2", range: [-2, 2, -1, 3], at: ["-0.5", "1"], start: ["-1.2", "1"] },
-  { name: "Himmelblau", f: "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", range: [-5, 5, -5, 5], at: ["1", "-1"], start: ["0", "0"] },
-  { name: "Saddle", f: "x^2 - y^2", range: [-2, 2, -2, 2], at: ["0.8", "0.6"], start: ["1.5", "0.1"] },
-  { name: "Egg box", f: "sin(x)*cos(y)", range: [-4, 4, -4, 4], at: ["0.5", "0.5"], start: ["0.5", "1"] },
-  { name: "Cone", f: "sqrt(x^2 + y^2)", range: [-2, 2, -2, 2], at: ["0", "0"], start: ["1.5", "1"] },
+  { name: "Valley", f: "x^2 + 3*y^2", range: [-3, 3, -3, 3], at: ["1", "1"], start: ["2.5", "2"], rate: 0.1 },
+  { name: "Rosenbrock", f: "(1 - x)^2 + 100*(y - x^2)^2", range: [-2, 2, -1, 3], at: ["-0.5", "1"], start: ["-1.2", "1"], rate: 0.001 },
+  { name: "Himmelblau", f: "(x^2 + y - 11)^2 + (x + y^2 - 7)^2", range: [-5, 5, -5, 5], at: ["1", "-1"], start: ["0", "0"], rate: 0.01 },
+  { name: "Saddle", f: "x^2 - y^2", range: [-2, 2, -2, 2], at: ["0.8", "0.6"], start: ["1.5", "0.1"], rate: 0.1 },
+  { name: "Egg box", f: "sin(x)*cos(y)", range: [-4, 4, -4, 4], at: ["0.5", "0.5"], start: ["0.5", "1"], rate: 0.3 },
+  { name: "Cone", f: "sqrt(x^2 + y^2)", range: [-2, 2, -2, 2], at: ["0", "0"], start: ["1.5", "1"], rate: 0.1 },
 ];
 
 const views = [["point", "At a point", makePointView], ["chain", "Chain rule", makeChainView], ["descent", "Descent", makeDescentView], ["fit", "Fit a table", makeFitView]];
@@ -26,7 +26,7 @@ function readModel(values) {
   const first = examples[0], range = (values.range || "").split(",").map(Number);
   const isRange = range.length === 4 && range.every(Number.isFinite) && range[0] < range[1] && range[2] < range[3];
   return { f: values.f || first.f, range: isRange ? range : first.range, x: values.x || first.at[0], y: values.y || first.at[1],
-    start: [values.sx || first.start[0], values.sy || first.start[1]], view: views.some(([name]) => name === values.view) ? values.view : "point" };
+    start: [values.sx || first.start[0], values.sy || first.start[1]], rate: values.rate === "auto" ? NaN : Number(values.rate) || first.rate, view: views.some(([name]) => name === values.view) ? values.view : "point" };
 }
 
 // What a view needs: call(name, ...values) of the library, the state of the link, and how numbers are written.
@@ -45,7 +45,7 @@ function mount(root, app) {
 
   function change(values) {
     Object.assign(model, values);
-    app.state.set({ f: model.f, range: model.range.join(","), x: model.x, y: model.y, sx: model.start[0], sy: model.start[1], view: model.view });
+    app.state.set({ f: model.f, range: model.range.join(","), x: model.x, y: model.y, sx: model.start[0], sy: model.start[1], rate: Number.isNaN(model.rate) ? "auto" : model.rate, view: model.view });
     shown.get(model.view)?.update(Object.keys(values));
   }
 
@@ -54,7 +54,7 @@ function mount(root, app) {
 
   function useExample(example) {
     formula.set(example.f);
-    change({ f: example.f, range: example.range, x: example.at[0], y: example.at[1], start: example.start });
+    change({ f: example.f, range: example.range, x: example.at[0], y: example.at[1], start: example.start, rate: example.rate });
     ranges.forEach((field, index) => field.set(String(example.range[index])));
   }
 
