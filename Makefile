@@ -509,6 +509,7 @@ uninstall: ## remove the installed files
 	$(LDCONFIG)
 
 include tools/package/package.mk
+include tools/web/web.mk
 
 clean: ## remove build/
 	rm -rf $(BUILD)
