@@ -3,7 +3,7 @@
 //   pack.mjs --wasm FILE --modules FOLDER --version V --out FOLDER
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -43,9 +43,15 @@ function closed(content, name) {
   return content;
 }
 
+// Joins the style sheets: the one of the page, then those of its parts.
+function styles() {
+  const others = readdirSync(source("page")).filter((name) => name.endsWith(".css") && name !== "style.css").sort();
+  return ["style.css", ...others].map((name) => text(`page/${name}`)).join("\n");
+}
+
 function writePage() {
   const script = closed(bundle("page/main.js"), "script"), worker = closed(bundle("page/worker.js"), "script");
-  const style = closed(minifyStyle(text("page/style.css")), "style");
+  const style = closed(minifyStyle(styles()), "style");
   const parts = {
     script, worker, style, policy: policy(script, style), version: given.version,
     wasm: base64(given.wasm), sample: base64(join(project, "testdata/coffee.jpg")),

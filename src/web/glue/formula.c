@@ -141,7 +141,7 @@ static eg_status reply_formula(eg_expr *f, const char *field)
     return status == EG_OK ? reply_end() : reply_error(&error, field, NULL);
 }
 
-WEB_EXPORT eg_status web_formula(const char *text)
+WEB_EXPORT eg_status functions_formula(const char *text)
 {
     eg_error error = {0};
     eg_expr_location location = {0};
@@ -151,7 +151,7 @@ WEB_EXPORT eg_status web_formula(const char *text)
     return reply_formula(f, "f");
 }
 
-WEB_EXPORT eg_status web_formula_of(const char *name, const char *text)
+WEB_EXPORT eg_status functions_formula_of(const char *name, const char *text)
 {
     eg_error error = {0};
     eg_expr_location location = {0};
@@ -161,7 +161,7 @@ WEB_EXPORT eg_status web_formula_of(const char *name, const char *text)
     return reply_formula(f, name);
 }
 
-WEB_EXPORT eg_status web_constant(const char *text)
+WEB_EXPORT eg_status functions_constant(const char *text)
 {
     eg_error error = {0};
     eg_expr_location location = {0};

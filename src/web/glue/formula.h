@@ -31,12 +31,12 @@ void formula_reply_real(const char *key, eg_reals *reals, eg_real real);
 void formula_reply_vector(const char *key, eg_reals *reals, const eg_real numbers[], size_t n);
 
 /* Answers to a text typed in a field: {"variables", "expression", "partials"}, or an error. */
-eg_status web_formula(const char *text);
+eg_status functions_formula(const char *text);
 
 /* The same of a function of the variable `name`. */
-eg_status web_formula_of(const char *name, const char *text);
+eg_status functions_formula_of(const char *name, const char *text);
 
 /* The same of a constant: {"value"}. */
-eg_status web_constant(const char *text);
+eg_status functions_constant(const char *text);
 
 #endif

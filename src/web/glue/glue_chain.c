@@ -109,7 +109,7 @@ static eg_status add_curve(chain_job *job, double t0, double t1, size_t count)
     return status;
 }
 
-WEB_EXPORT eg_status web_chain(const char *f, const char *x, const char *y, const char *t, double t0,
+WEB_EXPORT eg_status functions_chain(const char *f, const char *x, const char *y, const char *t, double t0,
                       double t1, size_t count)
 {
     static chain_job job;

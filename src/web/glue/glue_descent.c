@@ -96,7 +96,7 @@ static bool is_run(eg_method method, size_t steps, const char *name, eg_error *e
     return false;
 }
 
-WEB_EXPORT eg_status web_descent(const char *f, double x, double y, const char *method, double rate,
+WEB_EXPORT eg_status functions_descent(const char *f, double x, double y, const char *method, double rate,
                         size_t steps, int give_up)
 {
     static eg_descent_result result;

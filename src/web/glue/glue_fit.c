@@ -238,7 +238,7 @@ static eg_status add_curve(fit_job *job, size_t count)
     return EG_OK;
 }
 
-WEB_EXPORT eg_status web_fit(const char *model, const char *names, const double input[], size_t rows,
+WEB_EXPORT eg_status functions_fit(const char *model, const char *names, const double input[], size_t rows,
                     const char *start, const char *method, double rate, size_t steps,
                     size_t count)
 {
@@ -282,7 +282,7 @@ static eg_status sample_loss(fit_job *job, const view_grid *g, size_t first, siz
     return status;
 }
 
-WEB_EXPORT eg_status web_loss(const char *model, const char *names, const double input[], size_t rows,
+WEB_EXPORT eg_status functions_loss(const char *model, const char *names, const double input[], size_t rows,
                      const char *start, size_t first, size_t second, const double ranges[4],
                      size_t side)
 {

@@ -283,7 +283,7 @@ static eg_status reply_point(point_job *job)
     return status;
 }
 
-WEB_EXPORT eg_status web_point(const char *f, const char *x, const char *y, const char *direction_x,
+WEB_EXPORT eg_status functions_point(const char *f, const char *x, const char *y, const char *direction_x,
                       const char *direction_y)
 {
     static point_job job;
@@ -300,25 +300,4 @@ WEB_EXPORT eg_status web_point(const char *f, const char *x, const char *y, cons
     eg_reals_free(job.reals);
     eg_expr_free(job.f);
     return status;
-}
-
-WEB_EXPORT eg_status web_linear(const char *f, double x, double y, double to_x, double to_y)
-{
-    eg_error error = {0};
-    eg_expr_location location = {0};
-    eg_linear_approximation l;
-    eg_expr *expr;
-    if (formula_parse_xy(&expr, f, &location, &error) != EG_OK)
-        return reply_error(&error, "f", &location);
-    eg_status status =
-        eg_surface_linear(expr, (double[]){x, y}, (double[]){to_x, to_y}, &l, &error);
-    eg_expr_free(expr);
-    if (status != EG_OK)
-        return reply_error(&error, NULL, NULL);
-    reply_begin();
-    reply_number("estimate", l.estimate);
-    reply_number("value", l.value);
-    reply_number("error", l.error);
-    reply_number("bound", l.bound);
-    return reply_end();
 }

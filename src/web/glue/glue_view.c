@@ -182,7 +182,7 @@ static bool is_view(const view_grid *g, eg_error *error)
     return false;
 }
 
-WEB_EXPORT eg_status web_view(const char *f, double x0, double x1, double y0, double y1, size_t columns,
+WEB_EXPORT eg_status functions_view(const char *f, double x0, double x1, double y0, double y1, size_t columns,
                      size_t rows, int gradient, double at_x, double at_y)
 {
     const view_grid grid = {{x0, x1}, {y0, y1}, columns, rows};

@@ -119,13 +119,13 @@ const double *reply_numbers_start(void)
 }
 
 /* Returns the numbers of the last answer. */
-WEB_EXPORT const double *web_reply_numbers(void)
+WEB_EXPORT const double *functions_numbers(void)
 {
     return reply.numbers;
 }
 
 /* Returns how many they are. */
-WEB_EXPORT size_t web_reply_count(void)
+WEB_EXPORT size_t functions_count(void)
 {
     return reply.count;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Level curves, the areas between them, and arrows of the gradient, of an answer of web_view() or web_loss().
+// Level curves, the areas between them, and arrows of the gradient, of an answer of functions_view() or functions_loss().
 import { arrowPath, make, pathOf } from "./svg.js";
 
 // Returns `count` screen points of the answer from number `first` on.

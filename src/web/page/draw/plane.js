@@ -47,8 +47,8 @@ export function planeHeight(width, x, y, most = 660) {
 // Creates a plane: `x`, `y` ranges, size in pixels, `point` the decimal separator of the ticks, the names of the axes;
 // `equal` false: the scales of the axes differ.
 export function makePlane({ x, y, width, height, point = ".", labels = ["x", "y"], equal = true }) {
-  const guess = ticksOf(y, Math.max(3, Math.round((height - 46) / 70))), widest = Math.max(2, ...guess.ticks.map((tick) => tickText(tick, guess.step).length));
-  const frame = equal ? frameOf(x, y, width, height, widest) : { left: 16 + 7 * widest, right: width - 12, top: 10, bottom: height - 36 };
+  const guess = ticksOf(y, Math.max(3, Math.round((height - 46) / 85))), widest = Math.max(2, ...guess.ticks.map((tick) => tickText(tick, guess.step).length));
+  const frame = equal ? frameOf(x, y, width, height, widest) : { left: 16 + 7 * widest, right: width - 12, top: labels[1].length > 1 ? 24 : 10, bottom: height - 36 };
   const px = (value) => frame.left + (value - x[0]) / (x[1] - x[0]) * (frame.right - frame.left);
   const py = (value) => frame.bottom - (value - y[0]) / (y[1] - y[0]) * (frame.bottom - frame.top);
   const ux = (pixel) => x[0] + (pixel - frame.left) / (frame.right - frame.left) * (x[1] - x[0]);
@@ -62,8 +62,8 @@ export function makePlane({ x, y, width, height, point = ".", labels = ["x", "y"
 // Draws frame, grid lines, ticks and the names of the axes.
 function axes({ x, y, frame, px, py, point, labels }) {
   const group = make("g", { class: "axes", "aria-hidden": true });
-  const across = ticksOf(x, Math.max(3, Math.round((frame.right - frame.left) / 90)));
-  const up = ticksOf(y, Math.max(3, Math.round((frame.bottom - frame.top) / 70)));
+  const across = ticksOf(x, Math.max(3, Math.round((frame.right - frame.left) / 85)));
+  const up = ticksOf(y, Math.max(3, Math.round((frame.bottom - frame.top) / 85)));
   for (const tick of across.ticks)
     group.append(make("line", { class: tick === 0 ? "zero" : "grid", x1: px(tick), x2: px(tick), y1: frame.top, y2: frame.bottom }),
       make("text", { x: px(tick), y: frame.bottom + 16, "text-anchor": "middle" }, tickText(tick, across.step, point)));
@@ -73,7 +73,7 @@ function axes({ x, y, frame, px, py, point, labels }) {
   group.append(
     make("rect", { class: "frame", x: frame.left, y: frame.top, width: frame.right - frame.left, height: frame.bottom - frame.top }),
     make("text", { class: "name", x: frame.right, y: frame.bottom + 32, "text-anchor": "end" }, labels[0]),
-    make("text", { class: "name", x: Math.max(2, frame.left - 44), y: frame.top + 10 }, labels[1]));
+    make("text", { class: "name", x: Math.max(2, frame.left - 44), y: labels[1].length > 1 ? frame.top - 10 : frame.top + 10 }, labels[1]));
   return group;
 }
 

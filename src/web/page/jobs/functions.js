@@ -21,8 +21,8 @@ export function functionJobs(engine) {
         if (!error.message.startsWith("{")) throw error;
         reply = JSON.parse(error.message);
       }
-      const count = functions.web_reply_count();
-      return { reply, numbers: count ? engine.array(Float64Array, functions.web_reply_numbers(), count).slice() : new Float64Array() };
+      const count = functions.functions_count();
+      return { reply, numbers: count ? engine.array(Float64Array, functions.functions_numbers(), count).slice() : new Float64Array() };
     },
   };
 }

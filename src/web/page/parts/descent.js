@@ -19,7 +19,7 @@ const mostSteps = 10000;
 
 // Creates the view. model: {f, range, start}; change(values) changes it.
 export function makeDescentView(app, model, change) {
-  const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), steps: Math.min(mostSteps, Number(state.get("steps")) || 500) };
+  const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), steps: Math.min(mostSteps, Number(state.get("steps")) || 1000) };
   let view = null, runs = [], plane = null, lastRate = Number.isNaN(model.rate) ? 0.1 : model.rate;
 
   function set(values) {
@@ -32,10 +32,10 @@ export function makeDescentView(app, model, change) {
     const next = await sampleView(app, model.f, model.range);
     if (next.reply.error) return;
     const start = [];
-    for (const text of model.start) start.push((await app.call("web_constant", text)).reply.value);
+    for (const text of model.start) start.push((await app.call("functions_constant", text)).reply.value);
     const found = [];
     for (const method of methods.filter((one) => settings.methods.includes(one.name))) {
-      const { reply, numbers } = await app.call("web_descent", model.f, ...start, method.name, method.name === "newton" ? NaN : model.rate, settings.steps, 1);
+      const { reply, numbers } = await app.call("functions_descent", model.f, ...start, method.name, method.name === "newton" ? NaN : model.rate, settings.steps, 1);
       const points = [];
       for (let i = 0; i + 2 < numbers.length; i += 3) points.push([numbers[i], numbers[i + 1], numbers[i + 2]]);
       found.push({ ...reply, name: method.name, points });
@@ -98,8 +98,16 @@ export function makeDescentView(app, model, change) {
   function show() {
     map.render();
     progress.render();
-    command.set(`edgegrad descent '${model.f}' --from '${model.start.join(",")}' --compare ${settings.methods.join(",") || "gd"}${Number.isNaN(model.rate) ? "" : ` --rate ${model.rate}`} --steps ${settings.steps}`);
+    command.set(commandText());
     words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
+  }
+
+  // Returns the commands that run the same; Newton's method has a command of its own, because it takes no rate here.
+  function commandText() {
+    const run = `edgegrad descent '${model.f}' --from '${model.start.join(",")}'`, others = settings.methods.filter((name) => name !== "newton");
+    const rate = Number.isNaN(model.rate) ? "" : ` --rate ${model.rate}`;
+    const lines = others.length ? [`${run} --compare ${others.join(",")}${rate} --steps ${settings.steps}`] : [];
+    return [...lines, ...(settings.methods.includes("newton") ? [`${run} --method newton`] : [])].join("\n");
   }
 
   // ---- controls ----

@@ -48,7 +48,7 @@ export function makeField({ label, prefix, value, wide = false, mode = "text", c
 // Creates a field of a number or a constant such as pi/4; the decimal separator may be a comma.
 export function makeNumberField(app, { label, prefix, value, accept }) {
   const plain = (text) => text.replace(/(\d)\s*,\s*(?=\d)/g, "$1.").replace(/\u2212/g, "-");
-  const field = makeField({ label, prefix, value: app.show(value), mode: "decimal", check: async (text) => (await app.call("web_constant", plain(text))).reply,
+  const field = makeField({ label, prefix, value: app.show(value), mode: "decimal", check: async (text) => (await app.call("functions_constant", plain(text))).reply,
     accept: (text, answer) => accept(plain(text), answer.value) });
   return { ...field, set: (text) => field.set(app.show(text)) };
 }

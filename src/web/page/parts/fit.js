@@ -48,7 +48,7 @@ export function makeFitView(app) {
   const inputOf = ({ names, columns, rows }) => [names.join("\n"), Float64Array.from(columns.flat()), rows];
 
   async function run(method) {
-    const { reply, numbers } = await app.call("web_fit", own.model, ...inputOf(data), own.start, method, NaN, mostSteps, curvePoints);
+    const { reply, numbers } = await app.call("functions_fit", own.model, ...inputOf(data), own.start, method, NaN, mostSteps, curvePoints);
     if (reply.error) return { name: method, error: reply.error };
     const width = reply.parameters.length + 1, path = [];
     for (let i = 0; i < reply.recorded; i++) path.push(numbers.subarray(i * width, i * width + width));
@@ -74,7 +74,7 @@ export function makeFitView(app) {
 
   async function sampleLoss() {
     const [x, y] = lossRanges(runs), end = runs[0].parameters.map((one) => `${one.name}=${one.value}`).join(",");
-    const { reply, numbers } = await app.call("web_loss", own.model, ...inputOf(data), end, 0, 1, Float64Array.of(...x, ...y), side);
+    const { reply, numbers } = await app.call("functions_loss", own.model, ...inputOf(data), end, 0, 1, Float64Array.of(...x, ...y), side);
     return reply.error ? null : { reply, values: numbers, points: numbers.subarray(side * side), columns: side, rows: side, x, y };
   }
 

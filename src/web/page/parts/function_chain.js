@@ -27,7 +27,7 @@ export function makeChainView(app, model) {
   }
 
   const compute = latest(async () => {
-    const answer = await app.call("web_chain", model.f, own.x, own.y, own.t, ...span, curvePoints);
+    const answer = await app.call("functions_chain", model.f, own.x, own.y, own.t, ...span, curvePoints);
     if (answer.reply.error) return;
     const next = await sampleView(app, model.f, model.range);
     if (next.reply.error) return;
@@ -67,8 +67,8 @@ export function makeChainView(app, model) {
       make("tbody", {}, rows), make("tfoot", {}, make("tr", {}, make("th", { scope: "row", colspan: 3 }, "df/dt, the sum"), make("td", { class: "number" }, make("b", {}, local(chain.sum))))))));
   }
 
-  const command = makeCommand();
-  const check = (text) => app.call("web_formula_of", "t", text).then((answer) => answer.reply);
+  const command = makeCommand("The same by the command, with proven digits");
+  const check = (text) => app.call("functions_formula_of", "t", text).then((answer) => answer.reply);
   const curveField = (name) => makeField({ label: `${name}(t)`, prefix: `${name} =`, value: own[name], check, accept: (text) => change({ [name]: text }) });
   const time = makeNumberField(app, { label: "t", prefix: "t =", value: own.t, accept: (text, value) => {
     slider.set(value);

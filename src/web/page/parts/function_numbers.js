@@ -42,7 +42,7 @@ function approaches(app, point) {
     make("tbody", {}, point.approaches.slice(0, 8).map((path) => make("tr", {}, make("th", { scope: "row" }, `(${short(path.x)}${app.point === "," ? ";" : ","} ${short(path.y)})`), make("td", {}, limit(path.limit)), make("td", {}, limit(path.slope))))));
 }
 
-// Returns the elements with the numbers of an answer of web_point().
+// Returns the elements with the numbers of an answer of functions_point().
 export function pointNumbers(app, point) {
   const text = (number) => local(app, number.text), [fx, fy] = point.partials;
   const list = make("dl", {}, row("f", make("b", { class: "large" }, text(point.value))), row("\u2202f/\u2202x", equation(app, fx.formula, fx.value)), row("\u2202f/\u2202y", equation(app, fy.formula, fy.value)));

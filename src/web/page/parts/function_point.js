@@ -17,7 +17,7 @@ const samples = 81;
 
 // Returns f sampled over the ranges, with its level curves; `points` are the points of lines and areas.
 export async function sampleView(app, f, range, at = [NaN, NaN]) {
-  const { reply, numbers } = await app.call("web_view", f, ...range, samples, samples, 1, ...at);
+  const { reply, numbers } = await app.call("functions_view", f, ...range, samples, samples, 1, ...at);
   return { reply, values: numbers, points: numbers.subarray(3 * samples * samples), columns: samples, rows: samples, x: range.slice(0, 2), y: range.slice(2) };
 }
 
@@ -31,7 +31,7 @@ export function makePointView(app, model, change) {
 
   const compute = latest(async () => {
     const turn = `${degrees}*pi/180`, direction = named ? [named, ""] : [`cos(${turn})`, `sin(${turn})`];
-    const answer = (await app.call("web_point", model.f, model.x, model.y, ...direction)).reply;
+    const answer = (await app.call("functions_point", model.f, model.x, model.y, ...direction)).reply;
     if (answer.error) return;
     const next = await sampleView(app, model.f, model.range, [answer.point[0].value, answer.point[1].value]);
     if (next.reply.error) return;
@@ -151,7 +151,7 @@ export function makePointView(app, model, change) {
     map.describe(`Level curves of f = ${point.expression} and its gradient, with the point x = ${point.point[0].text}, y = ${point.point[1].text}`);
   }
 
-  const command = makeCommand();
+  const command = makeCommand("The same by the command, with proven digits");
   const key = (kind, text) => make("span", { class: `key ${kind}` }, text);
   const element = make("div", { class: "function-point" },
     make("div", { class: "stack" },

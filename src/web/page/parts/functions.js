@@ -30,8 +30,7 @@ function readModel(values) {
 }
 
 // What a view needs: call(name, ...values) of the library, the state of the link, and how numbers are written.
-function makeApp(values, changed) {
-  const client = new Client();
+function makeApp(client, values, changed) {
   return { point: decimalSign(), show: showDigits, call: (name, ...words) => client.call("functions.call", { name, values: words }),
     state: { values, get: (name) => values[name], set: (more) => {
       Object.assign(values, more);
@@ -50,7 +49,7 @@ function mount(root, app) {
   }
 
   const formula = makeField({ label: "Function", prefix: "f(x, y) =", value: model.f, wide: true,
-    check: async (text) => (await app.call("web_formula", text)).reply, accept: (text) => change({ f: text }) });
+    check: async (text) => (await app.call("functions_formula", text)).reply, accept: (text) => change({ f: text }) });
 
   function useExample(example) {
     formula.set(example.f);
@@ -102,10 +101,11 @@ export const functions = {
   id: "functions",
   title: "Functions",
   create(root, { changed }) {
+    const client = new Client();
     let app = null;
     return {
       open(values) {
-        app = makeApp({ ...values }, changed);
+        app = makeApp(client, { ...values }, changed);
         mount(root, app);
       },
       values: () => app?.state.values ?? {},
