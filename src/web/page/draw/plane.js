@@ -28,7 +28,7 @@ export function tickText(value, step, point = ".") {
 // Returns the frame of a plane in a drawing: beside the ticks, and with one scale for both axes if the ranges are alike, so
 // that a gradient is perpendicular to the level curve on the screen as well.
 function frameOf(x, y, width, height, widest) {
-  const frame = { left: 16 + 7 * widest, right: width - 12, top: 10, bottom: height - 36 };
+  const frame = { left: 16 + 7 * widest, right: width - 18, top: 10, bottom: height - 36 };
   const across = frame.right - frame.left, up = frame.bottom - frame.top, ratio = (x[1] - x[0]) / (y[1] - y[0]);
   if (ratio < 0.4 || ratio > 2.5) return frame;
   const fit = Math.min(across, up * ratio), rest = across - fit;
@@ -48,7 +48,7 @@ export function planeHeight(width, x, y, most = 660) {
 // `equal` false: the scales of the axes differ.
 export function makePlane({ x, y, width, height, point = ".", labels = ["x", "y"], equal = true }) {
   const guess = ticksOf(y, Math.max(3, Math.round((height - 46) / 85))), widest = Math.max(2, ...guess.ticks.map((tick) => tickText(tick, guess.step).length));
-  const frame = equal ? frameOf(x, y, width, height, widest) : { left: 16 + 7 * widest, right: width - 12, top: labels[1].length > 1 ? 24 : 10, bottom: height - 36 };
+  const frame = equal ? frameOf(x, y, width, height, widest) : { left: 16 + 7 * widest, right: width - 18, top: labels[1].length > 1 ? 24 : 10, bottom: height - 36 };
   const px = (value) => frame.left + (value - x[0]) / (x[1] - x[0]) * (frame.right - frame.left);
   const py = (value) => frame.bottom - (value - y[0]) / (y[1] - y[0]) * (frame.bottom - frame.top);
   const ux = (pixel) => x[0] + (pixel - frame.left) / (frame.right - frame.left) * (x[1] - x[0]);

@@ -3,7 +3,7 @@
 // the plane among those of the surface, so that each hides what is behind it.
 import { make } from "./svg.js";
 
-const cells = 40, planeCells = 10, planeReach = 0.42, flat = 0.72;
+const cells = 40, planeCells = 10, planeReach = 0.42, mostRise = 0.6, flat = 0.72;
 
 // Returns the middle 94 % of the values, widened to all if that is not much more.
 function usualRange(values) {
@@ -54,19 +54,21 @@ function surfaceCells(list, project, view, height) {
     }
 }
 
-// Adds the tangent plane z = value + gradient . step around the point.
+// Adds the tangent plane z = value + gradient . step around the point: a square, smaller where it is steep.
 function planeParts(list, project, { point, value, gradient }, view, height) {
   const place = (at, [low, high]) => 2 * (at - low) / (high - low) - 1;
   const u0 = place(point[0], view.x), v0 = place(point[1], view.y);
+  const rise = Math.abs(height(value + gradient[0] * (view.x[1] - view.x[0]) / 2) - height(value)) + Math.abs(height(value + gradient[1] * (view.y[1] - view.y[0]) / 2) - height(value));
+  const reach = Math.min(planeReach, mostRise / rise);
   const corner = (i, j) => {
-    const du = planeReach * (2 * i / planeCells - 1), dv = planeReach * (2 * j / planeCells - 1);
+    const du = reach * (2 * i / planeCells - 1), dv = reach * (2 * j / planeCells - 1);
     const z = value + gradient[0] * du * (view.x[1] - view.x[0]) / 2 + gradient[1] * dv * (view.y[1] - view.y[0]) / 2;
     return [u0 + du, v0 + dv, height(z)];
   };
   for (let j = 0; j < planeCells; j++)
     for (let i = 0; i < planeCells; i++) {
       const corners = [corner(i, j), corner(i + 1, j), corner(i + 1, j + 1), corner(i, j + 1)];
-      if (corners.every((one) => Math.abs(one[2]) < 1.15)) addCell(list, project, corners, "tangent-cell", 1);
+      addCell(list, project, corners, "tangent-cell", 1);
     }
 }
 

@@ -21,7 +21,7 @@ export const treeHeight = 264;
 
 // Draws the tree and returns its nodes. branches: [{name, outer, inner}] with texts of the two derivatives' values.
 export function drawTree({ width, branches }) {
-  const nodes = [], middle = width / 2, spread = Math.min(120, width / 2 - 70);
+  const nodes = [], middle = width / 2, spread = Math.min(120, width / 2 - 92);
   branches.forEach(({ name, outer, inner }, index) => {
     const side = index === 0 ? -1 : 1, x = middle + side * spread, kind = index === 0 ? "first" : "second";
     nodes.push(branch(middle, 26, x, 132, kind, side, `\u2202f/\u2202${name}`, outer), branch(x, 132, x, 238, kind, side, `d${name}/dt`, inner),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Descent: a click starts methods side by side on the level curves; each tells where it ended and why, in the library's
 // words.
-import { make } from "../dom.js";
+import { announce, make } from "../dom.js";
 import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
 import { drawAreas, drawLevels } from "../draw/levels.js";
 import { makePlane, niceStep, planeHeight, pointUnder, roundTo } from "../draw/plane.js";
@@ -11,6 +11,7 @@ import { makeCommand } from "./command.js";
 import { makeMethodChoice, methodOf, methods, verdictOf } from "./descent_methods.js";
 import { makeField, makeNumberField, makeSlider } from "./field.js";
 import { makeFigure } from "./figure.js";
+import { general } from "./function_numbers.js";
 import { sampleView } from "./function_point.js";
 import { makePlayer } from "./player.js";
 import { latest } from "../timing.js";
@@ -20,7 +21,7 @@ const mostSteps = 10000;
 // Creates the view. model: {f, range, start}; change(values) changes it.
 export function makeDescentView(app, model, change) {
   const { state } = app, settings = { methods: (state.get("methods") || "gd,momentum,adam,newton").split(","), steps: Math.min(mostSteps, Number(state.get("steps")) || 1000) };
-  let view = null, runs = [], plane = null, lastRate = Number.isNaN(model.rate) ? 0.1 : model.rate;
+  let view = null, runs = [], plane = null, playNext = false, lastRate = Number.isNaN(model.rate) ? 0.1 : model.rate;
 
   function set(values) {
     Object.assign(settings, values);
@@ -43,6 +44,8 @@ export function makeDescentView(app, model, change) {
     [view, runs] = [next, found];
     player.setSteps(Math.max(0, ...runs.map((run) => run.points.length - 1)));
     show();
+    if (playNext) player.play();
+    playNext = false;
   });
 
   // ---- the drawing ----
@@ -73,7 +76,11 @@ export function makeDescentView(app, model, change) {
     const at = pointUnder(plane, map.svg, event), [x0, x1, y0, y1] = model.range;
     begin(roundTo(Math.max(x0, Math.min(x1, at[0])), [x0, x1]), roundTo(Math.max(y0, Math.min(y1, at[1])), [y0, y1]));
   });
-  map.svg.addEventListener("pointerup", () => player.play());
+  const playAll = () => {
+    playNext = true;
+    compute();
+  };
+  map.svg.addEventListener("pointerup", playAll);
   const progress = makeFigure({ title: "Value by step", label: "The value of f at each step of the methods", file: "descent-values.svg", height: (width) => Math.min(width * 0.6, 260),
     draw: (width, height) => runs.some((run) => run.points.length) ? drawProgress({ width, height, runs: runs.filter((run) => run.points.length), steps: player.step, point: app.point }) : [] });
   const player = makePlayer(() => {
@@ -83,9 +90,9 @@ export function makeDescentView(app, model, change) {
 
   // ---- the words ----
 
-  const words = make("div", { class: "runs", role: "status" });
+  const words = make("div", { class: "runs" });
   const rounded = (logarithm) => Number((10 ** logarithm).toPrecision(2));
-  const number = (value) => app.show(String(Number(value.toPrecision(7))));
+  const number = (value) => app.show(general(value));
 
   function runCard(run) {
     if (run.error) return make("div", { class: `run ${run.name}` }, make("h3", {}, methodOf(run.name).title), make("p", { class: "message" }, run.error.message));
@@ -99,6 +106,7 @@ export function makeDescentView(app, model, change) {
     map.render();
     progress.render();
     command.set(commandText());
+    announce(runs.map((run) => `${methodOf(run.name).title}: ${run.error ? run.error.message : verdictOf(run).text}`).join(". "));
     words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
   }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The fit of a model to a table: data and curve, and the loss over two parameters with the paths of the methods.
-import { make, newId } from "../dom.js";
+import { announce, make, newId } from "../dom.js";
 import { drawCurve, drawPoints } from "../draw/graph.js";
 import { drawAreas, drawLevels } from "../draw/levels.js";
 import { makePlane } from "../draw/plane.js";
@@ -10,6 +10,7 @@ import { makeMethodChoice, methodOf, methods } from "./descent_methods.js";
 import { makeCommand } from "./command.js";
 import { makeField } from "./field.js";
 import { makeFigure } from "./figure.js";
+import { general } from "./function_numbers.js";
 import { makePlayer } from "./player.js";
 import { latest, settle } from "../timing.js";
 
@@ -102,7 +103,7 @@ export function makeFitView(app) {
 
   // ---- the words ----
 
-  const words = make("div", { class: "runs", role: "status" }), number = (value) => value === null ? "\u2013" : app.show(String(Number(value.toPrecision(7))));
+  const words = make("div", { class: "runs" }), number = (value) => value === null ? "\u2013" : app.show(general(value));
 
   function runCard(one) {
     const list = make("dl", {}, one.parameters.map((parameter) => make("div", {}, make("dt", {}, parameter.name), make("dd", {}, make("b", {}, number(parameter.value)), parameter.standard_error === null ? "" : ` \u00b1 ${number(parameter.standard_error)}`))),
@@ -115,6 +116,7 @@ export function makeFitView(app) {
     graph.render();
     surface.render();
     command.set(`edgegrad descent --model '${own.model}' --data table.csv --target '${data.names.at(-1)}' --from '${own.start}'`);
+    announce(runs.map((one) => `${methodOf(one.name).title}: ${one.parameters.map((parameter) => `${parameter.name} = ${number(parameter.value)}`).join(", ")}`).join(". "));
     words.replaceChildren(...(runs.length ? runs.map(runCard) : [make("p", { class: "hint" }, "Choose a method.")]));
   }
 

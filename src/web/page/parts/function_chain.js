@@ -42,7 +42,7 @@ export function makeChainView(app, model) {
       for (let i = 0; i < curvePoints; i++) curve.push([plane.px(points[2 * i]), plane.py(points[2 * i + 1])]);
       const [first, second] = chain.branches, x = plane.px(first.value.value), y = plane.py(second.value.value);
       const dx = first.inner_value.value * (plane.px(1) - plane.px(0)), dy = second.inner_value.value * (plane.py(1) - plane.py(0)), size = Math.hypot(dx, dy);
-      const length = Math.min(90, size);
+      const length = Math.min(90, 0.22 * plane.width, size);
       return [plane.clip, drawAreas(plane, view), plane.axes(), drawLevels(plane, view), shape("g", { "clip-path": plane.clipping, "aria-hidden": true },
         shape("path", { class: "curve", d: pathOf(curve) }), shape("path", { class: "direction", d: size > 0 ? arrowPath(x, y, x + dx / size * length, y + dy / size * length, 11) : "" }),
         shape("circle", { class: "mark", cx: x, cy: y, r: 6 }))];

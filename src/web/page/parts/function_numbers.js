@@ -16,10 +16,21 @@ export function sumText(parts) {
 
 export const vectorText = (numbers) => `(${numbers.map((number) => number.text).join(", ")})`;
 
-// Writes numbers with the decimal separator of the page; in a list of numbers the separator is then a semicolon.
-function local(app, text) {
+// Writes a number with 7 significant digits, as "%.7g" does.
+export function general(value) {
+  if (value === 0) return "0";
+  const [digits, exponent] = value.toExponential(6).split("e"), size = Number(exponent);
+  if (size >= -4 && size < 7) return value.toPrecision(7).replace(/\.?0+$/, (zeros) => value.toPrecision(7).includes(".") ? "" : zeros);
+  return `${digits.replace(/\.?0+$/, "")}e${size < 0 ? "-" : "+"}${String(Math.abs(size)).padStart(2, "0")}`;
+}
+
+// Writes a formula with the decimal separator of the page; in a list of numbers the separator is then a semicolon.
+function localFormula(app, text) {
   return app.point === "," ? text.replace(/, /g, "; ").replace(/(\d)\.(?=\d)/g, "$1,") : text;
 }
+
+// Writes numbers likewise, with the sign of the minus.
+const local = (app, text) => localFormula(app, text).replace(/(^|[( ])-(?=\d)/g, "$1\u2212");
 
 function row(name, ...value) {
   return make("div", {}, make("dt", {}, name), make("dd", {}, value.flat()));
@@ -35,7 +46,7 @@ const gradientSign = "\u2207f";
 
 // Shows the limits along paths to a point without a gradient.
 function approaches(app, point) {
-  const limit = (one) => one.kind === "finite" ? local(app, String(Number(one.value.toPrecision(7)))) : one.kind === "infinite" ? (one.negative ? "\u2212\u221e" : "\u221e") : one.kind === "none" ? "no limit" : "no values";
+  const limit = (one) => one.kind === "finite" ? local(app, general(one.value)) : one.kind === "infinite" ? (one.negative ? "\u2212\u221e" : "\u221e") : one.kind === "none" ? "no limit" : "no values";
   const short = (value) => local(app, String(Number((Math.abs(value) < 1e-15 ? 0 : value).toPrecision(4))));
   return make("table", { class: "limits" }, make("caption", {}, "Limits along paths to the point"),
     make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "direction"), make("th", { scope: "col" }, "limit of f"), make("th", { scope: "col" }, "slope"))),
@@ -49,7 +60,7 @@ export function pointNumbers(app, point) {
   if (!point.gradient)
     return [make("p", { class: "message plain", role: "status" }, point.message), list, point.approaches.length ? approaches(app, point) : null].filter(Boolean);
   list.append(row(gradientSign, make("b", {}, local(app, vectorText(point.gradient.vector)))), row(`|${gradientSign}|`, make("b", {}, text(point.gradient.norm)), point.gradient.angle ? ` at ${text(point.gradient.angle)}°` : ""),
-    row("tangent plane", make("code", {}, local(app, `z = ${sumText([[point.gradient.vector[0], "x"], [point.gradient.vector[1], "y"], [point.tangent.constant, null]])}`))));
+    row("tangent plane", make("code", {}, localFormula(app, `z = ${sumText([[point.gradient.vector[0], "x"], [point.gradient.vector[1], "y"], [point.tangent.constant, null]])}`))));
   if (point.level) list.append(row("level curve", "along ", make("b", {}, local(app, vectorText(point.level.direction)))));
   if (point.hessian)
     list.append(row("Hessian", make("b", {}, local(app, point.hessian.matrix.map(vectorText).join(", ")))), row("eigenvalues", make("b", {}, local(app, vectorText(point.hessian.eigenvalues)))), row("verdict", point.hessian.words));
@@ -60,7 +71,8 @@ export function pointNumbers(app, point) {
 export function slopeNumbers(app, point) {
   if (!point.along) return [make("p", { class: "hint" }, "There is no gradient here: the slope is no dot product.")];
   const { direction, terms, slope } = point.along, g = point.gradient.vector, text = (number) => local(app, number.text);
-  const product = (a, b) => `${text(a)}\u00b7${b.text.startsWith("-") ? `(${text(b)})` : text(b)}`;
+  const factor = (a) => a.text.startsWith("-") ? `(${text(a)})` : text(a), product = (a, b) => `${factor(a)}\u00b7${factor(b)}`;
   return [make("dl", {}, row("direction u", make("b", {}, local(app, vectorText(direction)))), row(`${gradientSign} \u00b7 u`, `${product(g[0], direction[0])} + ${product(g[1], direction[1])}`),
-    row("", `= ${text(terms[0])} + ${terms[1].text.startsWith("-") ? `(${text(terms[1])})` : text(terms[1])}`), row("slope", make("b", { class: "large" }, text(slope))))];
+    row("", `= ${text(terms[0])} + ${factor(terms[1])}`), row("slope", make("b", { class: "large" }, text(slope)))),
+    make("p", { class: "hint" }, "The slope is the length of \u2207f\u2019s shadow on the direction: greatest along \u2207f, zero along the level curve, negative downhill.")];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // A function at a point: level curves with a point to drag, its numbers, the circle of directions, the tangent plane.
-import { make } from "../dom.js";
+import { announce, make } from "../dom.js";
 import { drawCompass } from "../draw/compass.js";
 import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
 import { drawAreas, drawArrows, drawLevels, drawOwnLevel } from "../draw/levels.js";
@@ -10,7 +10,7 @@ import { arrowPath, make as shape, pathOf } from "../draw/svg.js";
 import { makeCommand } from "./command.js";
 import { makeFigure } from "./figure.js";
 import { makeNumberField, makeSlider } from "./field.js";
-import { pointNumbers, slopeNumbers } from "./function_numbers.js";
+import { pointNumbers, slopeNumbers, vectorText } from "./function_numbers.js";
 import { latest } from "../timing.js";
 
 const samples = 81;
@@ -23,7 +23,8 @@ export async function sampleView(app, f, range, at = [NaN, NaN]) {
 
 // Creates the view. model: {f, range, x, y}; change(values) changes it.
 export function makePointView(app, model, change) {
-  let view = null, point = null, plane = null, degrees = Number(app.state.get("angle") ?? 30), named = null;
+  let view = null, point = null, plane = null, degrees = Number(app.state.get("angle") ?? 30), named = null, speak = false;
+  if (Number.isNaN(degrees)) [named, degrees] = [app.state.get("angle") === "level" ? "level" : "gradient", 0];
   const eye = { azimuth: -60, elevation: 30 };
   const place = () => [point.point[0].value, point.point[1].value];
 
@@ -72,14 +73,15 @@ export function makePointView(app, model, change) {
   // Draws the gradient and the direction at the point, in the plane's scale on the screen.
   function vectors(x, y) {
     if (!point.gradient || point.gradient.critical || !point.along) return [];
+    const longest = Math.min(84, 0.2 * plane.width);
     const onScreen = ([a, b], length) => {
       const dx = a.value * (plane.px(1) - plane.px(0)), dy = b.value * (plane.py(1) - plane.py(0)), size = Math.hypot(dx, dy) || 1;
       return [x + dx / size * length, y + dy / size * length];
     };
-    const level = onScreen(point.level.direction, 70), back = [2 * x - level[0], 2 * y - level[1]];
+    const level = onScreen(point.level.direction, 0.85 * longest), back = [2 * x - level[0], 2 * y - level[1]];
     return [shape("g", { "clip-path": plane.clipping, "aria-hidden": true }, shape("path", { class: "tangent", d: pathOf([back, level]) }),
-      shape("path", { class: "direction", d: arrowPath(x, y, ...onScreen(point.along.direction, 66), 10) }),
-      shape("path", { class: "gradient", d: arrowPath(x, y, ...onScreen(point.gradient.vector, 84), 11) }))];
+      shape("path", { class: "direction", d: arrowPath(x, y, ...onScreen(point.along.direction, 0.8 * longest), 10) }),
+      shape("path", { class: "gradient", d: arrowPath(x, y, ...onScreen(point.gradient.vector, longest), 11) }))];
   }
 
   // ---- directions ----
@@ -87,7 +89,7 @@ export function makePointView(app, model, change) {
   function turn(value, name = null) {
     degrees = Math.round(((value + 180) % 360 + 360) % 360 - 180);
     named = name;
-    app.state.set({ angle: degrees });
+    app.state.set({ angle: named ?? degrees });
     if (point) compass.render();
     compute();
   }
@@ -106,7 +108,7 @@ export function makePointView(app, model, change) {
     const box = compass.svg.getBoundingClientRect(), x = event.clientX - box.left - box.width / 2, y = box.top + box.height / 2 - event.clientY;
     if (Math.hypot(x, y) > 6) turn(Math.atan2(y, x) * 180 / Math.PI);
   });
-  const along = (text, name) => make("button", { type: "button", class: "chip", onclick: () => turn(degrees, name) }, text);
+  const namedButtons = [["Along \u2207f", "gradient"], ["Along the level curve", "level"]].map(([text, name]) => make("button", { type: "button", class: "chip", onclick: () => turn(degrees, name) }, text));
 
   // ---- space ----
 
@@ -145,9 +147,12 @@ export function makePointView(app, model, change) {
   function show() {
     for (const figure of [map, compass, space]) figure.render();
     numbers.replaceChildren(...pointNumbers(app, point));
-    levels.textContent = view.reply.levels.length ? `Level curves at ${view.reply.levels.map((level) => app.show(String(level))).join(app.point === "," ? "; " : ", ")}` : "";
+    levels.textContent = view.reply.levels.length ? `Darker is lower. Level curves at ${view.reply.levels.map((level) => app.show(String(Number(level.toPrecision(7))))).join(app.point === "," ? "; " : ", ")}` : "";
     command.set(`edgegrad surface '${model.f}' --at 'x=${model.x},y=${model.y}' --along '${along17()}'`);
     slopes.replaceChildren(...slopeNumbers(app, point));
+    for (const button of namedButtons) button.disabled = !point.level;
+    if (speak) announce(point.message ?? `f = ${app.show(point.value.text)}, gradient ${vectorText(point.gradient.vector)}`);
+    speak = false;
     map.describe(`Level curves of f = ${point.expression} and its gradient, with the point x = ${point.point[0].text}, y = ${point.point[1].text}`);
   }
 
@@ -157,14 +162,14 @@ export function makePointView(app, model, change) {
     make("div", { class: "stack" },
       make("div", { class: "card" }, map.element, make("p", { class: "keys" }, key("gradient", "\u2207f, steepest ascent"), key("direction", "direction u"), key("tangent", "tangent of the level curve"), levels),
         make("p", { class: "hint" }, "Drag the point, or move it with the arrow keys (Shift: further).")),
-      make("div", { class: "card beside" }, compass.element, make("div", {}, make("h2", {}, "Slope in a direction"), make("div", { class: "chips" }, along("Along \u2207f", "gradient"), along("Along the level curve", "level")), slopes,
-        make("p", { class: "hint" }, "The slope is the length of \u2207f\u2019s shadow on the direction: greatest along \u2207f, zero along the level curve, negative downhill.")))),
+      make("div", { class: "card beside" }, compass.element, make("div", {}, make("h2", {}, "Slope in a direction"), make("div", { class: "chips" }, namedButtons), slopes))),
     make("div", { class: "stack" },
       make("div", { class: "card" }, make("h2", {}, "At the point"), make("div", { class: "row pair" }, fields.map((field) => field.element)), numbers),
       make("div", { class: "card" }, space.element, turns.element, tilts.element), make("div", { class: "card" }, command.element)));
 
   return { element, update(names) {
     if (names.includes("x") || names.includes("y")) fields.forEach((field, index) => field.set(model["xy"[index]]));
+    speak = names.includes("f");
     compute();
   } };
 }
