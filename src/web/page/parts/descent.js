@@ -91,7 +91,7 @@ export function makeDescentView(app, model, change) {
   // ---- the words ----
 
   const words = make("div", { class: "runs" });
-  const rounded = (logarithm) => Number((10 ** logarithm).toPrecision(2));
+  const rounded = (logarithm) => Number((10 ** logarithm).toPrecision(3));
   const number = (value) => app.show(general(value));
 
   function runCard(run) {
@@ -133,7 +133,8 @@ export function makeDescentView(app, model, change) {
   function showRate() {
     auto.checked = Number.isNaN(model.rate);
     if (!auto.checked) lastRate = model.rate;
-    rate.set(Math.log10(lastRate));
+    const at = Math.log10(lastRate);
+    rate.set(Math.abs(at - Number(rate.range.value)) < 0.006 ? Number(rate.range.value) : at);
   }
 
   const command = makeCommand();

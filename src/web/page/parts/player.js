@@ -41,8 +41,9 @@ export function makePlayer(show) {
     frame = requestAnimationFrame(next);
   }
 
-  // Takes another number of steps and shows the last one.
+  // Takes another number of steps and shows the last one; the same number while it plays goes on playing.
   function setSteps(count) {
+    if (frame && count === last) return;
     stop();
     last = step = count;
     slider.range.max = count;
