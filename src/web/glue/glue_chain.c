@@ -32,16 +32,14 @@ static eg_status read_chain(chain_job *job, const char *f, const char *const inn
     eg_status status = formula_parse_xy(&job->f, f, &job->location, &job->error);
     for (size_t i = 0; i < N && status == EG_OK; i++) {
         job->field = fields[i];
-        status =
-            formula_parse_of(&job->inner[i], "t", inner[i], &job->location, &job->error);
+        status = formula_parse_of(&job->inner[i], "t", inner[i], &job->location, &job->error);
     }
     if (status != EG_OK)
         return status;
     job->field = "t";
     status = eg_reals_new(&job->reals, web_context(&job->error), &options, &job->error);
     if (status == EG_OK)
-        status =
-            formula_constant(t, NULL, job->reals, &job->t, &job->location, &job->error);
+        status = formula_constant(t, NULL, job->reals, &job->t, &job->location, &job->error);
     return status;
 }
 
@@ -109,8 +107,8 @@ static eg_status add_curve(chain_job *job, double t0, double t1, size_t count)
     return status;
 }
 
-WEB_EXPORT eg_status functions_chain(const char *f, const char *x, const char *y, const char *t, double t0,
-                      double t1, size_t count)
+WEB_EXPORT eg_status functions_chain(const char *f, const char *x, const char *y, const char *t,
+                                     double t0, double t1, size_t count)
 {
     static chain_job job;
     memset(&job, 0, sizeof job);

@@ -96,8 +96,8 @@ static bool is_run(eg_method method, size_t steps, const char *name, eg_error *e
     return false;
 }
 
-WEB_EXPORT eg_status functions_descent(const char *f, double x, double y, const char *method, double rate,
-                        size_t steps, int give_up)
+WEB_EXPORT eg_status functions_descent(const char *f, double x, double y, const char *method,
+                                       double rate, size_t steps, int give_up)
 {
     static eg_descent_result result;
     eg_error error = {0};
@@ -121,8 +121,7 @@ WEB_EXPORT eg_status functions_descent(const char *f, double x, double y, const 
         return reply_error(&error, "f", &location);
     const eg_objective objective = eg_objective_expr(expr);
     reply_begin();
-    eg_status status =
-        eg_descent(web_context(&error), &objective, at, &options, &result, &error);
+    eg_status status = eg_descent(web_context(&error), &objective, at, &options, &result, &error);
     eg_expr_free(expr);
     if (status != EG_OK || error.status != EG_OK)
         return reply_error(&error, "start", NULL);

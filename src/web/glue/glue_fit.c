@@ -64,8 +64,8 @@ static eg_status read_columns(fit_job *job, const char *names, const double inpu
         name = end;
     }
     job->field = "data";
-    return eg_table_new(&job->table, web_context(&job->error), job->name, job->column,
-                        job->columns, rows, &job->error);
+    return eg_table_new(&job->table, web_context(&job->error), job->name, job->column, job->columns,
+                        rows, &job->error);
 }
 
 /* Reads "a=1,b=2" into the start values; parameters that are not named start at 0. */
@@ -92,8 +92,8 @@ static eg_status read_start(fit_job *job, const char *text)
     return EG_OK;
 }
 
-static eg_status open_fit(fit_job *job, const char *model, const char *names,
-                          const double input[], size_t rows, const char *start)
+static eg_status open_fit(fit_job *job, const char *model, const char *names, const double input[],
+                          size_t rows, const char *start)
 {
     memset(job, 0, sizeof *job);
     eg_status status = read_columns(job, names, input, rows);
@@ -138,8 +138,8 @@ static eg_status run_lm(fit_job *job, descent_record *record, size_t steps)
 }
 
 /* Runs a descent on the mean squared error and records its steps. */
-static eg_status run_descent(fit_job *job, descent_record *record, const char *method,
-                             double rate, size_t steps)
+static eg_status run_descent(fit_job *job, descent_record *record, const char *method, double rate,
+                             size_t steps)
 {
     eg_descent_options options;
     const eg_objective objective = eg_fit_objective(job->fit);
@@ -154,8 +154,8 @@ static eg_status run_descent(fit_job *job, descent_record *record, const char *m
     options.trial_evaluations = 2000;
     options.on_step = descent_record_step;
     options.opaque = record;
-    eg_status status = eg_descent(web_context(&job->error), &objective, job->x, &options,
-                                  &job->run, &job->error);
+    eg_status status =
+        eg_descent(web_context(&job->error), &objective, job->x, &options, &job->run, &job->error);
     if (status == EG_OK)
         descent_reply(&job->run);
     return status;
@@ -223,8 +223,8 @@ static eg_status add_curve(fit_job *job, size_t count)
     double margin = (high - low) / 20;
     for (size_t i = 0; i < count; i++)
         at[i] = low - margin + (high - low + 2 * margin) * (double)i / (double)(count - 1);
-    eg_status status = eg_fit_predict(job->fit, job->x, job->covariance, at, count, values,
-                                      errors, &job->error);
+    eg_status status =
+        eg_fit_predict(job->fit, job->x, job->covariance, at, count, values, errors, &job->error);
     double *to = status == EG_OK ? reply_numbers(3 * count, &job->error) : NULL;
     if (!to)
         return job->error.status;
@@ -238,9 +238,9 @@ static eg_status add_curve(fit_job *job, size_t count)
     return EG_OK;
 }
 
-WEB_EXPORT eg_status functions_fit(const char *model, const char *names, const double input[], size_t rows,
-                    const char *start, const char *method, double rate, size_t steps,
-                    size_t count)
+WEB_EXPORT eg_status functions_fit(const char *model, const char *names, const double input[],
+                                   size_t rows, const char *start, const char *method, double rate,
+                                   size_t steps, size_t count)
 {
     static fit_job job;
     eg_status status = open_fit(&job, model, names, input, rows, start);
@@ -282,9 +282,9 @@ static eg_status sample_loss(fit_job *job, const view_grid *g, size_t first, siz
     return status;
 }
 
-WEB_EXPORT eg_status functions_loss(const char *model, const char *names, const double input[], size_t rows,
-                     const char *start, size_t first, size_t second, const double ranges[4],
-                     size_t side)
+WEB_EXPORT eg_status functions_loss(const char *model, const char *names, const double input[],
+                                    size_t rows, const char *start, size_t first, size_t second,
+                                    const double ranges[4], size_t side)
 {
     static fit_job job;
     const view_grid grid = {{ranges[0], ranges[1]}, {ranges[2], ranges[3]}, side, side};
@@ -293,8 +293,8 @@ WEB_EXPORT eg_status functions_loss(const char *model, const char *names, const 
     if (status == EG_OK && (first == second || first >= eg_fit_parameters(job.fit) ||
                             second >= eg_fit_parameters(job.fit)))
         status = refuse(&job, "model", "the loss surface needs two parameters");
-    if (status == EG_OK && (side < 2 || side > MOST_SIDE || !(ranges[0] < ranges[1]) ||
-                            !(ranges[2] < ranges[3])))
+    if (status == EG_OK &&
+        (side < 2 || side > MOST_SIDE || !(ranges[0] < ranges[1]) || !(ranges[2] < ranges[3])))
         status = refuse(&job, "range", "a range must ascend");
     if (status == EG_OK)
         status = sample_loss(&job, &grid, first, second);

@@ -155,8 +155,7 @@ static void set_direction(point_job *job)
     if (!job->named_direction)
         return;
     const bool level = strcmp(job->named_direction, "level") == 0;
-    job->along[0] =
-        level ? eg_real_apply(job->reals, EG_REAL_NEGATE, g[1], EG_REAL_NONE) : g[0];
+    job->along[0] = level ? eg_real_apply(job->reals, EG_REAL_NEGATE, g[1], EG_REAL_NONE) : g[0];
     job->along[1] = level ? g[0] : g[1];
 }
 
@@ -283,8 +282,8 @@ static eg_status reply_point(point_job *job)
     return status;
 }
 
-WEB_EXPORT eg_status functions_point(const char *f, const char *x, const char *y, const char *direction_x,
-                      const char *direction_y)
+WEB_EXPORT eg_status functions_point(const char *f, const char *x, const char *y,
+                                     const char *direction_x, const char *direction_y)
 {
     static point_job job;
     const char *const texts[] = {x, y, direction_x, direction_y};

@@ -12,7 +12,7 @@
  * derivative along a direction; a point without a gradient has a message and limits instead.
  * `direction_x` may be "gradient" or "level" (the gradient turned by a right angle). */
 eg_status functions_point(const char *f, const char *x, const char *y, const char *direction_x,
-                      const char *direction_y);
+                          const char *direction_y);
 
 /* Samples f on a grid of columns x rows points over the ranges, borders included, row 0 at y0.
  * Answers with levels, level curves and the areas between them: {"levels",
@@ -21,18 +21,18 @@ eg_status functions_point(const char *f, const char *x, const char *y, const cha
  * derivatives by x and by y if `gradient` is not 0, then points x, y, which `first` counts.
  * `at_x`, `at_y`: if f has a value there, "own", that level has lines as well. */
 eg_status functions_view(const char *f, double x0, double x1, double y0, double y1, size_t columns,
-                     size_t rows, int gradient, double at_x, double at_y);
+                         size_t rows, int gradient, double at_x, double at_y);
 
 /* Answers with the tree of the chain rule of f(x(t), y(t)) at t, its products and their sum; the
  * numbers are `count` points x, y of the curve from t0 to t1. */
 eg_status functions_chain(const char *f, const char *x, const char *y, const char *t, double t0,
-                      double t1, size_t count);
+                          double t1, size_t count);
 
 /* Minimises f from a point by a method named as by the command. rate NaN: chosen by the library.
  * `give_up` not 0: stops when it diverges. Answers as the command's --json; the numbers are x, y
  * and value of every point. */
 eg_status functions_descent(const char *f, double x, double y, const char *method, double rate,
-                        size_t steps, int give_up);
+                            size_t steps, int give_up);
 
 /* Fits `model` to the columns `names` (separated by line feeds) of `rows` numbers each, which
  * `input` has one after another, the last column being the target. `start` has "a=1,b=2" or is
@@ -40,13 +40,13 @@ eg_status functions_descent(const char *f, double x, double y, const char *metho
  * statistics and words; the numbers are, for each step, the parameters and the mean squared error,
  * then `count` triples of the curve (column, value, 95 % half width). */
 eg_status functions_fit(const char *model, const char *names, const double input[], size_t rows,
-                    const char *start, const char *method, double rate, size_t steps,
-                    size_t count);
+                        const char *start, const char *method, double rate, size_t steps,
+                        size_t count);
 
 /* Samples the mean squared error over two parameters; the others keep the values of `start`.
  * Answers and numbers as functions_view() without gradient. */
 eg_status functions_loss(const char *model, const char *names, const double input[], size_t rows,
-                     const char *start, size_t first, size_t second, const double ranges[4],
-                     size_t side);
+                         const char *start, size_t first, size_t second, const double ranges[4],
+                         size_t side);
 
 #endif

@@ -164,8 +164,8 @@ static eg_status sample(const eg_expr *f, const view_grid *g, bool gradient, eg_
     }
     double *const points[] = {places, places + count};
     double *const slopes[] = {values + count, values + 2 * count};
-    eg_status status = eg_surface_sample(f, ranges, 0, count, points, values,
-                                         gradient ? slopes : NULL, error);
+    eg_status status =
+        eg_surface_sample(f, ranges, 0, count, points, values, gradient ? slopes : NULL, error);
     free(places);
     return status;
 }
@@ -173,8 +173,8 @@ static eg_status sample(const eg_expr *f, const view_grid *g, bool gradient, eg_
 static bool is_view(const view_grid *g, eg_error *error)
 {
     if (g->x[0] < g->x[1] && g->y[0] < g->y[1] && isfinite(g->x[1] - g->x[0]) &&
-        isfinite(g->y[1] - g->y[0]) && g->columns >= 2 && g->rows >= 2 &&
-        g->columns <= MOST_SIDE && g->rows <= MOST_SIDE)
+        isfinite(g->y[1] - g->y[0]) && g->columns >= 2 && g->rows >= 2 && g->columns <= MOST_SIDE &&
+        g->rows <= MOST_SIDE)
         return true;
     error->status = EG_USAGE;
     snprintf(error->message, sizeof error->message,
@@ -182,8 +182,9 @@ static bool is_view(const view_grid *g, eg_error *error)
     return false;
 }
 
-WEB_EXPORT eg_status functions_view(const char *f, double x0, double x1, double y0, double y1, size_t columns,
-                     size_t rows, int gradient, double at_x, double at_y)
+WEB_EXPORT eg_status functions_view(const char *f, double x0, double x1, double y0, double y1,
+                                    size_t columns, size_t rows, int gradient, double at_x,
+                                    double at_y)
 {
     const view_grid grid = {{x0, x1}, {y0, y1}, columns, rows};
     eg_error error = {0};

@@ -12,10 +12,21 @@ export function settle(work, delay) {
 
 // Returns a function that runs the asynchronous `work` once at a time, and once more at the end if it was called meanwhile.
 export function latest(work) {
-  let running = false, waiting = false;
+  let running = false,
+    waiting = false;
   return async function run() {
-    if (running) { waiting = true; return; }
+    if (running) {
+      waiting = true;
+      return;
+    }
     running = true;
-    try { do { waiting = false; await work(); } while (waiting); } finally { running = false; }
+    try {
+      do {
+        waiting = false;
+        await work();
+      } while (waiting);
+    } finally {
+      running = false;
+    }
   };
 }

@@ -7,7 +7,8 @@ import { arrowPath, make, pathOf } from "./svg.js";
 function lobe(center, size, angle, sign) {
   const points = [];
   for (let i = 0; i <= 60; i++) {
-    const turn = angle - Math.PI / 2 + i / 60 * Math.PI, length = Math.cos(turn - angle) * size * sign;
+    const turn = angle - Math.PI / 2 + (i / 60) * Math.PI,
+      length = Math.cos(turn - angle) * size * sign;
     points.push([center + length * Math.cos(turn), center - length * Math.sin(turn)]);
   }
   return pathOf(points, true);
@@ -16,20 +17,32 @@ function lobe(center, size, angle, sign) {
 // Draws the circle of this size. `gradient`: [gx, gy]; `degrees`: the direction. Returns the nodes, and where the handle of
 // the direction is.
 export function drawCompass({ size, gradient, degrees }) {
-  const center = size / 2, radius = compassRadius(size), reach = radius * 0.84;
-  const norm = Math.hypot(...gradient), angle = Math.atan2(gradient[1], gradient[0]), direction = degrees * Math.PI / 180;
-  const unit = [Math.cos(direction), Math.sin(direction)], along = [Math.cos(angle), Math.sin(angle)];
+  const center = size / 2,
+    radius = compassRadius(size),
+    reach = radius * 0.84;
+  const norm = Math.hypot(...gradient),
+    angle = Math.atan2(gradient[1], gradient[0]),
+    direction = (degrees * Math.PI) / 180;
+  const unit = [Math.cos(direction), Math.sin(direction)],
+    along = [Math.cos(angle), Math.sin(angle)];
   const slope = norm > 0 ? (gradient[0] * unit[0] + gradient[1] * unit[1]) / norm : 0;
   const at = (length, [x, y]) => [center + length * x, center - length * y];
-  const end = at(radius, unit), foot = at(slope * reach, unit), tip = at(reach, along);
+  const end = at(radius, unit),
+    foot = at(slope * reach, unit),
+    tip = at(reach, along);
   const line = (from, to, kind) => make("path", { class: kind, d: pathOf([from, to]) });
   const nodes = [make("circle", { class: "dial", cx: center, cy: center, r: radius })];
   if (norm > 0)
-    nodes.push(make("path", { class: "lobe rises", d: lobe(center, reach, angle, 1) }),
+    nodes.push(
+      make("path", { class: "lobe rises", d: lobe(center, reach, angle, 1) }),
       make("path", { class: "lobe falls", d: lobe(center, reach, angle, -1) }),
       line(at(radius, [-along[1], along[0]]), at(radius, [along[1], -along[0]]), "tangent"),
-      line(tip, foot, "drop"));
-  nodes.push(line([center, center], end, "direction"), line([center, center], foot, `projection ${slope < 0 ? "falls" : "rises"}`));
+      line(tip, foot, "drop"),
+    );
+  nodes.push(
+    line([center, center], end, "direction"),
+    line([center, center], foot, `projection ${slope < 0 ? "falls" : "rises"}`),
+  );
   if (norm > 0) nodes.push(make("path", { class: "gradient", d: arrowPath(center, center, ...tip, 11) }));
   nodes.push(make("circle", { class: "hub", cx: center, cy: center, r: 3.5 }));
   return { nodes, end };

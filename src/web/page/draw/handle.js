@@ -29,9 +29,20 @@ export function onDrag(target, move) {
 // Creates a handle. `label`: its name for screen readers; `min`, `max`: of the number that placeHandle() tells;
 // key(dx, dy, far) is called for arrow keys, far with Shift.
 export function makeHandle({ kind, label, min, max, key, radius = 7 }) {
-  const handle = make("g", { class: `handle ${kind}`, tabindex: 0, role: "slider", "aria-label": label, "aria-valuemin": min, "aria-valuemax": max },
-    make("circle", { class: "reach", r: 22, "data-handle": true }), make("circle", { class: "ring", r: radius + 6, "data-handle": true }),
-    make("circle", { class: "knob", r: radius }));
+  const handle = make(
+    "g",
+    {
+      class: `handle ${kind}`,
+      tabindex: 0,
+      role: "slider",
+      "aria-label": label,
+      "aria-valuemin": min,
+      "aria-valuemax": max,
+    },
+    make("circle", { class: "reach", r: 22, "data-handle": true }),
+    make("circle", { class: "ring", r: radius + 6, "data-handle": true }),
+    make("circle", { class: "knob", r: radius }),
+  );
   handle.addEventListener("keydown", (event) => {
     const move = moves[event.key];
     if (!move || event.ctrlKey || event.altKey || event.metaKey) return;

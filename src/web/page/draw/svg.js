@@ -5,8 +5,23 @@ import { download } from "../dom.js";
 const space = "http://www.w3.org/2000/svg";
 
 // Properties that a drawing takes from the page's style sheet.
-const styled = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray", "stroke-linecap",
-  "stroke-linejoin", "opacity", "font-size", "font-family", "font-style", "font-weight", "text-anchor", "dominant-baseline"];
+const styled = [
+  "fill",
+  "fill-opacity",
+  "stroke",
+  "stroke-width",
+  "stroke-opacity",
+  "stroke-dasharray",
+  "stroke-linecap",
+  "stroke-linejoin",
+  "opacity",
+  "font-size",
+  "font-family",
+  "font-style",
+  "font-weight",
+  "text-anchor",
+  "dominant-baseline",
+];
 
 // Creates an element with attributes and children; attributes that are null or false are left out.
 export function make(name, attributes = {}, ...children) {
@@ -22,7 +37,8 @@ const short = (value) => Math.round(value * 100) / 100;
 
 // Returns the data of a path through screen points [[x, y], ...]; points that are not finite interrupt it.
 export function pathOf(points, closed = false) {
-  let text = "", pen = "M";
+  let text = "",
+    pen = "M";
   for (const [x, y] of points)
     if (Number.isFinite(x) && Number.isFinite(y)) {
       text += `${pen}${short(x)} ${short(y)}`;
@@ -35,14 +51,23 @@ export function pathOf(points, closed = false) {
 export function arrowPath(x0, y0, x1, y1, head = 7) {
   const length = Math.hypot(x1 - x0, y1 - y0);
   if (!(length > 0.5)) return "";
-  const size = Math.min(head, length * 0.6), ux = (x1 - x0) / length * size, uy = (y1 - y0) / length * size;
+  const size = Math.min(head, length * 0.6),
+    ux = ((x1 - x0) / length) * size,
+    uy = ((y1 - y0) / length) * size;
   const wing = (turn) => `${short(x1 - ux * 0.9 - turn * uy * 0.5)} ${short(y1 - uy * 0.9 + turn * ux * 0.5)}`;
   return `M${short(x0)} ${short(y0)}L${short(x1)} ${short(y1)}M${wing(1)}L${short(x1)} ${short(y1)}L${wing(-1)}`;
 }
 
 // Returns a mixed colour, color(srgb R G B / A), as programs that draw SVG read it.
 function plainColour(value) {
-  return value.replace(/color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)[^)]*\)/g, (_, ...parts) => `rgb(${parts.slice(0, 3).map((part) => Math.round(part * 255)).join(", ")})`);
+  return value.replace(
+    /color\(srgb ([\d.]+) ([\d.]+) ([\d.]+)[^)]*\)/g,
+    (_, ...parts) =>
+      `rgb(${parts
+        .slice(0, 3)
+        .map((part) => Math.round(part * 255))
+        .join(", ")})`,
+  );
 }
 
 // Copies the computed style of an element and of those below it into attributes of the clone.

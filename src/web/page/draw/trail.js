@@ -28,18 +28,35 @@ function apart(points) {
 
 // Draws the first `count` points [x, y] of a path; the last one has a larger mark.
 export function drawTrail(plane, points, { method, shape, count = points.length }) {
-  const beyond = 1e5, keep = (pixel) => Math.max(-beyond, Math.min(beyond, pixel));
-  const shown = points.slice(0, count).filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y)).map(([x, y]) => [keep(plane.px(x)), keep(plane.py(y))]);
+  const beyond = 1e5,
+    keep = (pixel) => Math.max(-beyond, Math.min(beyond, pixel));
+  const shown = points
+    .slice(0, count)
+    .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
+    .map(([x, y]) => [keep(plane.px(x)), keep(plane.py(y))]);
   const group = make("g", { class: `trail ${method}`, "clip-path": plane.clipping, "aria-hidden": true });
   if (shown.length === 0) return group;
-  const marks = apart(shown.slice(0, -1)).map(([x, y]) => markPath(shape, x, y, 2.3)).join("");
-  group.append(make("path", { class: "line", d: pathOf(shown) }), make("path", { class: `marks ${shape}`, d: marks }),
-    make("path", { class: `end ${shape}`, d: markPath(shape, ...shown.at(-1), 5.5) }));
+  const marks = apart(shown.slice(0, -1))
+    .map(([x, y]) => markPath(shape, x, y, 2.3))
+    .join("");
+  group.append(
+    make("path", { class: "line", d: pathOf(shown) }),
+    make("path", { class: `marks ${shape}`, d: marks }),
+    make("path", { class: `end ${shape}`, d: markPath(shape, ...shown.at(-1), 5.5) }),
+  );
   return group;
 }
 
 // Draws the sample of a method for a legend.
 export function drawSample(method, shape) {
-  return make("svg", { class: "sample", width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": true },
-    make("g", { class: `trail ${method}` }, make("path", { class: "line", d: "M2 7H32" }), make("path", { class: `end ${shape}`, d: markPath(shape, 17, 7, 4.2) })));
+  return make(
+    "svg",
+    { class: "sample", width: 34, height: 14, viewBox: "0 0 34 14", "aria-hidden": true },
+    make(
+      "g",
+      { class: `trail ${method}` },
+      make("path", { class: "line", d: "M2 7H32" }),
+      make("path", { class: `end ${shape}`, d: markPath(shape, 17, 7, 4.2) }),
+    ),
+  );
 }

@@ -22,7 +22,10 @@ export function functionJobs(engine) {
         reply = JSON.parse(error.message);
       }
       const count = functions.functions_count();
-      return { reply, numbers: count ? engine.array(Float64Array, functions.functions_numbers(), count).slice() : new Float64Array() };
+      return {
+        reply,
+        numbers: count ? engine.array(Float64Array, functions.functions_numbers(), count).slice() : new Float64Array(),
+      };
     },
   };
 }

@@ -11,17 +11,28 @@ export const methods = [
   { name: "newton", title: "Newton", shape: "cross" },
 ];
 
-export const methodOf = (name) => methods.find((method) => method.name === name) || { name, title: name === "lm" ? "Levenberg\u2013Marquardt" : name, shape: "triangle" };
+const marquardt = { name: "lm", title: "Levenberg\u2013Marquardt", shape: "triangle" };
+
+// The methods of fits.
+export const fitters = [marquardt, ...methods.filter(({ name }) => ["gd", "momentum", "adam"].includes(name))];
+
+export const methodOf = (name) => [...methods, marquardt].find((method) => method.name === name);
 
 // Creates the checkboxes of the methods. chosen: names; change(names) is called.
 export function makeMethodChoice(list, chosen, change) {
-  const boxes = list.map((method) => make("input", { type: "checkbox", value: method.name, checked: chosen.includes(method.name), onchange: () => change(boxes.filter((box) => box.checked).map((box) => box.value)) }));
-  return make("fieldset", { class: "methods" }, make("legend", {}, "Methods"), list.map((method, index) => make("label", { class: `method ${method.name}` }, boxes[index], drawSample(method.name, method.shape), method.title)));
+  const tell = () => change(boxes.filter((box) => box.checked).map((box) => box.value));
+  const boxes = list.map(({ name }) =>
+    make("input", { type: "checkbox", value: name, checked: chosen.includes(name), onchange: tell }));
+  const label = ({ name, title, shape }, index) =>
+    make("label", { class: `method ${name}` }, boxes[index], drawSample(name, shape), title);
+  return make("fieldset", { class: "methods" }, make("legend", {}, "Methods"), list.map(label));
 }
 
+const outcomes = { converged: "reached a minimum", unfinished: "not finished", oscillates: "oscillates", diverges: "diverges",
+  unbounded: "falls without bound", "left-domain": "left the domain", stuck: "stuck", saddle: "at a saddle",
+  "wrong-end": "at a maximum", kink: "at a kink", "flat-tail": "along a flat tail", undecided: "undecided" };
+
 // Says what a run came to, in a few words and with a colour of its own.
-export function verdictOf(run) {
-  const words = { converged: "reached a minimum", unfinished: "not finished", oscillates: "oscillates", diverges: "diverges", unbounded: "falls without bound", "left-domain": "left the domain",
-    stuck: "stuck", saddle: "at a saddle", "wrong-end": "at a maximum", kink: "at a kink", "flat-tail": "along a flat tail", undecided: "undecided" };
-  return { text: words[run.verdict] || run.verdict, kind: run.verdict === "converged" ? "good" : run.verdict === "unfinished" ? "plain" : "bad" };
+export function verdictOf({ verdict }) {
+  return { text: outcomes[verdict], kind: { converged: "good", unfinished: "plain" }[verdict] ?? "bad" };
 }

@@ -3,28 +3,31 @@
 // it. Handles are kept apart from what is redrawn, so that they keep focus and pointer.
 import { make } from "../dom.js";
 import { make as shape, save } from "../draw/svg.js";
+import { box } from "./layout.js";
 
 // Creates a figure. height(width) is that of the drawing; draw(width, height) returns its nodes; `file` names the download;
 // `handles`: elements that stay; `label`: what it shows, for screen readers.
 export function makeFigure({ title, label, file, height, draw, handles = [] }) {
-  const layers = shape("g"), top = shape("g", {}, handles);
-  const svg = shape("svg", { class: "drawing", role: handles.length ? "group" : "img", "aria-label": label }, layers, top);
-  const button = make("button", { type: "button", class: "save", title: `Save “${title}” as an SVG file`, onclick: () => save(svg, file) }, "Save SVG");
-  const frame = make("div", { class: "sheet" }, svg);
-  const element = make("figure", { class: "figure" }, make("figcaption", {}, make("span", {}, title), button), frame);
-  const figure = { element, svg, width: 0, height: 0, render, describe: (text) => svg.setAttribute("aria-label", text) };
+  const layers = shape("g"), role = handles.length ? "group" : "img";
+  const svg = shape("svg", { class: "drawing", role, "aria-label": label }, layers, shape("g", {}, handles));
+  const button = make("button", { type: "button", class: "save", title: `Save “${title}” as an SVG file`,
+    onclick: () => save(svg, file) }, "Save SVG");
+  const sheet = box("sheet", svg);
+  const element = make("figure", { class: "figure" }, make("figcaption", {}, make("span", {}, title), button), sheet);
+  let width = 0;
 
   function render() {
-    if (figure.width > 0) layers.replaceChildren(...draw(figure.width, figure.height));
+    if (width === 0) return;
+    const tall = Math.round(height(width)), size = { width, height: tall, viewBox: `0 0 ${width} ${tall}` };
+    for (const [name, value] of Object.entries(size)) svg.setAttribute(name, value);
+    layers.replaceChildren(...draw(width, tall));
   }
 
   new ResizeObserver(() => {
-    const width = Math.floor(frame.clientWidth);
-    if (width === 0 || width === figure.width) return;
-    figure.width = width;
-    figure.height = Math.round(height(width));
-    for (const [name, value] of [["width", width], ["height", figure.height], ["viewBox", `0 0 ${width} ${figure.height}`]]) svg.setAttribute(name, value);
+    const now = Math.floor(sheet.clientWidth);
+    if (now === 0 || now === width) return;
+    width = now;
     render();
-  }).observe(frame);
-  return figure;
+  }).observe(sheet);
+  return { element, svg, render, describe: (text) => svg.setAttribute("aria-label", text) };
 }

@@ -1,24 +1,54 @@
 // SPDX-License-Identifier: MIT
 // The chain rule of f(x(t), y(t)): the curve on the level curves with its velocity, the tree, and the products as text.
 import { make } from "../dom.js";
-import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane, planeHeight, roundTo } from "../draw/plane.js";
-import { arrowPath, make as shape, pathOf } from "../draw/svg.js";
-import { drawTree, treeHeight } from "../draw/tree.js";
+import { roundTo } from "../draw/plane.js";
+import { latest } from "../timing.js";
+import { makeChainMap, makeChainTree } from "./chain_figures.js";
 import { makeCommand } from "./command.js";
 import { makeField, makeNumberField, makeSlider } from "./field.js";
-import { makeFigure } from "./figure.js";
-import { sampleView } from "./function_point.js";
-import { latest } from "../timing.js";
+import { sampleView } from "./function_view.js";
+import { box, hint } from "./layout.js";
 
-const curvePoints = 400;
+const curvePoints = 400, span = [0, 2 * Math.PI]; // of the curve that is drawn
+
+// Puts a sum, or a formula with a sign, in parentheses where it is a factor.
+const group = (formula) => /^-| [+-] /.test(formula) ? `(${formula})` : formula;
+
+// Returns the table of the products along the paths, and their sum.
+function productTable(app, chain) {
+  const local = (number) => app.show(number.text);
+  const factor = (number) => number.text.startsWith("-") ? `(${local(number)})` : local(number);
+  const head = ["path", "derivatives", `at t = ${local(chain.t)}`, "product"].map((text) => make("th", { scope: "col" }, text));
+  const row = (one) => make("tr", {}, make("th", { scope: "row" }, `f \u2013 ${one.name} \u2013 t`),
+    make("td", {}, make("code", {}, `${group(one.outer)} \u00b7 ${group(one.inner)}`)),
+    make("td", {}, `${factor(one.outer_value)} \u00b7 ${factor(one.inner_value)}`),
+    make("td", { class: "number" }, local(one.product)));
+  const sum = make("tr", {}, make("th", { scope: "row", colspan: 3 }, "df/dt, the sum"),
+    make("td", { class: "number" }, make("b", {}, local(chain.sum))));
+  return make("table", {}, make("caption", {}, "The product along each path, and their sum"),
+    make("thead", {}, make("tr", {}, head)), make("tbody", {}, chain.branches.map(row)), make("tfoot", {}, sum));
+}
+
+// Creates the field of t with the slider. change(text) is called. Returns [field, slider].
+function makeTime(app, text, change) {
+  const field = makeNumberField(app, { label: "t", prefix: "t =", value: text, accept: (typed, value) => {
+    slider.set(value);
+    change(typed);
+  } });
+  const slider = makeSlider({ label: "t along the curve", min: span[0], max: roundTo(span[1], span), step: 0.01,
+    value: Number(text) || 0, show: (value) => app.show(String(value)), input: (value) => {
+      field.set(String(value));
+      change(String(value));
+    } });
+  return [field, slider];
+}
 
 // Creates the view. model: {f, range}.
 export function makeChainView(app, model) {
-  const { state } = app;
-  const own = { x: state.get("xt") || "2*cos(t)", y: state.get("yt") || "sin(t)", from: "0", to: "2*pi", t: state.get("t") || "0.8" };
-  const span = [0, 2 * Math.PI];
-  let chain = null, view = null, points = null;
+  const { state } = app, now = { chain: null, view: null, curve: null };
+  const own = { x: state.get("xt") || "2*cos(t)", y: state.get("yt") || "sin(t)", t: state.get("t") || "0.8" };
+  const command = makeCommand("The same by the command, with proven digits");
+  const list = make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Products along the paths" });
 
   function change(values) {
     Object.assign(own, values);
@@ -27,61 +57,33 @@ export function makeChainView(app, model) {
   }
 
   const compute = latest(async () => {
-    const answer = await app.call("functions_chain", model.f, own.x, own.y, own.t, ...span, curvePoints);
-    if (answer.reply.error) return;
-    const next = await sampleView(app, model.f, model.range);
-    if (next.reply.error) return;
-    [chain, points, view] = [answer.reply, answer.numbers, next];
+    const { reply, numbers } = await app.call("functions_chain", model.f, own.x, own.y, own.t, ...span, curvePoints);
+    for (const [field, name] of [[fields[0], "x(t)"], [fields[1], "y(t)"], [time, "t"]])
+      field.fault(reply.error?.field === name ? reply.error : null);
+    if (reply.error) return;
+    const view = await sampleView(app, model.f, model.range);
+    if (view.reply.error) return;
+    Object.assign(now, { chain: reply, view, curve: numbers });
     show();
   });
 
-  const map = makeFigure({ title: "The curve (x(t), y(t))", label: "The curve on the level curves of f", file: "chain-rule-curve.svg", height: (width) => planeHeight(width, model.range.slice(0, 2), model.range.slice(2)),
-    draw: (width, height) => {
-      if (!view) return [];
-      const plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point }), curve = [];
-      for (let i = 0; i < curvePoints; i++) curve.push([plane.px(points[2 * i]), plane.py(points[2 * i + 1])]);
-      const [first, second] = chain.branches, x = plane.px(first.value.value), y = plane.py(second.value.value);
-      const dx = first.inner_value.value * (plane.px(1) - plane.px(0)), dy = second.inner_value.value * (plane.py(1) - plane.py(0)), size = Math.hypot(dx, dy);
-      const length = Math.min(90, 0.22 * plane.width, size);
-      return [plane.clip, drawAreas(plane, view), plane.axes(), drawLevels(plane, view), shape("g", { "clip-path": plane.clipping, "aria-hidden": true },
-        shape("path", { class: "curve", d: pathOf(curve) }), shape("path", { class: "direction", d: size > 0 ? arrowPath(x, y, x + dx / size * length, y + dy / size * length, 11) : "" }),
-        shape("circle", { class: "mark", cx: x, cy: y, r: 6 }))];
-    } });
+  const map = makeChainMap(app, model, now), tree = makeChainTree(app, now);
+  const check = async (text) => (await app.call("functions_formula_of", "t", text)).reply;
+  const fields = ["x", "y"].map((name) => makeField({ label: `${name}(t)`, prefix: `${name} =`, value: own[name], check,
+    accept: (text) => change({ [name]: text }) }));
+  const [time, slider] = makeTime(app, own.t, (t) => change({ t }));
 
-  const local = (number) => app.show(number.text);
-  const tree = makeFigure({ title: "Tree of the chain rule", label: "Tree: f depends on x and y, each of which depends on t", file: "chain-rule.svg", height: () => treeHeight,
-    draw: (width) => chain ? drawTree({ width, branches: chain.branches.map((one) => ({ name: one.name, outer: local(one.outer_value), inner: local(one.inner_value) })) }) : [] });
-  const list = make("div", { class: "numbers" });
-
-  // Puts a sum, or a formula with a sign, in parentheses where it is a factor.
-  const group = (formula) => /^-| [+-] /.test(formula) ? `(${formula})` : formula;
-  const factor = (number) => number.text.startsWith("-") ? `(${local(number)})` : local(number);
   function show() {
-    map.render();
-    tree.render();
+    for (const figure of [map, tree]) figure.render();
     command.set(`edgegrad surface '${model.f}' --with 'x=${own.x}' --with 'y=${own.y}' --at 't=${own.t}'`);
-    const rows = chain.branches.map((one) => make("tr", {}, make("th", { scope: "row" }, `f \u2013 ${one.name} \u2013 t`), make("td", {}, make("code", {}, `${group(one.outer)} \u00b7 ${group(one.inner)}`)),
-      make("td", {}, `${factor(one.outer_value)} \u00b7 ${factor(one.inner_value)}`), make("td", { class: "number" }, local(one.product))));
-    list.replaceChildren(make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": "Products along the paths" }, make("table", {}, make("caption", {}, "The product along each path, and their sum"),
-      make("thead", {}, make("tr", {}, ["path", "derivatives", `at t = ${app.show(chain.t.text)}`, "product"].map((text) => make("th", { scope: "col" }, text)))),
-      make("tbody", {}, rows), make("tfoot", {}, make("tr", {}, make("th", { scope: "row", colspan: 3 }, "df/dt, the sum"), make("td", { class: "number" }, make("b", {}, local(chain.sum))))))));
+    list.replaceChildren(productTable(app, now.chain));
   }
 
-  const command = makeCommand("The same by the command, with proven digits");
-  const check = (text) => app.call("functions_formula_of", "t", text).then((answer) => answer.reply);
-  const curveField = (name) => makeField({ label: `${name}(t)`, prefix: `${name} =`, value: own[name], check, accept: (text) => change({ [name]: text }) });
-  const time = makeNumberField(app, { label: "t", prefix: "t =", value: own.t, accept: (text, value) => {
-    slider.set(value);
-    change({ t: text });
-  } });
-  const slider = makeSlider({ label: "t along the curve", min: span[0], max: roundTo(span[1], span), step: 0.01, value: Number(own.t) || 0, show: (value) => app.show(String(value)), input: (value) => {
-    time.set(String(value));
-    change({ t: String(value) });
-  } });
-
-  const element = make("div", { class: "function-chain" }, make("div", { class: "card" }, map.element,
-    make("p", { class: "hint" }, "The curve for t from 0 to 2\u03c0, and its velocity (dx/dt, dy/dt) at t. df/dt is \u2207f \u00b7 velocity: the slope along the curve times the speed.")),
-    make("div", { class: "card" }, make("h2", {}, "The path"), make("div", { class: "row pair" }, curveField("x").element, curveField("y").element, time.element), slider.element, tree.element),
-    make("div", { class: "card across" }, make("h2", {}, "df/dt"), list), make("div", { class: "card across" }, command.element));
+  const element = box("function-chain",
+    box("card", map.element, hint("The curve for t from 0 to 2\u03c0, and its velocity (dx/dt, dy/dt) at t. df/dt is " +
+      "\u2207f \u00b7 velocity: the slope along the curve times the speed.")),
+    box("card", make("h2", {}, "The path"), box("row pair", fields.map((field) => field.element), time.element),
+      slider.element, tree.element),
+    box("card across", make("h2", {}, "df/dt"), box("numbers", list)), box("card across", command.element));
   return { element, update: () => compute() };
 }

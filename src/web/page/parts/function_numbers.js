@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The numbers of a point as text: a list of names and values, and the command that prints the same.
+// The numbers of a point as text: lists of names and values.
 import { make } from "../dom.js";
+import { entry, hint } from "./layout.js";
 
 // Writes a sum as the command does: "2*x + 6*y - 4". parts: [[number {text, value}, name or null], ...].
 export function sumText(parts) {
@@ -20,8 +21,9 @@ export const vectorText = (numbers) => `(${numbers.map((number) => number.text).
 export function general(value) {
   if (value === 0) return "0";
   const [digits, exponent] = value.toExponential(6).split("e"), size = Number(exponent);
-  if (size >= -4 && size < 7) return value.toPrecision(7).replace(/\.?0+$/, (zeros) => value.toPrecision(7).includes(".") ? "" : zeros);
-  return `${digits.replace(/\.?0+$/, "")}e${size < 0 ? "-" : "+"}${String(Math.abs(size)).padStart(2, "0")}`;
+  const short = (text) => text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  if (size >= -4 && size < 7) return short(value.toPrecision(7));
+  return `${short(digits)}e${size < 0 ? "-" : "+"}${String(Math.abs(size)).padStart(2, "0")}`;
 }
 
 // Writes a formula with the decimal separator of the page; in a list of numbers the separator is then a semicolon.
@@ -32,10 +34,6 @@ function localFormula(app, text) {
 // Writes numbers likewise, with the sign of the minus.
 const local = (app, text) => localFormula(app, text).replace(/(^|[( ])-(?=\d)/g, "$1\u2212");
 
-function row(name, ...value) {
-  return make("div", {}, make("dt", {}, name), make("dd", {}, value.flat()));
-}
-
 // Shows a formula and its value; the value alone where they are the same.
 function equation(app, formula, number) {
   const same = !number || formula === number.text;
@@ -43,36 +41,58 @@ function equation(app, formula, number) {
 }
 
 const gradientSign = "\u2207f";
+const bold = (text) => make("b", {}, text), large = (text) => make("b", { class: "large" }, text);
 
-// Shows the limits along paths to a point without a gradient.
+// Writes a limit along a path.
+function limitText(app, { kind, value, negative }) {
+  const others = { infinite: negative ? "\u2212\u221e" : "\u221e", none: "no limit", undefined: "no values" };
+  return others[kind] ?? local(app, general(value));
+}
+
+// Shows the limits along straight paths to a point without a gradient.
 function approaches(app, point) {
-  const limit = (one) => one.kind === "finite" ? local(app, general(one.value)) : one.kind === "infinite" ? (one.negative ? "\u2212\u221e" : "\u221e") : one.kind === "none" ? "no limit" : "no values";
-  const short = (value) => local(app, String(Number((Math.abs(value) < 1e-15 ? 0 : value).toPrecision(4))));
+  const short = (value) => String(Number((Math.abs(value) < 1e-15 ? 0 : value).toPrecision(4)));
+  const head = ["direction", "limit of f", "slope"].map((text) => make("th", { scope: "col" }, text));
+  const row = (path) => make("tr", {}, make("th", { scope: "row" }, local(app, `(${short(path.x)}, ${short(path.y)})`)),
+    make("td", {}, limitText(app, path.limit)), make("td", {}, limitText(app, path.slope)));
   return make("table", { class: "limits" }, make("caption", {}, "Limits along paths to the point"),
-    make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "direction"), make("th", { scope: "col" }, "limit of f"), make("th", { scope: "col" }, "slope"))),
-    make("tbody", {}, point.approaches.slice(0, 8).map((path) => make("tr", {}, make("th", { scope: "row" }, `(${short(path.x)}${app.point === "," ? ";" : ","} ${short(path.y)})`), make("td", {}, limit(path.limit)), make("td", {}, limit(path.slope))))));
+    make("thead", {}, make("tr", {}, head)), make("tbody", {}, point.approaches.slice(0, 8).map(row)));
+}
+
+// Returns the entries that a point with a gradient has.
+function gradientEntries(app, { gradient, tangent, level, hessian }) {
+  const [gx, gy] = gradient.vector, angle = gradient.angle ? ` at ${local(app, gradient.angle.text)}°` : "";
+  const plane = localFormula(app, `z = ${sumText([[gx, "x"], [gy, "y"], [tangent.constant, null]])}`);
+  const vector = (numbers) => bold(local(app, vectorText(numbers)));
+  const list = [entry(gradientSign, vector(gradient.vector)),
+    entry(`|${gradientSign}|`, bold(local(app, gradient.norm.text)), angle), entry("tangent plane", make("code", {}, plane))];
+  if (level) list.push(entry("level curve", "along ", vector(level.direction)));
+  if (hessian)
+    list.push(entry("Hessian", bold(local(app, hessian.matrix.map(vectorText).join(", ")))),
+      entry("eigenvalues", vector(hessian.eigenvalues)), entry("verdict", hessian.words));
+  return list;
 }
 
 // Returns the elements with the numbers of an answer of functions_point().
 export function pointNumbers(app, point) {
-  const text = (number) => local(app, number.text), [fx, fy] = point.partials;
-  const list = make("dl", {}, row("f", make("b", { class: "large" }, text(point.value))), row("\u2202f/\u2202x", equation(app, fx.formula, fx.value)), row("\u2202f/\u2202y", equation(app, fy.formula, fy.value)));
-  if (!point.gradient)
-    return [make("p", { class: "message plain", role: "status" }, point.message), list, point.approaches.length ? approaches(app, point) : null].filter(Boolean);
-  list.append(row(gradientSign, make("b", {}, local(app, vectorText(point.gradient.vector)))), row(`|${gradientSign}|`, make("b", {}, text(point.gradient.norm)), point.gradient.angle ? ` at ${text(point.gradient.angle)}°` : ""),
-    row("tangent plane", make("code", {}, localFormula(app, `z = ${sumText([[point.gradient.vector[0], "x"], [point.gradient.vector[1], "y"], [point.tangent.constant, null]])}`))));
-  if (point.level) list.append(row("level curve", "along ", make("b", {}, local(app, vectorText(point.level.direction)))));
-  if (point.hessian)
-    list.append(row("Hessian", make("b", {}, local(app, point.hessian.matrix.map(vectorText).join(", ")))), row("eigenvalues", make("b", {}, local(app, vectorText(point.hessian.eigenvalues)))), row("verdict", point.hessian.words));
-  return [list];
+  const [fx, fy] = point.partials;
+  const list = make("dl", {}, entry("f", large(local(app, point.value.text))),
+    entry("\u2202f/\u2202x", equation(app, fx.formula, fx.value)), entry("\u2202f/\u2202y", equation(app, fy.formula, fy.value)),
+    point.gradient ? gradientEntries(app, point) : null);
+  if (point.gradient) return [list];
+  const message = make("p", { class: "message plain", role: "status" }, point.message);
+  return point.approaches.length ? [message, list, approaches(app, point)] : [message, list];
 }
 
 // Returns the elements about the slope in the direction that is chosen.
 export function slopeNumbers(app, point) {
-  if (!point.along) return [make("p", { class: "hint" }, "There is no gradient here: the slope is no dot product.")];
+  if (!point.along) return [hint("There is no gradient here: the slope is no dot product.")];
   const { direction, terms, slope } = point.along, g = point.gradient.vector, text = (number) => local(app, number.text);
-  const factor = (a) => a.text.startsWith("-") ? `(${text(a)})` : text(a), product = (a, b) => `${factor(a)}\u00b7${factor(b)}`;
-  return [make("dl", {}, row("direction u", make("b", {}, local(app, vectorText(direction)))), row(`${gradientSign} \u00b7 u`, `${product(g[0], direction[0])} + ${product(g[1], direction[1])}`),
-    row("", `= ${text(terms[0])} + ${factor(terms[1])}`), row("slope", make("b", { class: "large" }, text(slope)))),
-    make("p", { class: "hint" }, "The slope is the length of \u2207f\u2019s shadow on the direction: greatest along \u2207f, zero along the level curve, negative downhill.")];
+  const factor = (a) => a.text.startsWith("-") ? `(${text(a)})` : text(a);
+  const product = (a, b) => `${factor(a)}\u00b7${factor(b)}`;
+  const list = make("dl", {}, entry("direction u", bold(local(app, vectorText(direction)))),
+    entry(`${gradientSign} \u00b7 u`, `${product(g[0], direction[0])} + ${product(g[1], direction[1])}`),
+    entry("", `= ${text(terms[0])} + ${factor(terms[1])}`), entry("slope", large(text(slope))));
+  return [list, hint("The slope is the length of \u2207f\u2019s shadow on the direction: greatest along \u2207f, zero along " +
+    "the level curve, negative downhill.")];
 }

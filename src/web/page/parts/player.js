@@ -2,21 +2,27 @@
 // Plays steps: a button and a slider of steps. With reduced motion there is no button, only the slider.
 import { make } from "../dom.js";
 import { makeSlider } from "./field.js";
+import { box } from "./layout.js";
 
-const duration = 4000; // milliseconds for all steps, at most
-const pace = 90; // milliseconds a step, at most
+const duration = 4000, pace = 90; // most milliseconds for all steps, and for one
 
-// Creates a player. show(step) draws a step.
+// Creates a player. show() draws its `step`.
 export function makePlayer(show) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let last = 0, step = 0, frame = 0;
-  const slider = makeSlider({ label: "Step", min: 0, max: 0, step: 1, value: 0, show: (value) => `${value} of ${last}`, input: (value) => {
-    stop();
-    step = value;
-    show(step);
-  } });
+
+  function go(to) {
+    step = to;
+    show();
+  }
+
+  const slider = makeSlider({ label: "Step", min: 0, max: 0, step: 1, value: 0, show: (value) => `${value} of ${last}`,
+    input: (value) => {
+      stop();
+      go(value);
+    } });
   const button = make("button", { type: "button", class: "play", onclick: () => frame ? stop() : play() }, "Play");
-  const element = make("div", { class: "player" }, button, slider.element);
+  const element = box("player", button, slider.element);
   const showButton = () => { button.hidden = still.matches; };
   still.addEventListener("change", showButton);
   showButton();
@@ -32,11 +38,10 @@ export function makePlayer(show) {
     const from = step >= last ? 0 : step, began = performance.now(), each = Math.min(pace, duration / Math.max(1, last));
     button.textContent = "Pause";
     const next = (now) => {
-      step = Math.min(last, from + Math.floor((now - began) / each));
+      go(Math.min(last, from + Math.max(0, Math.floor((now - began) / each))));
       slider.set(step);
-      show(step);
-      frame = step < last && element.isConnected ? requestAnimationFrame(next) : 0;
-      if (!frame) stop();
+      if (step >= last || !element.isConnected) stop();
+      else frame = requestAnimationFrame(next);
     };
     frame = requestAnimationFrame(next);
   }
