@@ -8,7 +8,7 @@ WEB_TOOLS   := $(BUILD)/web-tools
 EMCC        ?= emcc
 WEB_FOLDERS := core options gradient edge terrain flux expr real solve surface vector descent
 WEB_FOLDERS += io/output io/vector
-WEB_LIBRARY := $(filter-out %/gpkg.c,$(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS))) \
+WEB_LIBRARY := $(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS)) \
                $(addprefix src/io/,decimal.c default_options.c csv/table.c) $(addprefix src/plot/,levels.c ticks.c)
 WEB_GLUE    := $(wildcard src/web/glue/*.c)
 WEB_OBJECTS := $(WEB_LIBRARY:%.c=$(WEB_OBJ)/%.o)
@@ -33,14 +33,23 @@ $(WEB_OBJ)/%.o: %.c | $(BUILD)/.gitignore
 $(WEB_OBJ)/src/web/%.o: WEB_MODES += -Wno-missing-prototypes
 $(WEB_OBJ)/src/edge/lines/%.o: WEB_MODES += -include src/web/glue/qsort_r.h
 
-$(WEB_OBJ)/libedgegrad.a: $(WEB_OBJECTS)
-	$(Q)rm -f $@ && emar rcs $@ $^
+# The names of the objects, because make builds no missing object of an archive that is newer (.SECONDARY).
+WEB_LIST := $(WEB_OBJ)/objects.txt
+ifneq ($(shell cat $(WEB_LIST) 2>/dev/null),$(strip $(WEB_OBJECTS) $(WEB_GLUE)))
+.PHONY: $(WEB_LIST)
+endif
+$(WEB_LIST): | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D) && rm -f $(WEB_OBJ)/libedgegrad.a $(WEB_OBJ)/edgegrad.wasm && echo $(strip $(WEB_OBJECTS) $(WEB_GLUE)) > $@
+
+$(WEB_OBJ)/libedgegrad.a: $(WEB_LIST) $(WEB_OBJECTS)
+	$(Q)rm -f $@ && emar rcs $@ $(WEB_OBJECTS)
 
 # A module without JavaScript of its own: src/web/engine/load.js has the few functions that it imports.
-$(WEB_OBJ)/edgegrad.wasm: $(WEB_GLUE:%.c=$(WEB_OBJ)/%.o) $(WEB_OBJ)/libedgegrad.a
+WEB_LINKED  := $(WEB_GLUE:%.c=$(WEB_OBJ)/%.o) $(WEB_OBJ)/libedgegrad.a
+$(WEB_OBJ)/edgegrad.wasm: $(WEB_LIST) $(WEB_LINKED)
 	$(if $(V),,@echo "  EMCC  $@")
 	$(Q)$(EMCC) -O2 -msimd128 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB \
-	    -sTOTAL_STACK=1MB -sERROR_ON_UNDEFINED_SYMBOLS=1 -o $@ $^
+	    -sTOTAL_STACK=1MB -sERROR_ON_UNDEFINED_SYMBOLS=1 -o $@ $(WEB_LINKED)
 
 # Packages of npm that the page contains and that its tests use.
 GEOTIFF   := 3.0.5
