@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The jobs that a worker does, by part. A job is a function of one object, called as "part.name"; it returns numbers,
 // texts and typed arrays, whose memory moves to the page.
-import { edgeJobs } from "./edges.js";
 import { functionJobs } from "./functions.js";
+import { pictureJobs } from "./picture.js";
 
 export function createJobs(engine) {
   return {
-    edges: edgeJobs(engine),
+    picture: pictureJobs(engine),
     functions: functionJobs(engine),
   };
 }
