@@ -3,13 +3,13 @@
 import { Client } from "../client.js";
 import { make } from "../dom.js";
 import { decimalSign, showDigits } from "../numbers.js";
-import { makeDescentView } from "./descent.js";
-import { makeField, makeNumberField } from "./field.js";
-import { makeFitView } from "./fit.js";
-import { makeChainView } from "./function_chain.js";
-import { ascends, exampleModel, functionExamples, readModel, writeModel } from "./function_model.js";
-import { makePointView } from "./function_point.js";
-import { box, makeExamples } from "./layout.js";
+import { makeDescentView } from "./functions/descent.js";
+import { makeField, makeNumberField } from "./functions/field.js";
+import { makeFitView } from "./functions/fit.js";
+import { makeChainView } from "./functions/chain.js";
+import { ascends, exampleModel, functionExamples, readModel, writeModel } from "./functions/model.js";
+import { makePointView } from "./functions/point.js";
+import { box, makeExamples } from "./functions/layout.js";
 
 const views = [["point", "At a point", makePointView], ["chain", "Chain rule", makeChainView],
   ["descent", "Descent", makeDescentView], ["fit", "Fit a table", makeFitView]];

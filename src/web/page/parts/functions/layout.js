@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Pieces of layout that the views share.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 
 // Creates an element of a class of the style sheet: "card", "stack", "row".
 export const box = (kind, ...children) => make("div", { class: kind }, ...children);

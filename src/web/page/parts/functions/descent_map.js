@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The paths of the methods on the level curves of f, with the start to drag, and the values by step.
-import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
-import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane, planeHeight } from "../draw/plane.js";
-import { drawProgress } from "../draw/progress.js";
-import { drawTrail } from "../draw/trail.js";
+import { makeHandle, onDrag, placeHandle } from "../../draw/handle.js";
+import { drawAreas, drawLevels } from "../../draw/levels.js";
+import { makePlane, planeHeight } from "../../draw/plane.js";
+import { drawProgress } from "../../draw/progress.js";
+import { drawTrail } from "../../draw/trail.js";
 import { methodOf } from "./descent_methods.js";
 import { makeFigure } from "./figure.js";
-import { pointedAt, steppedPoint } from "./function_view.js";
+import { pointedAt, steppedPoint } from "./view.js";
 
 // Creates the figure of paths. now: {view, runs, start}, what is shown; model: {range}; step() returns the step that is
 // shown, begin(x, y) starts elsewhere.

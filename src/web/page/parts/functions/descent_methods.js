@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The methods that the page offers, each with the shape of its marks; their colours are those of functions.css.
-import { make } from "../dom.js";
-import { drawSample } from "../draw/trail.js";
+import { make } from "../../dom.js";
+import { drawSample } from "../../draw/trail.js";
 
 export const methods = [
   { name: "gd", title: "Gradient descent", shape: "circle" },

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // A drawing that fits its column: a title, an SVG element that stays the same while it is redrawn, and a button that saves
 // it. Handles are kept apart from what is redrawn, so that they keep focus and pointer.
-import { make } from "../dom.js";
-import { make as shape, save } from "../draw/svg.js";
+import { make } from "../../dom.js";
+import { make as shape, save } from "../../draw/svg.js";
 import { box } from "./layout.js";
 
 // Creates a figure. height(width) is that of the drawing; draw(width, height) returns its nodes; `file` names the download;

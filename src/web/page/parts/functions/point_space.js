@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The surface z = f with the tangent plane, to turn by dragging or by two sliders.
-import { onDrag } from "../draw/handle.js";
-import { drawSpace } from "../draw/space.js";
+import { onDrag } from "../../draw/handle.js";
+import { drawSpace } from "../../draw/space.js";
 import { makeSlider } from "./field.js";
 import { makeFigure } from "./figure.js";
-import { wholeTurn } from "./function_view.js";
+import { wholeTurn } from "./view.js";
 
 const lowest = -60, highest = 90; // degrees of the eye above the plane
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The learning rate: a logarithmic slider, and a box to have it chosen.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { makeSlider } from "./field.js";
-import { general } from "./function_numbers.js";
+import { general } from "./point_numbers.js";
 
 const usual = 0.1, step = 0.01; // the step of the slider, of log10 of the rate
 

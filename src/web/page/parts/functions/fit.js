@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The fit of a model to a table: data and curve, and the loss over two parameters with the paths of the methods.
-import { announce, make, newId } from "../dom.js";
-import { readTable } from "../table.js";
-import { latest, settle } from "../timing.js";
+import { announce, make, newId } from "../../dom.js";
+import { readTable } from "./table.js";
+import { latest } from "../../latest.js";
+import { settle } from "../../settle.js";
 import { makeCommand } from "./command.js";
 import { fitters, makeMethodChoice, methodOf } from "./descent_methods.js";
 import { makeField } from "./field.js";
 import { fit, fitExamples, sampleLoss } from "./fit_data.js";
 import { makeFitGraph, makeFitLoss } from "./fit_figures.js";
-import { general } from "./function_numbers.js";
+import { general } from "./point_numbers.js";
 import { box, entry, hint, makeExamples } from "./layout.js";
 import { makePlayer } from "./player.js";
 

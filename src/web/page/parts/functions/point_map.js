@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The level curves of f with a point to drag: its level curve, its gradient, the direction.
-import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
-import { drawAreas, drawArrows, drawLevels, drawOwnLevel } from "../draw/levels.js";
-import { makePlane, planeHeight } from "../draw/plane.js";
-import { arrowPath, make, pathOf } from "../draw/svg.js";
+import { makeHandle, onDrag, placeHandle } from "../../draw/handle.js";
+import { drawAreas, drawArrows, drawLevels, drawOwnLevel } from "../../draw/levels.js";
+import { makePlane, planeHeight } from "../../draw/plane.js";
+import { arrowPath, make, pathOf } from "../../draw/svg.js";
 import { makeFigure } from "./figure.js";
-import { pointedAt, steppedPoint } from "./function_view.js";
+import { pointedAt, steppedPoint } from "./view.js";
 
 // Draws the gradient and the direction at the screen point x, y, in the scales of the plane.
 function drawVectors(plane, { gradient, level, along }, x, y) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The chain rule of f(x(t), y(t)): the curve on the level curves with its velocity, the tree, and the products as text.
-import { make } from "../dom.js";
-import { roundTo } from "../draw/plane.js";
-import { latest } from "../timing.js";
+import { make } from "../../dom.js";
+import { roundTo } from "../../draw/plane.js";
+import { latest } from "../../latest.js";
 import { makeChainMap, makeChainTree } from "./chain_figures.js";
 import { makeCommand } from "./command.js";
 import { makeField, makeNumberField, makeSlider } from "./field.js";
-import { sampleView } from "./function_view.js";
+import { sampleView } from "./view.js";
 import { box, hint } from "./layout.js";
 
 const curvePoints = 400, span = [0, 2 * Math.PI]; // of the curve that is drawn

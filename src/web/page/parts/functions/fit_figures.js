@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The pictures of a fit: the data with the curve, and the loss over two parameters with the paths of the methods.
-import { drawCurve, drawPoints } from "../draw/graph.js";
-import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane } from "../draw/plane.js";
-import { drawTrail } from "../draw/trail.js";
+import { drawCurve, drawPoints } from "../../draw/graph.js";
+import { drawAreas, drawLevels } from "../../draw/levels.js";
+import { makePlane } from "../../draw/plane.js";
+import { drawTrail } from "../../draw/trail.js";
 import { methodOf } from "./descent_methods.js";
 import { makeFigure } from "./figure.js";
 

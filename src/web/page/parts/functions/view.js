@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Samples of a function over the ranges of its picture, and how a point of it is moved.
-import { niceStep, pointUnder, roundTo } from "../draw/plane.js";
+import { niceStep, pointUnder, roundTo } from "../../draw/plane.js";
 
 const samples = 81;
 

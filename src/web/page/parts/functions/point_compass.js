@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The circle of directions, whose needle is turned by dragging or with the arrow keys.
-import { drawCompass } from "../draw/compass.js";
-import { makeHandle, onDrag, placeHandle } from "../draw/handle.js";
-import { make } from "../draw/svg.js";
+import { drawCompass } from "../../draw/compass.js";
+import { makeHandle, onDrag, placeHandle } from "../../draw/handle.js";
+import { make } from "../../draw/svg.js";
 import { makeFigure } from "./figure.js";
 
 // Creates the figure. now: {point, degrees}, what is shown; turn(degrees) is called with a new direction.

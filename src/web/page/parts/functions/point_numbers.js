@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The numbers of a point as text: lists of names and values.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { entry, hint } from "./layout.js";
 
 // Writes a sum as the command does: "2*x + 6*y - 4". parts: [[number {text, value}, name or null], ...].

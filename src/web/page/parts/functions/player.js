@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Plays steps: a button and a slider of steps. With reduced motion there is no button, only the slider.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { makeSlider } from "./field.js";
 import { box } from "./layout.js";
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Descent: a click starts methods side by side on the level curves; each tells where it ended and why.
-import { announce, make } from "../dom.js";
-import { latest } from "../timing.js";
+import { announce, make } from "../../dom.js";
+import { latest } from "../../latest.js";
 import { makeCommand } from "./command.js";
 import { makeDescentMap, makeDescentProgress } from "./descent_map.js";
 import { makeMethodChoice, methods } from "./descent_methods.js";
 import { makeRate } from "./descent_rate.js";
 import { descentCommand, runCards, runsText } from "./descent_results.js";
 import { makeField, makeNumberField } from "./field.js";
-import { sampleView } from "./function_view.js";
+import { sampleView } from "./view.js";
 import { box, hint } from "./layout.js";
 import { makePlayer } from "./player.js";
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Fields of formulas and numbers. What is typed is checked as it is typed; while it is not valid the message of the library
 // stands below the field, and everything else keeps the last valid value.
-import { make, newId } from "../dom.js";
-import { settle } from "../timing.js";
+import { make, newId } from "../../dom.js";
+import { settle } from "../../settle.js";
 import { box } from "./layout.js";
 
 // Shows the place of an error in the text. `offset`, `length`: in bytes.

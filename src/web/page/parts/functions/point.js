@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // A function at a point: level curves with a point to drag, its numbers, the circle of directions, the tangent plane.
-import { announce, make } from "../dom.js";
-import { latest } from "../timing.js";
+import { announce, make } from "../../dom.js";
+import { latest } from "../../latest.js";
 import { makeCommand } from "./command.js";
 import { makeNumberField } from "./field.js";
-import { pointNumbers, slopeNumbers, vectorText } from "./function_numbers.js";
-import { sampleView, wholeTurn } from "./function_view.js";
+import { pointNumbers, slopeNumbers, vectorText } from "./point_numbers.js";
+import { sampleView, wholeTurn } from "./view.js";
 import { box, hint } from "./layout.js";
 import { makePointCompass } from "./point_compass.js";
 import { makePointMap } from "./point_map.js";

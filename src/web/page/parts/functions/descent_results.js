@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What came of the runs of a descent, in the words of the library.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { methodOf, verdictOf } from "./descent_methods.js";
-import { general } from "./function_numbers.js";
+import { general } from "./point_numbers.js";
 import { box, hint } from "./layout.js";
 
 // Returns the element of one run.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The command that computes the same as the page, to copy.
-import { make } from "../dom.js";
+import { make } from "../../dom.js";
 import { box } from "./layout.js";
 
 // Creates it; set(text) changes the command.

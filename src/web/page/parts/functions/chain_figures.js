@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The pictures of the chain rule: the curve on the level curves with its velocity, and the tree.
-import { drawAreas, drawLevels } from "../draw/levels.js";
-import { makePlane, planeHeight } from "../draw/plane.js";
-import { arrowPath, make, pathOf } from "../draw/svg.js";
-import { drawTree, treeHeight } from "../draw/tree.js";
+import { drawAreas, drawLevels } from "../../draw/levels.js";
+import { makePlane, planeHeight } from "../../draw/plane.js";
+import { arrowPath, make, pathOf } from "../../draw/svg.js";
+import { drawTree, treeHeight } from "../../draw/tree.js";
 import { makeFigure } from "./figure.js";
 
 // Draws the point of the curve and its velocity there, on the screen no longer than `longest`.
