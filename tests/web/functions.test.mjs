@@ -333,3 +333,40 @@ test("nothing hinders access, in either theme and width", () =>
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
     }
   }));
+
+test("the chain rule is not claimed where a derivative is missing", () =>
+  look(browser, link({}), async (page) => {
+    for (const [f, xt, yt, words] of [
+      ["abs(x) + y", "t", "t", "f: at x = 0, y = 0 the expression is not differentiable"],
+      ["x + y", "abs(t)", "t", "x(t): at t = 0 the expression is not differentiable: it has a kink"],
+      ["floor(x)*y", "t", "1 + t", "f: at x = 0, y = 1 the expression is not continuous"],
+      ["x + y", "t", "ln(t - 1)", "y(t): at t = 0 the expression has no value"],
+    ]) {
+      await visit(page, { view: "chain", f, xt, yt, t: "0" });
+      await page.locator(".message.plain", { hasText: words }).waitFor();
+      assert.equal(await page.locator(".numbers table").count(), 0);
+    }
+  }));
+
+test("a link to nonsense shows the first example or a message", () =>
+  look(browser, "#functions?view=nothing&range=5,1,nan&x=1/0&y=((&rate=-3&steps=-7&angle=up", async (page) => {
+    await page.getByText("1/0 is not a finite number").waitFor();
+    assert.equal(await page.getByRole("textbox", { name: "Function" }).inputValue(), "x^2 + 3*y^2");
+    await page.getByLabel("x", { exact: true }).fill("1");
+    await page.locator(".labelled .message mark").waitFor();
+    await page.getByLabel("y", { exact: true }).fill("1");
+    await page.locator(".numbers b.large", { hasText: "4" }).first().waitFor();
+  }));
+
+test("a finger drags the point, and taps elsewhere", () =>
+  look(
+    browser,
+    link({ f: "x^2 + 3*y^2" }),
+    async (page) => {
+      await ready(page);
+      const box = await page.locator(".drawing").first().boundingBox();
+      await page.touchscreen.tap(box.x + box.width * 0.3, box.y + box.height * 0.3);
+      await page.waitForFunction(() => Number(new URLSearchParams(location.hash.split("?")[1]).get("x")) < -0.5);
+    },
+    { hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } },
+  ));

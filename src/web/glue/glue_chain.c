@@ -9,6 +9,7 @@
 
 #include "web/glue/formula.h"
 #include "web/glue/glue_functions.h"
+#include "web/glue/point_words.h"
 #include "web/glue/reply.h"
 
 enum { MOST_POINTS = 4096, N = 2 };
@@ -20,6 +21,7 @@ typedef struct chain_job {
     eg_real outer_slope[N], inner_slope[N];
     eg_error error;
     eg_expr_location location;
+    char message[1100]; /* why the chain rule does not hold; empty: it does */
     const char *field;
 } chain_job;
 
@@ -41,6 +43,38 @@ static eg_status read_chain(chain_job *job, const char *f, const char *const inn
     if (status == EG_OK)
         status = formula_constant(t, NULL, job->reals, &job->t, &job->location, &job->error);
     return status;
+}
+
+/* Decides whether a function has a derivative at a point. If not, writes the message about it, with
+ * the function's name, to job->message. */
+static eg_status classify(chain_job *job, const char *name, const eg_expr *expr,
+                          const eg_real point[])
+{
+    static eg_surface at;
+    double near[N];
+    char place[160], message[1024];
+    size_t n = eg_expr_variables(expr), used = 0;
+    for (size_t i = 0; i < n; i++) {
+        near[i] = eg_real_approximate(job->reals, point[i]);
+        used += (size_t)snprintf(place + used, sizeof place - used, "%s%s = %.7g", i ? ", " : "",
+                                 eg_expr_name(expr, i), near[i]);
+    }
+    eg_status status = eg_surface_classify(job->reals, expr, point, near, &at, &job->error);
+    if (status != EG_OK || (at.differentiability == EG_DIFFERENTIABLE && at.proven))
+        return status;
+    point_message(&at, n, place, message, sizeof message);
+    snprintf(job->message, sizeof job->message, "%s: %s", name, message);
+    return EG_OK;
+}
+
+/* Decides whether the chain rule holds: the three functions have derivatives. */
+static eg_status classify_chain(chain_job *job)
+{
+    static const char *const names[] = {"x(t)", "y(t)"};
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < N && status == EG_OK && !*job->message; i++)
+        status = classify(job, names[i], job->inner[i], &job->t);
+    return status == EG_OK && !*job->message ? classify(job, "f", job->f, job->point) : status;
 }
 
 /* Computes the values and slopes of the three functions. */
@@ -80,6 +114,8 @@ static eg_status reply_chain(chain_job *job)
     eg_real sum = eg_real_integer(r, 0);
     reply_begin();
     formula_reply("expression", job->f);
+    if (*job->message)
+        reply_text("message", job->message);
     formula_reply_real("t", r, job->t);
     formula_reply_real("value", r, job->value);
     reply_open("branches", '[');
@@ -117,6 +153,8 @@ WEB_EXPORT eg_status functions_chain(const char *f, const char *x, const char *y
         job.field = NULL;
         status = prove_chain(&job);
     }
+    if (status == EG_OK)
+        status = classify_chain(&job);
     if (status == EG_OK)
         status = reply_chain(&job);
     if (status == EG_OK && count >= 2 && count <= MOST_POINTS)

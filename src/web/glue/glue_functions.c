@@ -226,7 +226,7 @@ static void reply_singular(point_job *job)
     char place[160], message[1024];
     const eg_surface *at = &job->surface;
     snprintf(place, sizeof place, "x = %.7g, y = %.7g", job->at[0], job->at[1]);
-    point_message(at, place, message, sizeof message);
+    point_message(at, N, place, message, sizeof message);
     reply_text("message", message);
     reply_text("operation", at->operation);
     reply_open("approaches", '[');

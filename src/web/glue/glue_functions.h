@@ -24,7 +24,8 @@ eg_status functions_view(const char *f, double x0, double x1, double y0, double 
                          size_t rows, int gradient, double at_x, double at_y);
 
 /* Answers with the tree of the chain rule of f(x(t), y(t)) at t, its products and their sum; the
- * numbers are `count` points x, y of the curve from t0 to t1. */
+ * numbers are `count` points x, y of the curve from t0 to t1. If one of the functions has no
+ * derivative there, "message" says so, and the rule does not hold. */
 eg_status functions_chain(const char *f, const char *x, const char *y, const char *t, double t0,
                           double t1, size_t count);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Describes a point of a function of two variables. The texts are those that edgegrad surface
- * prints, which the tests of the page compare.
+ * Describes a point of a function of one or two variables. The texts are those that edgegrad
+ * surface prints, which the tests of the page compare.
  */
 #include "web/glue/point_words.h"
 
@@ -66,12 +66,32 @@ static void write_note(const eg_surface *at, char *out, size_t size)
         snprintf(out, size, " (from samples, not proven)");
 }
 
-void point_message(const eg_surface *at, const char *place, char *out, size_t size)
+/* Returns what a message says after "the expression". */
+static const char *describe(const eg_surface *at, size_t variables)
+{
+    if (at->differentiability == EG_NO_VALUE && !at->proven)
+        return "has no value, and none was found around the point";
+    if (variables == 1)
+        switch (at->differentiability) {
+        case EG_CORNER:
+            return "is not differentiable: it has a kink, its slopes on the two sides differ";
+        case EG_NO_LIMIT:
+            return "has no value, and its limits from the two sides are not the same";
+        case EG_DOMAIN_BOUNDARY:
+            return "is not differentiable: it has no values on one side";
+        case EG_REMOVABLE_SINGULARITY:
+            return "has no value, but tends to the same limit from both sides";
+        default:
+            break;
+        }
+    return kinds[at->differentiability].description;
+}
+
+void point_message(const eg_surface *at, size_t variables, const char *place, char *out,
+                   size_t size)
 {
     char note[2 * EG_OPERATION_TEXT + 80];
-    const char *description = at->differentiability == EG_NO_VALUE && !at->proven
-                                  ? "has no value, and none was found around the point"
-                                  : kinds[at->differentiability].description;
+    const char *description = describe(at, variables);
     write_note(at, note, sizeof note);
     if (at->differentiability == EG_UNDETERMINED)
         snprintf(out, size, "at %s it could not be decided whether %s", place,
@@ -79,8 +99,10 @@ void point_message(const eg_surface *at, const char *place, char *out, size_t si
     else if (at->differentiability == EG_DIFFERENTIABLE)
         snprintf(out, size,
                  "at %s it could not be decided whether the expression is differentiable: %s is "
-                 "singular there, but the slopes along all paths tried fit one plane",
-                 place, at->operation);
+                 "singular there, but the slopes %s",
+                 place, at->operation,
+                 variables == 1 ? "on both sides seem to be equal"
+                                : "along all paths tried fit one plane");
     else if (at->differentiability == EG_NO_LIMIT && !at->proven)
         snprintf(out, size,
                  "at %s the expression has no value; it could not be decided whether it has a "

@@ -8,8 +8,10 @@
 /* Returns the JSON value of "regularity". */
 const char *point_regularity(const eg_surface *at);
 
-/* Writes the message about a point without a gradient; `place` is "x = 0, y = 0". */
-void point_message(const eg_surface *at, const char *place, char *out, size_t size);
+/* Writes the message about a point without a gradient, of a function of one or two variables;
+ * `place` is "x = 0, y = 0". */
+void point_message(const eg_surface *at, size_t variables, const char *place, char *out,
+                   size_t size);
 
 /* Classifies the point by the Hessian, in words and in one word for JSON. */
 const char *point_verdict(bool known, eg_real_sign criticality, eg_extremum extremum);

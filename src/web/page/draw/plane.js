@@ -18,16 +18,13 @@ export function ticksOf([low, high], count) {
   return { step, ticks };
 }
 
-// Writes a tick with the decimals of its step, the decimal separator being `point`.
+// Writes a tick with the digits that its step needs, the decimal separator being `point`.
 export function tickText(value, step, point = ".") {
-  const size = Math.abs(value);
-  if (size >= 1e6 || (size > 0 && step < 1e-5))
-    return String(Number(value.toPrecision(6)))
-      .replace(".", point)
-      .replace("-", "\u2212");
-  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const text = (Math.abs(value) < step / 1000 ? 0 : value).toFixed(decimals);
-  return text.replace(".", point).replace("-", "\u2212");
+  const size = Math.abs(value), decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  if (size < step / 1000) return "0";
+  const digits = Math.min(16, Math.max(1, Math.floor(Math.log10(size) + 1e-9) - Math.floor(Math.log10(step) + 1e-9) + 1));
+  const text = size < 1e7 && step >= 1e-5 ? value.toFixed(decimals) : value.toExponential(digits - 1).replace("e+", "e");
+  return text.replace(/^-/, "\u2212").replace(".", point);
 }
 
 // Returns the frame of a plane in a drawing: beside the ticks, and with one scale for both axes if the ranges are alike, so

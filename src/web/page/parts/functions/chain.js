@@ -76,7 +76,8 @@ export function makeChainView(app, model) {
   function show() {
     for (const figure of [map, tree]) figure.render();
     command.set(`edgegrad surface '${model.f}' --with 'x=${own.x}' --with 'y=${own.y}' --at 't=${own.t}'`);
-    list.replaceChildren(productTable(app, now.chain));
+    const { message } = now.chain;
+    list.replaceChildren(message ? make("p", { class: "message plain", role: "status" }, message) : productTable(app, now.chain));
   }
 
   const element = box("function-chain",

@@ -25,7 +25,7 @@ export function makeChainMap(app, model, now) {
     for (let i = 0; i + 1 < curve.length; i += 2) points.push([plane.px(curve[i]), plane.py(curve[i + 1])]);
     return [plane.clip, drawAreas(plane, view), plane.axes(), drawLevels(plane, view),
       make("g", { "clip-path": plane.clipping, "aria-hidden": true }, make("path", { class: "curve", d: pathOf(points) }),
-        drawVelocity(plane, chain.branches, Math.min(90, 0.22 * width)))];
+        chain.message ? null : drawVelocity(plane, chain.branches, Math.min(90, 0.22 * width)))];
   }
   return makeFigure({ title: "The curve (x(t), y(t))", label: "The curve on the level curves of f", draw,
     file: "chain-rule-curve.svg", height: (width) => planeHeight(width, model.range.slice(0, 2), model.range.slice(2)) });
@@ -37,5 +37,5 @@ export function makeChainTree(app, now) {
     ({ name: one.name, outer: app.show(one.outer_value.text), inner: app.show(one.inner_value.text) });
   return makeFigure({ title: "Tree of the chain rule", label: "Tree: f depends on x and y, each of which depends on t",
     file: "chain-rule.svg", height: () => treeHeight,
-    draw: (width) => now.chain ? drawTree({ width, branches: now.chain.branches.map(branch) }) : [] });
+    draw: (width) => now.chain && !now.chain.message ? drawTree({ width, branches: now.chain.branches.map(branch) }) : [] });
 }
