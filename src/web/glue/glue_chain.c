@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 #include "web/glue/glue_functions.h"
 #include "web/glue/point_words.h"
 #include "web/glue/reply.h"
@@ -31,17 +31,17 @@ static eg_status read_chain(chain_job *job, const char *f, const char *const inn
     const eg_reals_options options = {.doubles = true, .seconds = 0.2};
     static const char *const fields[] = {"x(t)", "y(t)"};
     job->field = "f";
-    eg_status status = formula_parse_xy(&job->f, f, &job->location, &job->error);
+    eg_status status = expression_parse_xy(&job->f, f, &job->location, &job->error);
     for (size_t i = 0; i < N && status == EG_OK; i++) {
         job->field = fields[i];
-        status = formula_parse_of(&job->inner[i], "t", inner[i], &job->location, &job->error);
+        status = expression_parse_of(&job->inner[i], "t", inner[i], &job->location, &job->error);
     }
     if (status != EG_OK)
         return status;
     job->field = "t";
     status = eg_reals_new(&job->reals, web_context(&job->error), &options, &job->error);
     if (status == EG_OK)
-        status = formula_constant(t, NULL, job->reals, &job->t, &job->location, &job->error);
+        status = expression_constant(t, NULL, job->reals, &job->t, &job->location, &job->error);
     return status;
 }
 
@@ -95,14 +95,14 @@ static eg_status reply_branch(chain_job *job, size_t i, eg_real product)
     static const char *const names[] = {"x", "y"};
     reply_open(NULL, '{');
     reply_text("name", names[i]);
-    formula_reply("formula", job->inner[i]);
-    formula_reply_real("value", job->reals, job->point[i]);
-    eg_status status = formula_reply_derivative("outer", job->f, i, &job->error);
-    formula_reply_real("outer_value", job->reals, job->outer_slope[i]);
+    expression_reply("formula", job->inner[i]);
+    expression_reply_real("value", job->reals, job->point[i]);
+    eg_status status = expression_reply_derivative("outer", job->f, i, &job->error);
+    expression_reply_real("outer_value", job->reals, job->outer_slope[i]);
     if (status == EG_OK)
-        status = formula_reply_derivative("inner", job->inner[i], 0, &job->error);
-    formula_reply_real("inner_value", job->reals, job->inner_slope[i]);
-    formula_reply_real("product", job->reals, product);
+        status = expression_reply_derivative("inner", job->inner[i], 0, &job->error);
+    expression_reply_real("inner_value", job->reals, job->inner_slope[i]);
+    expression_reply_real("product", job->reals, product);
     reply_close('}');
     return status;
 }
@@ -113,11 +113,11 @@ static eg_status reply_chain(chain_job *job)
     eg_status status = EG_OK;
     eg_real sum = eg_real_integer(r, 0);
     reply_begin();
-    formula_reply("expression", job->f);
+    expression_reply("expression", job->f);
     if (*job->message)
         reply_text("message", job->message);
-    formula_reply_real("t", r, job->t);
-    formula_reply_real("value", r, job->value);
+    expression_reply_real("t", r, job->t);
+    expression_reply_real("value", r, job->value);
     reply_open("branches", '[');
     for (size_t i = 0; i < N && status == EG_OK; i++) {
         eg_real product =
@@ -126,7 +126,7 @@ static eg_status reply_chain(chain_job *job)
         status = reply_branch(job, i, product);
     }
     reply_close(']');
-    formula_reply_real("sum", r, sum);
+    expression_reply_real("sum", r, sum);
     return status;
 }
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "web/glue/descent_words.h"
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 #include "web/glue/glue_functions.h"
 #include "web/glue/reply.h"
 
@@ -117,7 +117,7 @@ WEB_EXPORT eg_status functions_descent(const char *f, double x, double y, const 
     options.opaque = &record;
     if (!is_run(options.method, steps, method, &error))
         return reply_error(&error, "method", NULL);
-    if (formula_parse_xy(&expr, f, &location, &error) != EG_OK)
+    if (expression_parse_xy(&expr, f, &location, &error) != EG_OK)
         return reply_error(&error, "f", &location);
     const eg_objective objective = eg_objective_expr(expr);
     reply_begin();

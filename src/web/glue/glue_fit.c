@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "web/glue/descent_words.h"
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 #include "web/glue/glue_functions.h"
 #include "web/glue/reply.h"
 #include "web/glue/view.h"

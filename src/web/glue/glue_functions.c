@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 #include "web/glue/point_words.h"
 #include "web/glue/reply.h"
 
@@ -40,14 +40,14 @@ static eg_status read_point(point_job *job, const char *f, const char *const tex
     const size_t count = named ? N : 2 * N;
     const eg_reals_options options = {.doubles = true, .seconds = SECONDS};
     job->field = "f";
-    eg_status status = formula_parse_xy(&job->f, f, &job->location, &job->error);
+    eg_status status = expression_parse_xy(&job->f, f, &job->location, &job->error);
     if (status == EG_OK)
         status = eg_reals_new(&job->reals, web_context(&job->error), &options, &job->error);
     for (size_t i = 0; i < count && status == EG_OK; i++) {
         job->field = fields[i];
-        status = formula_constant(texts[i], i < N ? &job->at[i] : NULL, job->reals,
-                                  i < N ? &job->point[i] : &job->along[i - N], &job->location,
-                                  &job->error);
+        status = expression_constant(texts[i], i < N ? &job->at[i] : NULL, job->reals,
+                                     i < N ? &job->point[i] : &job->along[i - N], &job->location,
+                                     &job->error);
     }
     job->named_direction = named ? texts[N] : NULL;
     return status;
@@ -102,7 +102,7 @@ static void reply_scaled(point_job *job, const char *key, const eg_real a[N], eg
     eg_real scaled[N];
     for (size_t i = 0; i < N; i++)
         scaled[i] = eg_real_apply(job->reals, EG_REAL_MULTIPLY, a[i], factor);
-    formula_reply_vector(key, job->reals, scaled, N);
+    expression_reply_vector(key, job->reals, scaled, N);
 }
 
 /* Returns the angle of the gradient in degrees. */
@@ -121,18 +121,18 @@ static void reply_gradient(point_job *job)
     eg_real turned[N] = {eg_real_apply(r, EG_REAL_NEGATE, job->gradient[1], EG_REAL_NONE),
                          job->gradient[0]};
     reply_open("gradient", '{');
-    formula_reply_vector("vector", r, job->gradient, N);
-    formula_reply_real("norm", r, job->norm);
+    expression_reply_vector("vector", r, job->gradient, N);
+    expression_reply_real("norm", r, job->norm);
     if (job->criticality != EG_SIGN_UNKNOWN)
         reply_bool("critical", job->criticality == EG_SIGN_ZERO);
     if (job->criticality == EG_SIGN_POSITIVE) {
-        formula_reply_real("angle", r, angle_of(r, job->gradient));
+        expression_reply_real("angle", r, angle_of(r, job->gradient));
         reply_scaled(job, "ascent", job->gradient, unit);
     }
     reply_close('}');
     if (job->criticality == EG_SIGN_POSITIVE) {
         reply_open("level", '{');
-        formula_reply_real("value", r, job->value);
+        expression_reply_real("value", r, job->value);
         reply_scaled(job, "direction", turned, unit);
         reply_close('}');
     }
@@ -143,8 +143,8 @@ static void reply_tangent(point_job *job)
 {
     eg_real product = eg_real_dot(job->reals, job->gradient, job->point, N);
     reply_open("tangent", '{');
-    formula_reply_real("constant", job->reals,
-                       eg_real_apply(job->reals, EG_REAL_SUBTRACT, job->value, product));
+    expression_reply_real("constant", job->reals,
+                          eg_real_apply(job->reals, EG_REAL_SUBTRACT, job->value, product));
     reply_close('}');
 }
 
@@ -172,9 +172,9 @@ static void reply_along(point_job *job)
         terms[i] = eg_real_apply(r, EG_REAL_MULTIPLY, job->gradient[i], unit[i]);
     }
     reply_open("along", '{');
-    formula_reply_vector("direction", r, unit, N);
-    formula_reply_vector("terms", r, terms, N);
-    formula_reply_real("slope", r, eg_real_dot(r, job->gradient, unit, N));
+    expression_reply_vector("direction", r, unit, N);
+    expression_reply_vector("terms", r, terms, N);
+    expression_reply_real("slope", r, eg_real_dot(r, job->gradient, unit, N));
     reply_close('}');
 }
 
@@ -202,9 +202,9 @@ static void reply_hessian(point_job *job)
     reply_open("hessian", '{');
     reply_open("matrix", '[');
     for (size_t i = 0; i < N; i++)
-        formula_reply_vector(NULL, job->reals, matrix + i * N, N);
+        expression_reply_vector(NULL, job->reals, matrix + i * N, N);
     reply_close(']');
-    formula_reply_vector("eigenvalues", job->reals, eigenvalues, N);
+    expression_reply_vector("eigenvalues", job->reals, eigenvalues, N);
     reply_text("verdict", point_verdict_name(known, job->criticality, extremum));
     reply_text("words", point_verdict(known, job->criticality, extremum));
     reply_close('}');
@@ -253,9 +253,9 @@ static eg_status reply_partials(point_job *job)
     reply_open("partials", '[');
     for (size_t i = 0; i < N && status == EG_OK; i++) {
         reply_open(NULL, '{');
-        status = formula_reply_derivative("formula", job->f, i, &job->error);
+        status = expression_reply_derivative("formula", job->f, i, &job->error);
         if (has_gradient(job))
-            formula_reply_real("value", job->reals, job->gradient[i]);
+            expression_reply_real("value", job->reals, job->gradient[i]);
         reply_close('}');
     }
     reply_close(']');
@@ -265,9 +265,9 @@ static eg_status reply_partials(point_job *job)
 static eg_status reply_point(point_job *job)
 {
     reply_begin();
-    formula_reply("expression", job->f);
-    formula_reply_vector("point", job->reals, job->point, N);
-    formula_reply_real("value", job->reals, job->value);
+    expression_reply("expression", job->f);
+    expression_reply_vector("point", job->reals, job->point, N);
+    expression_reply_real("value", job->reals, job->value);
     reply_text("regularity", point_regularity(&job->surface));
     reply_bool("proven", job->surface.proven);
     eg_status status = reply_partials(job);

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 #include "web/glue/glue_functions.h"
 #include "web/glue/reply.h"
 #include "web/glue/view.h"
@@ -193,7 +193,7 @@ WEB_EXPORT eg_status functions_view(const char *f, double x0, double x1, double 
     double own = (double)NAN;
     if (!is_view(&grid, &error))
         return reply_error(&error, "range", NULL);
-    if (formula_parse_xy(&expr, f, &location, &error) != EG_OK)
+    if (expression_parse_xy(&expr, f, &location, &error) != EG_OK)
         return reply_error(&error, "f", &location);
     reply_begin();
     eg_status status = sample(expr, &grid, gradient != 0, &error);

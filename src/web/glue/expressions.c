@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Parses functions and constants, and answers with their texts and numbers. */
-#include "web/glue/formula.h"
+#include "web/glue/expressions.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -31,21 +31,21 @@ static eg_status parse(eg_expr **f, const char *const names[], size_t count, con
     return error->status = EG_USAGE;
 }
 
-eg_status formula_parse_xy(eg_expr **f, const char *text, eg_expr_location *location,
-                           eg_error *error)
+eg_status expression_parse_xy(eg_expr **f, const char *text, eg_expr_location *location,
+                              eg_error *error)
 {
     static const char *const names[] = {"x", "y"};
     return parse(f, names, 2, text, location, error);
 }
 
-eg_status formula_parse_of(eg_expr **f, const char *name, const char *text,
-                           eg_expr_location *location, eg_error *error)
+eg_status expression_parse_of(eg_expr **f, const char *name, const char *text,
+                              eg_expr_location *location, eg_error *error)
 {
     return parse(f, &name, 1, text, location, error);
 }
 
-eg_status formula_constant(const char *text, double *value, eg_reals *reals, eg_real *exact,
-                           eg_expr_location *location, eg_error *error)
+eg_status expression_constant(const char *text, double *value, eg_reals *reals, eg_real *exact,
+                              eg_expr_location *location, eg_error *error)
 {
     static const char *const none[1] = {NULL};
     const eg_expr_options options = {.names = none};
@@ -71,7 +71,7 @@ eg_status formula_constant(const char *text, double *value, eg_reals *reals, eg_
 
 /* ---- answers ---- */
 
-void formula_reply(const char *key, const eg_expr *expr)
+void expression_reply(const char *key, const eg_expr *expr)
 {
     size_t size = eg_expr_print(expr, NULL, 0) + 1;
     char *text = malloc(size);
@@ -81,18 +81,18 @@ void formula_reply(const char *key, const eg_expr *expr)
     free(text);
 }
 
-eg_status formula_reply_derivative(const char *key, const eg_expr *expr, size_t variable,
-                                   eg_error *error)
+eg_status expression_reply_derivative(const char *key, const eg_expr *expr, size_t variable,
+                                      eg_error *error)
 {
     eg_expr *derivative;
     eg_status status = eg_surface_derivative(&derivative, expr, variable, error);
     if (status == EG_OK)
-        formula_reply(key, derivative);
+        expression_reply(key, derivative);
     eg_expr_free(derivative);
     return status;
 }
 
-void formula_reply_real(const char *key, eg_reals *reals, eg_real real)
+void expression_reply_real(const char *key, eg_reals *reals, eg_real real)
 {
     eg_decimal decimal;
     eg_error error = {0};
@@ -114,11 +114,11 @@ void formula_reply_real(const char *key, eg_reals *reals, eg_real real)
     reply_close('}');
 }
 
-void formula_reply_vector(const char *key, eg_reals *reals, const eg_real numbers[], size_t n)
+void expression_reply_vector(const char *key, eg_reals *reals, const eg_real numbers[], size_t n)
 {
     reply_open(key, '[');
     for (size_t i = 0; i < n; i++)
-        formula_reply_real(NULL, reals, numbers[i]);
+        expression_reply_real(NULL, reals, numbers[i]);
     reply_close(']');
 }
 
@@ -128,14 +128,14 @@ static eg_status reply_formula(eg_expr *f, const char *field)
     eg_error error = {0};
     eg_status status = EG_OK;
     reply_begin();
-    formula_reply("expression", f);
+    expression_reply("expression", f);
     reply_open("variables", '[');
     for (size_t i = 0; i < eg_expr_variables(f); i++)
         reply_text(NULL, eg_expr_name(f, i));
     reply_close(']');
     reply_open("partials", '[');
     for (size_t i = 0; i < eg_expr_variables(f) && status == EG_OK; i++)
-        status = formula_reply_derivative(NULL, f, i, &error);
+        status = expression_reply_derivative(NULL, f, i, &error);
     reply_close(']');
     eg_expr_free(f);
     return status == EG_OK ? reply_end() : reply_error(&error, field, NULL);
@@ -146,7 +146,7 @@ WEB_EXPORT eg_status functions_formula(const char *text)
     eg_error error = {0};
     eg_expr_location location = {0};
     eg_expr *f;
-    if (formula_parse_xy(&f, text, &location, &error) != EG_OK)
+    if (expression_parse_xy(&f, text, &location, &error) != EG_OK)
         return reply_error(&error, "f", &location);
     return reply_formula(f, "f");
 }
@@ -156,7 +156,7 @@ WEB_EXPORT eg_status functions_formula_of(const char *name, const char *text)
     eg_error error = {0};
     eg_expr_location location = {0};
     eg_expr *f;
-    if (formula_parse_of(&f, name, text, &location, &error) != EG_OK)
+    if (expression_parse_of(&f, name, text, &location, &error) != EG_OK)
         return reply_error(&error, name, &location);
     return reply_formula(f, name);
 }
@@ -166,7 +166,7 @@ WEB_EXPORT eg_status functions_constant(const char *text)
     eg_error error = {0};
     eg_expr_location location = {0};
     double value;
-    if (formula_constant(text, &value, NULL, NULL, &location, &error) != EG_OK)
+    if (expression_constant(text, &value, NULL, NULL, &location, &error) != EG_OK)
         return reply_error(&error, NULL, &location);
     reply_begin();
     reply_number("value", value);
