@@ -23,6 +23,8 @@ const styled = [
   "dominant-baseline",
 ];
 
+const textual = /^(font|text|dominant)/;
+
 // Creates an element with attributes and children; attributes that are null or false are left out.
 export function make(name, attributes = {}, ...children) {
   const element = document.createElementNS(space, name);
@@ -70,21 +72,23 @@ function plainColour(value) {
   );
 }
 
-// Copies the computed style of an element and of those below it into attributes of the clone.
-function inlineStyle(element, clone) {
-  const style = getComputedStyle(element);
+// Copies the computed style of an element and of those below it into attributes of the clone, except what the element
+// inherits and what only texts need.
+function inlineStyle(element, clone, parent) {
+  const style = getComputedStyle(element), isText = element.localName === "text";
   for (const name of styled) {
     const value = style.getPropertyValue(name);
-    if (value) clone.setAttribute(name, plainColour(value));
+    const needed = !parent || (name === "opacity" ? value !== "1" : value !== parent.getPropertyValue(name));
+    if (value && (isText || (needed && !textual.test(name)))) clone.setAttribute(name, plainColour(value));
   }
   clone.removeAttribute("class");
-  [...element.children].forEach((child, index) => inlineStyle(child, clone.children[index]));
+  [...element.children].forEach((child, index) => inlineStyle(child, clone.children[index], style));
 }
 
 // Returns the text of a drawing as an SVG file of its own, without what is only there to be handled.
 export function fileText(drawing) {
   const clone = drawing.cloneNode(true);
-  inlineStyle(drawing, clone);
+  inlineStyle(drawing, clone, null);
   for (const element of clone.querySelectorAll("[data-handle]")) element.remove();
   clone.setAttribute("xmlns", space);
   const back = make("rect", { width: "100%", height: "100%", fill: getComputedStyle(document.body).backgroundColor });

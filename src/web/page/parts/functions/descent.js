@@ -65,7 +65,7 @@ export function makeDescentView(app, model, change) {
   const step = () => player.step, map = makeDescentMap(app, model, now, { step, begin });
   const progress = makeDescentProgress(app, now, step);
   const player = makePlayer(() => [map, progress].forEach((figure) => figure.render()));
-  map.svg.addEventListener("pointerup", () => {
+  map.svg.addEventListener("click", () => {
     playNext = true;
     compute();
   });
