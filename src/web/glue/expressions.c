@@ -165,7 +165,7 @@ WEB_EXPORT eg_status functions_constant(const char *text)
 {
     eg_error error = {0};
     eg_expr_location location = {0};
-    double value;
+    double value = (double)NAN;
     if (expression_constant(text, &value, NULL, NULL, &location, &error) != EG_OK)
         return reply_error(&error, NULL, &location);
     reply_begin();

@@ -51,7 +51,7 @@ static eg_status read_columns(fit_job *job, const char *names, const double inpu
 {
     if (strlen(names) >= sizeof job->names)
         return refuse(job, "data", "the names of the columns are too long");
-    strcpy(job->names, names);
+    memcpy(job->names, names, strlen(names) + 1);
     job->rows = rows;
     for (char *name = job->names; name; job->columns++) {
         char *end = strchr(name, '\n');
@@ -253,11 +253,11 @@ WEB_EXPORT eg_status functions_fit(const char *model, const char *names, const d
                                            : run_descent(&job, &record, method, rate, steps);
     }
     if (status == EG_OK)
-        status = job.error.status;
-    if (status == EG_OK)
+        status = job.error.status; /* of the record */
+    if (status == EG_OK) {
         reply_count("recorded", record.steps);
-    if (status == EG_OK)
         status = reply_statistics(&job);
+    }
     if (status == EG_OK)
         status = add_curve(&job, count);
     return close_fit(&job, status);

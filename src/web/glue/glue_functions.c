@@ -118,8 +118,6 @@ static void reply_gradient(point_job *job)
 {
     eg_reals *r = job->reals;
     eg_real one = eg_real_integer(r, 1), unit = eg_real_apply(r, EG_REAL_DIVIDE, one, job->norm);
-    eg_real turned[N] = {eg_real_apply(r, EG_REAL_NEGATE, job->gradient[1], EG_REAL_NONE),
-                         job->gradient[0]};
     reply_open("gradient", '{');
     expression_reply_vector("vector", r, job->gradient, N);
     expression_reply_real("norm", r, job->norm);
@@ -131,6 +129,8 @@ static void reply_gradient(point_job *job)
     }
     reply_close('}');
     if (job->criticality == EG_SIGN_POSITIVE) {
+        eg_real turned[N] = {eg_real_apply(r, EG_REAL_NEGATE, job->gradient[1], EG_REAL_NONE),
+                             job->gradient[0]};
         reply_open("level", '{');
         expression_reply_real("value", r, job->value);
         reply_scaled(job, "direction", turned, unit);
