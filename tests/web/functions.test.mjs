@@ -358,6 +358,16 @@ test("a link to nonsense shows the first example or a message", () =>
     await page.locator(".numbers b.large", { hasText: "4" }).first().waitFor();
   }));
 
+test("the eye of the view in space is turned by keys, and part of the link", () =>
+  look(browser, link({ f: "x^2 - y^2", eye: "20,50" }), async (page) => {
+    await ready(page);
+    const tilt = page.getByRole("slider", { name: "Tilt" });
+    assert.equal(await tilt.getAttribute("aria-valuetext"), "50°");
+    await tilt.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.waitForFunction(() => location.hash.includes("eye=20%2C51"));
+  }));
+
 test("a finger drags the point, and taps elsewhere", () =>
   look(
     browser,

@@ -8,9 +8,16 @@ import { wholeTurn } from "./view.js";
 
 const lowest = -60, highest = 90; // degrees of the eye above the plane
 
+// Reads the eye of a link, "AZIMUTH,ELEVATION".
+function readEye(text) {
+  const [azimuth, elevation] = (text ?? "").split(",").map(Number);
+  const valid = Number.isFinite(azimuth) && elevation >= lowest && elevation <= highest;
+  return valid ? { azimuth: wholeTurn(azimuth), elevation } : { azimuth: -60, elevation: 30 };
+}
+
 // Creates the view. now: {point, view}, what is shown. Returns {elements, render()}.
 export function makePointSpace(app, now) {
-  const eye = { azimuth: -60, elevation: 30 };
+  const eye = readEye(app.state.get("eye"));
 
   function draw(width, height) {
     if (!now.view) return [];
@@ -23,10 +30,15 @@ export function makePointSpace(app, now) {
   const figure = makeFigure({ title: "Tangent plane", label: "The surface z = f with its tangent plane",
     file: "tangent-plane.svg", height: (width) => Math.min(width * 0.78, 400), draw });
 
+  function look() {
+    app.state.set({ eye: `${eye.azimuth},${eye.elevation}` });
+    figure.render();
+  }
+
   function makeTurn(label, key, min, max) {
     const input = (value) => {
       eye[key] = value;
-      figure.render();
+      look();
     };
     return makeSlider({ label, min, max, step: 1, value: eye[key], show: (value) => `${app.show(String(value))}°`, input });
   }
@@ -42,7 +54,7 @@ export function makePointSpace(app, now) {
     eye.elevation = Math.round(Math.max(lowest, Math.min(highest, grip.elevation + (event.clientY - grip.y) / 3)));
     turns.set(eye.azimuth);
     tilts.set(eye.elevation);
-    figure.render();
+    look();
   });
   return { elements: [figure.element, turns.element, tilts.element], render: figure.render };
 }
