@@ -49,4 +49,4 @@ export function drawCompass({ size, gradient, degrees }) {
 }
 
 // Returns the radius of the circle in a drawing of this size.
-export const compassRadius = (size) => size / 2 - 26;
+const compassRadius = (size) => size / 2 - 26;

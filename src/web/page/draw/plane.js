@@ -10,16 +10,15 @@ export function niceStep(span, count) {
   return (rest < 1.5 ? 1 : rest < 3.5 ? 2 : rest < 7.5 ? 5 : 10) * power;
 }
 
-// Returns the ticks of a range.
-export function ticksOf([low, high], count) {
-  const step = niceStep(high - low, count),
-    ticks = [];
-  for (let i = Math.ceil(low / step - 1e-9); i * step <= high + step * 1e-9; i++) ticks.push(i * step);
+// Returns the ticks of a range; at most 40, whatever the range.
+function ticksOf([low, high], count) {
+  const step = niceStep(high - low, count), first = Math.ceil(low / step - 1e-9), ticks = [];
+  for (let i = 0; i < 40 && (first + i) * step <= high + step * 1e-9; i++) ticks.push((first + i) * step);
   return { step, ticks };
 }
 
 // Writes a tick with the digits that its step needs, the decimal separator being `point`.
-export function tickText(value, step, point = ".") {
+function tickText(value, step, point = ".") {
   const size = Math.abs(value), decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   if (size < step / 1000) return "0";
   const digits = Math.min(16, Math.max(1, Math.floor(Math.log10(size) + 1e-9) - Math.floor(Math.log10(step) + 1e-9) + 1));

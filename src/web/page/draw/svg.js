@@ -86,7 +86,7 @@ function inlineStyle(element, clone, parent) {
 }
 
 // Returns the text of a drawing as an SVG file of its own, without what is only there to be handled.
-export function fileText(drawing) {
+function fileText(drawing) {
   const clone = drawing.cloneNode(true);
   inlineStyle(drawing, clone, null);
   for (const element of clone.querySelectorAll("[data-handle]")) element.remove();

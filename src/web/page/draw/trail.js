@@ -14,7 +14,7 @@ const shapes = {
 };
 
 // Returns the data of one mark.
-export function markPath(shape, x, y, r = 3.5) {
+function markPath(shape, x, y, r = 3.5) {
   return shapes[shape](Math.round(x * 100) / 100, Math.round(y * 100) / 100, r);
 }
 

@@ -4,7 +4,7 @@ import { make } from "../../dom.js";
 import { entry, hint } from "./layout.js";
 
 // Writes a sum as the command does: "2*x + 6*y - 4". parts: [[number {text, value}, name or null], ...].
-export function sumText(parts) {
+function sumText(parts) {
   let text = "";
   for (const [number, name] of parts) {
     const digits = number.text.replace(/^-/, ""), negative = number.text.startsWith("-");
