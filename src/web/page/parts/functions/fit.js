@@ -18,7 +18,7 @@ function fitCard(app, run) {
   const number = (value) => app.show(general(value));
   const parameter = ({ name, value, standard_error: error }) =>
     entry(name, make("b", {}, number(value)), error === null ? "" : ` \u00b1 ${number(error)}`);
-  const verdict = make("span", { class: `verdict ${run.minimum ? "good" : "bad"}` }, run.minimum ? "a minimum" : "no minimum");
+  const verdict = make("span", { class: `verdict ${run.minimum ? "good" : "bad"}` }, run.minimum ? "at a minimum" : "not at a minimum");
   return box(`run ${run.name}`, make("h3", {}, methodOf(run.name).title, verdict),
     make("dl", {}, run.parameters.map(parameter), entry("mean squared error", number(run.value)),
       entry("R\u00b2", run.r_squared === null ? "\u2013" : number(run.r_squared)), entry("steps", String(run.steps))),
@@ -75,9 +75,10 @@ export function makeFitView(app) {
   });
 
   const graph = makeFitGraph(app, now), loss = makeFitLoss(app, now, () => player.step);
-  const player = makePlayer(() => loss.render());
+  const player = makePlayer(() => loss.render()), lossCard = box("card", loss.element, player.element);
 
   function show() {
+    lossCard.hidden = !now.loss;
     for (const figure of [graph, loss]) figure.render();
     const target = now.table.names.at(-1);
     command.set(`edgegrad descent --model '${own.model}' --data table.csv --target '${target}' --from '${own.start}'`);
@@ -99,7 +100,7 @@ export function makeFitView(app) {
   const element = box("function-fit",
     box("card", examples, tableField.element, model.element, start.element, choice),
     box("stack",
-      box("pair-of-cards", box("card", graph.element), box("card", loss.element, player.element)),
+      box("pair-of-cards", box("card", graph.element), lossCard),
       box("card", make("h2", {}, "Results"), words), box("card", command.element)));
   return { element, update: () => compute() };
 }
