@@ -45,24 +45,24 @@ export interface Edges extends Grid<Uint8Array> {
 export function canny(image: Image, options?: EdgeOptions): Edges;
 
 export interface TerrainOptions {
-  /** Side of a cell, in the unit of the elevations; 1 by default. */
-  cell?: number;
-  cellX?: number;
-  cellY?: number;
+  /** Size of a cell in metres, or [width, height]. */
+  cellSize: number | [number, number];
   /** Factor of the elevations; 1 by default. */
   zFactor?: number;
-  /** Cells beside the border or a missing cell: "extrapolate" by default. */
-  border?: "nodata" | "extrapolate";
+  /** Cells at the border or beside a missing cell: missing ("nodata") by default. */
+  edges?: "nodata" | "extrapolate";
+  /** Derivative formula; "horn" by default. */
+  derivative?: "horn" | "zevenbergen-thorne";
 }
 
 /** Computes the slope, in degrees by default; NaN where it is missing. The first row is the northernmost. */
-export function slope(elevations: Grid, options?: TerrainOptions & { unit?: "degrees" | "percent" | "ratio" | "radians" }): Grid<Float32Array>;
+export function slope(elevations: Grid, options: TerrainOptions & { unit?: "degrees" | "percent" | "ratio" | "radians" }): Grid<Float32Array>;
 
 /** Computes the direction of steepest descent, in degrees clockwise from north; NaN where the ground is flat. */
-export function aspect(elevations: Grid, options?: TerrainOptions & { convention?: "compass" | "trigonometric" }): Grid<Float32Array>;
+export function aspect(elevations: Grid, options: TerrainOptions & { convention?: "compass" | "trigonometric" }): Grid<Float32Array>;
 
 /** Computes a shaded relief, 1..255; 0 where it is missing. */
-export function hillshade(elevations: Grid, options?: TerrainOptions & {
+export function hillshade(elevations: Grid, options: TerrainOptions & {
   /** Direction of the light: degrees clockwise from north, 315 by default, and above the horizon, 45. */
   azimuth?: number;
   altitude?: number;

@@ -26,15 +26,17 @@ export function canny(image, { low, high, ...options } = {}) {
   return { ...size, data: edgeMask(engine, size), low: found.low, high: found.high, sigma, pixels, warnings };
 }
 
-// Computes a terrain map. Without `cell` the cells are one unit of the elevations wide.
-function terrain(elevations, map, { cell = 1, cellX = cell, cellY = cell, zFactor = 1, border = "extrapolate", ...options }) {
-  const ground = { "cell-x": cellX, "cell-y": cellY, "z-factor": zFactor, border };
+// Computes a terrain map of cells of `cellSize` metres, a number or [x, y].
+function terrain(elevations, map, { cellSize, zFactor = 1, edges = "nodata", derivative, ...options } = {}) {
+  const [cellX, cellY] = Array.isArray(cellSize) ? cellSize : [cellSize, cellSize];
+  if (!(cellX > 0) || !(cellY > 0)) throw new RangeError("cellSize must be metres, or [x, y]: the elevations do not tell the size of a cell");
+  const ground = { "cell-x": cellX, "cell-y": cellY, "z-factor": zFactor, border: edges, derivative };
   return terrainMap(engine, elevations, { ...named(options), map, nodata: "nan" }, ground);
 }
 
-export const slope = (elevations, options = {}) => terrain(elevations, "slope", options);
-export const aspect = (elevations, options = {}) => terrain(elevations, "aspect", options);
-export const hillshade = (elevations, options = {}) => terrain(elevations, "hillshade", options);
+export const slope = (elevations, options) => terrain(elevations, "slope", options);
+export const aspect = (elevations, options) => terrain(elevations, "aspect", options);
+export const hillshade = (elevations, options) => terrain(elevations, "hillshade", options);
 
 // A function given by its text.
 export class Expression {
