@@ -76,7 +76,7 @@ FLAGS_baseline :=
 FLAGS_v3       := -march=x86-64-v3
 FLAGS_v4       := -march=x86-64-v4 -mprefer-vector-width=512
 
-C_FILES := $(filter-out src/python/%,$(wildcard src/*/*.c src/*/*/*.c))
+C_FILES := $(filter-out src/python/% src/web/%,$(wildcard src/*/*.c src/*/*/*.c))
 ROWS    := $(filter %_rows.c,$(C_FILES))
 CLI     := $(filter-out %/ranks_mpi.c,$(filter src/cli/%,$(C_FILES)))
 SOURCES := $(filter-out $(ROWS) src/cli/% $(if $(GDAL),,src/io/gdal/%),$(C_FILES))
@@ -509,6 +509,7 @@ uninstall: ## remove the installed files
 	$(LDCONFIG)
 
 include tools/package/package.mk
+include tools/web/web.mk
 
 clean: ## remove build/
 	rm -rf $(BUILD)

@@ -20,8 +20,9 @@ typedef struct alloc_header {
 
 void eg_config_default(eg_config *config)
 {
+    const uint64_t four_gb = (uint64_t)4 << 30;
     *config = (eg_config){
-        .max_memory = (size_t)4 << 30,
+        .max_memory = SIZE_MAX / 2 < four_gb ? SIZE_MAX / 2 : (size_t)four_gb,
         .max_side = 1000000,
         .max_pixels = (uint64_t)1 << 32,
         .max_chunk = (size_t)64 << 20,

@@ -78,7 +78,7 @@ eg_status eg_cpu_pick(eg_cpu_level *level, const char *name, eg_error *error)
 int eg_processor_count(void)
 {
     long count = 0;
-#ifdef CPU_COUNT
+#if defined(CPU_COUNT) && !defined(__wasm__)
     cpu_set_t allowed;
     if (sched_getaffinity(0, sizeof allowed, &allowed) == 0)
         count = CPU_COUNT(&allowed);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Versions of the library and of those it was built with. */
+/* Versions of the libraries that this one was built with. */
 #include <stdio.h>
 
 #include <jpeglib.h>
@@ -50,11 +50,6 @@
 #else
 #define ARB "\nno Arb: digits are proven in double precision"
 #endif
-
-const char *eg_version(void)
-{
-    return EG_VERSION;
-}
 
 const char *eg_build_info(void)
 {

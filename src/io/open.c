@@ -15,11 +15,6 @@ enum { MAX_TILE = 16384 };
 
 /* ---- reading ------------------------------------------------------------------------------- */
 
-void eg_read_default(eg_read_options *options)
-{
-    *options = (eg_read_options){.alpha = EG_ALPHA_IGNORE, .over = {255, 255, 255}};
-}
-
 static eg_status check_encoding(eg_encoding encoding, eg_encoding last, eg_error *error)
 {
     if ((int)encoding < EG_ENCODING_NONE || encoding > last)
@@ -298,11 +293,6 @@ eg_status eg_load(eg_grid *grid, eg_context *ctx, const char *path, const eg_rea
 }
 
 /* ---- writing ------------------------------------------------------------------------------- */
-
-void eg_write_default(eg_write_options *options)
-{
-    *options = (eg_write_options){.format = NULL, .quality = 90, .compression = -1};
-}
 
 static eg_status check_write_options(const eg_write_options *options, eg_error *error)
 {

@@ -1,50 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Tables of numbers, from memory and from CSV files. Values of files are appended to one array a
- * column as rows are read. */
+/* Tables of numbers from CSV files. Values are appended to one array a column as rows are read. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "io/csv/csv_cells.h"
+#include "io/csv/table.h"
 #include "io/decimal.h"
 
-enum { SHOWN = 40 /* characters of a cell in messages */, FIRST_ROWS = 64 /* capacity at first */ };
-
-/* First cell of a column that is not a finite number. */
-typedef struct bad_cell {
-    size_t line; /* 0: the column has none */
-    size_t length;
-    bool has_comma;
-    char text[SHOWN]; /* its first bytes */
-} bad_cell;
-
-typedef struct csv_column {
-    char *name;
-    uint32_t hash;          /* of the name */
-    double *values;         /* one a row */
-    const double *borrowed; /* of a table from memory, in place of `values` */
-    bad_cell bad;
-} csv_column;
-
-struct eg_table {
-    eg_context *ctx;
-    char *path;
-    csv_column *columns;
-    size_t column_count;
-    size_t rows, capacity; /* of each column's values */
-};
-
-static eg_status fail_table(const eg_table *table, eg_error *error, const char *format, ...)
-    EG_PRINTF(3, 4);
-
-static eg_status fail_table(const eg_table *table, eg_error *error, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    eg_vfail(error, EG_BAD_INPUT, table->path, format, args);
-    va_end(args);
-    return EG_BAD_INPUT;
-}
+enum { FIRST_ROWS = 64 }; /* capacity at first */
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
@@ -72,18 +36,19 @@ static eg_status check_name(const eg_table *table, const csv_cell *from, size_t 
     const csv_column *checked = &table->columns[index];
     const char *end = from->text + from->length;
     if (from->length == 0)
-        return fail_table(table, error, "line %zu, column %zu: the name of the column is missing",
-                          from->line, index + 1);
+        return eg_table_fail(table, error,
+                             "line %zu, column %zu: the name of the column is missing", from->line,
+                             index + 1);
     if (eg_decimal_read(from->text, end, &number) == end && strpbrk(checked->name, "0123456789"))
-        return fail_table(table, error,
-                          "line %zu has numbers; the first line must hold the names of the columns",
-                          from->line);
+        return eg_table_fail(
+            table, error, "line %zu has numbers; the first line must hold the names of the columns",
+            from->line);
     for (size_t i = 0; i < index; i++)
         if (table->columns[i].hash == checked->hash &&
             strcmp(table->columns[i].name, checked->name) == 0)
-            return fail_table(table, error,
-                              "line %zu: columns %zu and %zu have the same name, '%.40s'",
-                              from->line, i + 1, index + 1, checked->name);
+            return eg_table_fail(table, error,
+                                 "line %zu: columns %zu and %zu have the same name, '%.40s'",
+                                 from->line, i + 1, index + 1, checked->name);
     return EG_OK;
 }
 
@@ -92,19 +57,19 @@ static eg_status check_text(const eg_table *table, const csv_cell *cell, eg_erro
 {
     if (cell->length == 0 || !memchr(cell->text, 0, cell->length))
         return EG_OK;
-    return fail_table(table, error,
-                      "line %zu has a byte 0: it is no text in UTF-8 (compressed, or UTF-16?)",
-                      cell->line);
+    return eg_table_fail(table, error,
+                         "line %zu has a byte 0: it is no text in UTF-8 (compressed, or UTF-16?)",
+                         cell->line);
 }
 
 static eg_status read_names(eg_table *table, csv_reader *r, eg_error *error)
 {
     eg_status status = csv_read_row(r, error);
     if (status == EG_OK && r->count == 0)
-        return fail_table(table, error, "is empty");
+        return eg_table_fail(table, error, "is empty");
     if (status == EG_OK && r->count > CSV_COLUMNS_MAX)
-        return fail_table(table, error, "has %zu columns; at most %d are read", r->count,
-                          CSV_COLUMNS_MAX);
+        return eg_table_fail(table, error, "has %zu columns; at most %d are read", r->count,
+                             CSV_COLUMNS_MAX);
     if (status != EG_OK)
         return status;
     table->column_count = r->count;
@@ -115,8 +80,8 @@ static eg_status read_names(eg_table *table, csv_reader *r, eg_error *error)
         const csv_cell *cell = &r->cells[i];
         status = check_text(table, cell, error);
         if (status == EG_OK && cell->broken)
-            return fail_table(table, error, "line %zu, column %zu: a quote is left open",
-                              cell->line, i + 1);
+            return eg_table_fail(table, error, "line %zu, column %zu: a quote is left open",
+                                 cell->line, i + 1);
         if (status == EG_OK)
             status = copy_name(table, cell, &table->columns[i], error);
         if (status == EG_OK)
@@ -145,11 +110,11 @@ static eg_status grow(eg_table *table, eg_error *error)
     return EG_OK;
 }
 
-static void keep_bad_cell(bad_cell *bad, const csv_cell *cell)
+static void keep_bad_cell(csv_bad_cell *bad, const csv_cell *cell)
 {
-    *bad = (bad_cell){.line = cell->line, .length = cell->length};
+    *bad = (csv_bad_cell){.line = cell->line, .length = cell->length};
     bad->has_comma = cell->length && memchr(cell->text, ',', cell->length);
-    memcpy(bad->text, cell->text, cell->length < SHOWN ? cell->length : SHOWN);
+    memcpy(bad->text, cell->text, cell->length < EG_SHOWN_CELL ? cell->length : EG_SHOWN_CELL);
 }
 
 static void add_row(eg_table *table, const csv_reader *r)
@@ -171,13 +136,13 @@ static eg_status check_row(const eg_table *table, const csv_reader *r, eg_error 
 {
     for (size_t i = 0; i < r->count && i < CSV_COLUMNS_MAX; i++)
         if (r->cells[i].broken)
-            return fail_table(table, error,
-                              "line %zu, column %zu: a quote is left open or in the middle of a "
-                              "cell",
-                              r->cells[i].line, i + 1);
+            return eg_table_fail(table, error,
+                                 "line %zu, column %zu: a quote is left open or in the middle of a "
+                                 "cell",
+                                 r->cells[i].line, i + 1);
     if (r->count != table->column_count)
-        return fail_table(table, error, "line %zu has %zu cells where the first line has %zu",
-                          r->line, r->count, table->column_count);
+        return eg_table_fail(table, error, "line %zu has %zu cells where the first line has %zu",
+                             r->line, r->count, table->column_count);
     return EG_OK;
 }
 
@@ -194,7 +159,7 @@ static eg_status read_rows(eg_table *table, csv_reader *r, eg_error *error)
         status = csv_read_row(r, error);
     }
     if (status == EG_OK && table->rows == 0)
-        return fail_table(table, error, "has the names of columns but no rows");
+        return eg_table_fail(table, error, "has the names of columns but no rows");
     return status;
 }
 
@@ -229,105 +194,4 @@ eg_status eg_table_read(eg_table **table, eg_context *ctx, const char *path, eg_
         eg_table_free(made);
     }
     return status;
-}
-
-/* Finds the first value of a column from memory that is not finite; `line` is its row, from 1. */
-static bad_cell find_bad_value(const double values[], size_t rows)
-{
-    bad_cell bad = {0};
-    for (size_t i = 0; i < rows && bad.line == 0; i++)
-        if (!isfinite(values[i])) {
-            bad.line = i + 1;
-            bad.length = (size_t)snprintf(bad.text, sizeof bad.text, "%g", values[i]);
-        }
-    return bad;
-}
-
-/* Copies the name of column `index` and points it to its values. */
-static eg_status borrow_column(eg_table *table, size_t index, const char *name,
-                               const double values[], eg_error *error)
-{
-    csv_column *c = &table->columns[index];
-    const size_t length = strlen(name);
-    if (length == 0)
-        return eg_fail(error, EG_USAGE, "the name of column %zu is empty", index + 1);
-    c->name = eg_calloc(table->ctx, length + 1, 1, error);
-    if (!c->name)
-        return eg_failed(error);
-    memcpy(c->name, name, length);
-    for (size_t i = 0; i < index; i++)
-        if (strcmp(table->columns[i].name, name) == 0)
-            return eg_fail(error, EG_USAGE, "columns %zu and %zu have the same name, '%.40s'",
-                           i + 1, index + 1, name);
-    c->borrowed = values;
-    c->bad = find_bad_value(values, table->rows);
-    return EG_OK;
-}
-
-eg_status eg_table_new(eg_table **table, eg_context *ctx, const char *const names[],
-                       const double *const columns[], size_t count, size_t rows, eg_error *error)
-{
-    *table = NULL;
-    if (count == 0 || rows == 0)
-        return eg_fail(error, EG_USAGE, "a table has columns and rows, not %zu and %zu", count,
-                       rows);
-    eg_table *made = eg_calloc(ctx, 1, sizeof *made, error);
-    if (!made)
-        return eg_failed(error);
-    made->ctx = ctx;
-    made->rows = rows;
-    made->columns = eg_calloc(ctx, count, sizeof *made->columns, error);
-    eg_status status = made->columns ? EG_OK : eg_failed(error);
-    for (size_t i = 0; status == EG_OK && i < count; i++) {
-        made->column_count = i + 1;
-        status = borrow_column(made, i, names[i], columns[i], error);
-    }
-    if (status == EG_OK)
-        *table = made;
-    else
-        eg_table_free(made);
-    return status;
-}
-
-void eg_table_free(eg_table *table)
-{
-    if (!table)
-        return;
-    for (size_t i = 0; table->columns && i < table->column_count; i++) {
-        eg_free(table->columns[i].name);
-        eg_free(table->columns[i].values);
-    }
-    eg_free(table->columns);
-    eg_free(table->path);
-    eg_free(table);
-}
-
-size_t eg_table_rows(const eg_table *table)
-{
-    return table->rows;
-}
-
-const char *eg_table_name(const eg_table *table, size_t column)
-{
-    return column < table->column_count ? table->columns[column].name : NULL;
-}
-
-eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
-                          eg_error *error)
-{
-    const bad_cell *bad = &table->columns[column].bad;
-    const double *borrowed = table->columns[column].borrowed;
-    const char *name = table->columns[column].name;
-    *values = borrowed ? borrowed : table->columns[column].values;
-    if (bad->line == 0)
-        return EG_OK;
-    if (borrowed)
-        return eg_fail(error, EG_BAD_INPUT, "row %zu of column %.40s is %s, not a finite number",
-                       bad->line, name, bad->text);
-    if (bad->length == 0)
-        return fail_table(table, error, "line %zu, column %zu (%.40s): the cell is empty",
-                          bad->line, column + 1, name);
-    return fail_table(table, error, "line %zu, column %zu (%.40s): '%.*s' is not a number%s",
-                      bad->line, column + 1, name, (int)(bad->length < SHOWN ? bad->length : SHOWN),
-                      bad->text, bad->has_comma ? "; decimals have a point" : "");
 }

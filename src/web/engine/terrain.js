@@ -82,6 +82,12 @@ export function contours(engine, model, interval) {
   };
 }
 
+// Returns the file of contour lines that edgegrad contour writes, in a format such as "svg" or "geojson", as a Blob.
+export function contourFile(engine, model, interval, format) {
+  engine.call("terrain_contour_file", model.address, optionLines({ interval }), format);
+  return engine.written();
+}
+
 // Follows the water from a cell. Returns { steps, distance, metres, from, to, end, reason } and `points`: column, row,
 // elevation and distance of each point.
 export function flow(engine, model, column, row) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The path of a drop of water over an elevation model. */
-#include "glue_terrain.h"
+#include "web/glue/glue_terrain.h"
 
 enum { NUMBERS = 4 }; /* of a point: column, row, elevation, distance */
 

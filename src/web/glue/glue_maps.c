@@ -2,7 +2,7 @@
 /* Slope, aspect and hillshade of an elevation model, in blocks of rows. */
 #include <math.h>
 
-#include "glue_terrain.h"
+#include "web/glue/glue_terrain.h"
 
 /* Computes one map of `source`, which it closes, to `out`. */
 static eg_status compute_map(eg_source *source, const eg_options *map, const eg_options *ground,

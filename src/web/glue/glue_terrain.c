@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Elevation models: memory, georeferencing, cell size, previews. */
-#include "glue_terrain.h"
+#include "web/glue/glue_terrain.h"
 
 #include <math.h>
 #include <stdio.h>

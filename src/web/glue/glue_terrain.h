@@ -7,7 +7,7 @@
 #ifndef EG_WEB_GLUE_TERRAIN_H
 #define EG_WEB_GLUE_TERRAIN_H
 
-#include "web.h"
+#include "web/glue/web.h"
 
 /* A growing array of numbers, from realloc(). */
 typedef struct web_list {

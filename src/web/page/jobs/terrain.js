@@ -113,6 +113,8 @@ export function terrainJobs(engine) {
     contours: ({ interval, preview }) => preview && small
       ? { ...terrain.contours(engine, small, interval), side }
       : { ...terrain.contours(engine, model, interval), side: 1 },
+    // Returns the file of the contour lines: { file }, a Blob.
+    contourFile: ({ interval, format }) => ({ file: terrain.contourFile(engine, model, interval, format) }),
     flow: ({ column, row }) => terrain.flow(engine, model, column, row),
     at: ({ column, row }) => terrain.at(engine, model, column, row),
   };

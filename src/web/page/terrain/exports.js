@@ -5,7 +5,6 @@ import { commandLines } from "./commands.js";
 import { contourPaths, drawLines } from "./chart.js";
 import { ascText, pngOf } from "./files.js";
 import { hillsRaster } from "./hills.js";
-import { contourSvg } from "./svg.js";
 
 // Returns the pixels of the whole map, one a cell.
 function wholeMap(part, overlay) {
@@ -27,9 +26,10 @@ async function saveShade(part) {
   download("shade.png", await pngOf(image));
 }
 
-async function saveContours(part) {
-  const contours = await part.client.call("terrain.contours", { interval: part.interval });
-  download("contours.svg", new Blob([contourSvg(contours, part.raster.width, part.raster.height)], { type: "image/svg+xml" }));
+// Saves the contour lines, as the command writes them.
+async function saveContours(part, format) {
+  const { file } = await part.client.call("terrain.contourFile", { interval: part.interval, format });
+  download(`contours.${format}`, file);
 }
 
 // Creates the buttons and the command lines. Returns { element, show() }.
@@ -42,7 +42,8 @@ export function createExports(part) {
     announce("Copied");
   } }, "Copy");
   const element = make("section", { class: "card controls", "aria-label": "Downloads" },
-    make("div", { class: "row" }, button("Map (PNG)", saveMap), button("Hillshade (PNG)", saveShade), button("Contours (SVG)", saveContours), raster),
+    make("div", { class: "row" }, button("Map (PNG)", saveMap), button("Hillshade (PNG)", saveShade), button("Contours (SVG)", () => saveContours(part, "svg")),
+      button("Contours (GeoJSON)", () => saveContours(part, "geojson")), raster),
     make("div", { class: "control" }, make("div", { class: "name" }, "The same with the command"), make("div", { class: "command" }, lines, copy)));
   return { element, show() {
     const { state, interval, zFactor } = part;
