@@ -24,6 +24,8 @@ static inline uint64_t eg_nonzero64(eg_v64 v)
 #elif defined(__AVX2__)
     const __m256i zero = _mm256_cmpeq_epi64((__m256i)v, _mm256_setzero_si256());
     return ~(unsigned)_mm256_movemask_pd((__m256d)zero) & 15;
+#elif defined(__wasm_simd128__)
+    return wasm_i64x2_bitmask(wasm_i64x2_ne((v128_t)v, wasm_i64x2_const(0, 0)));
 #else
     uint64_t bits = 0;
     for (size_t i = 0; i < EG_LANES64; i++)

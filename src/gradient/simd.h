@@ -14,6 +14,8 @@
 #include <immintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
 #endif
 
 #if defined(__AVX512BW__)
@@ -85,6 +87,11 @@ static inline eg_v16 eg_mulhi16(eg_v16 a, int16_t b)
     return (eg_v16)_mm256_mulhi_epi16((__m256i)a, _mm256_set1_epi16(b));
 #elif defined(__SSE2__)
     return (eg_v16)_mm_mulhi_epi16((__m128i)a, _mm_set1_epi16(b));
+#elif defined(__wasm_simd128__)
+    const v128_t factor = wasm_i16x8_splat(b);
+    const v128_t low = wasm_i32x4_extmul_low_i16x8((v128_t)a, factor);
+    const v128_t high = wasm_i32x4_extmul_high_i16x8((v128_t)a, factor);
+    return (eg_v16)wasm_i16x8_shuffle(low, high, 1, 3, 5, 7, 9, 11, 13, 15);
 #else
     eg_v16 r;
     for (int i = 0; i < EG_LANES16; i++)
@@ -108,6 +115,8 @@ static inline uint64_t eg_bits16(eg_v16 a, eg_v16 b)
     uint16x8_t w = vld1q_u16(weight);
     return vaddvq_u16(vandq_u16((uint16x8_t)a, w)) |
            (uint64_t)vaddvq_u16(vandq_u16((uint16x8_t)b, w)) << 8;
+#elif defined(__wasm_simd128__)
+    return wasm_i8x16_bitmask(wasm_i8x16_narrow_i16x8((v128_t)a, (v128_t)b));
 #else
     uint64_t bits = 0;
     for (int i = 0; i < EG_LANES16; i++)
@@ -125,6 +134,8 @@ static inline uint64_t eg_bits32(eg_v32 a)
     return (uint32_t)_mm256_movemask_ps((__m256)a);
 #elif defined(__SSE2__)
     return (uint32_t)_mm_movemask_ps((__m128)a);
+#elif defined(__wasm_simd128__)
+    return wasm_i32x4_bitmask((v128_t)a);
 #else
     uint64_t bits = 0;
     for (int i = 0; i < EG_LANES32; i++)
@@ -187,6 +198,12 @@ static inline uint64_t eg_bytes_at_least(const uint8_t *bytes, uint8_t threshold
         __m128i at_least = _mm_cmpeq_epi8(_mm_max_epu8(v, limit), v);
         bits |= (uint64_t)(uint32_t)_mm_movemask_epi8(at_least) << i;
     }
+    return bits;
+#elif defined(__wasm_simd128__)
+    const v128_t limit = wasm_u8x16_splat(threshold);
+    uint64_t bits = 0;
+    for (int i = 0; i < 64; i += 16)
+        bits |= (uint64_t)wasm_i8x16_bitmask(wasm_u8x16_ge(wasm_v128_load(bytes + i), limit)) << i;
     return bits;
 #else
     uint64_t bits = 0;
@@ -282,6 +299,12 @@ static inline eg_pair32 eg_add_weighted(eg_pair32 sum, eg_v16 a, eg_v16 b, uint1
     __m128i high = _mm_unpackhi_epi16((__m128i)a, (__m128i)b);
     sum.low += (eg_v32)_mm_madd_epi16(low, w);
     sum.high += (eg_v32)_mm_madd_epi16(high, w);
+#elif defined(__wasm_simd128__)
+    const v128_t w = wasm_i16x8_splat((int16_t)weight);
+    v128_t low = wasm_i16x8_shuffle((v128_t)a, (v128_t)b, 0, 8, 1, 9, 2, 10, 3, 11);
+    v128_t high = wasm_i16x8_shuffle((v128_t)a, (v128_t)b, 4, 12, 5, 13, 6, 14, 7, 15);
+    sum.low += (eg_v32)wasm_i32x4_dot_i16x8(low, w);
+    sum.high += (eg_v32)wasm_i32x4_dot_i16x8(high, w);
 #else
     sum.low += (eg_widen16(a, 0) + eg_widen16(b, 0)) * weight;
     sum.high += (eg_widen16(a, 1) + eg_widen16(b, 1)) * weight;
@@ -298,6 +321,8 @@ static inline eg_v16 eg_narrow_pair(eg_v32 low, eg_v32 high)
     return (eg_v16)_mm256_packs_epi32((__m256i)low, (__m256i)high);
 #elif defined(__SSE2__)
     return (eg_v16)_mm_packs_epi32((__m128i)low, (__m128i)high);
+#elif defined(__wasm_simd128__)
+    return (eg_v16)wasm_i16x8_narrow_i32x4((v128_t)low, (v128_t)high);
 #else
     eg_v16 v;
     for (int i = 0; i < EG_LANES32; i++) {
@@ -376,6 +401,8 @@ static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 #if defined(__AVX512BW__)
     return (eg_vf)_mm512_mask_blend_ps(_mm512_cmp_ps_mask((__m512)a, (__m512)b, _CMP_LT_OQ),
                                        (__m512)no, (__m512)yes);
+#elif defined(__wasm_simd128__)
+    return (eg_vf)wasm_v128_bitselect((v128_t)yes, (v128_t)no, (v128_t)(a < b));
 #else
     eg_v32 mask = (eg_v32)(a < b);
     return (eg_vf)((mask & (eg_v32)yes) | (~mask & (eg_v32)no));
@@ -388,6 +415,8 @@ static inline eg_v32 eg_max32(eg_v32 a, eg_v32 b)
     return (eg_v32)_mm512_max_epi32((__m512i)a, (__m512i)b);
 #elif defined(__AVX2__)
     return (eg_v32)_mm256_max_epi32((__m256i)a, (__m256i)b);
+#elif defined(__wasm_simd128__)
+    return (eg_v32)wasm_i32x4_max((v128_t)a, (v128_t)b);
 #else
     eg_v32 mask = (eg_v32)(a > b);
     return (a & mask) | (b & ~mask);
@@ -400,6 +429,8 @@ static inline eg_v32 eg_min32(eg_v32 a, eg_v32 b)
     return (eg_v32)_mm512_min_epi32((__m512i)a, (__m512i)b);
 #elif defined(__AVX2__)
     return (eg_v32)_mm256_min_epi32((__m256i)a, (__m256i)b);
+#elif defined(__wasm_simd128__)
+    return (eg_v32)wasm_i32x4_min((v128_t)a, (v128_t)b);
 #else
     eg_v32 mask = (eg_v32)(a < b);
     return (a & mask) | (b & ~mask);
@@ -417,6 +448,8 @@ static inline eg_vf eg_sqrtf(eg_vf v)
     return (eg_vf)_mm_sqrt_ps((__m128)v);
 #elif defined(__aarch64__)
     return (eg_vf)vsqrtq_f32((float32x4_t)v);
+#elif defined(__wasm_simd128__)
+    return (eg_vf)wasm_f32x4_sqrt((v128_t)v);
 #else
     for (int i = 0; i < EG_LANES32; i++)
         v[i] = __builtin_sqrtf(v[i]);

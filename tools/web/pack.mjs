@@ -3,7 +3,7 @@
 //   pack.mjs --wasm FILE --modules FOLDER --version V --out FOLDER
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -22,17 +22,20 @@ function bundle(path, format = "iife") {
   return execFileSync("esbuild", command, { encoding: "utf8", env: { ...process.env, NODE_PATH: resolve(given.modules) } }).trim();
 }
 
-function minifyStyle(css) {
+// Joins the styles: style.css first, because the parts build on it.
+function style() {
+  const names = readdirSync(source("page")).filter((name) => name.endsWith(".css") && name !== "style.css").sort();
+  const css = ["style.css", ...names].map((name) => text(join("page", name))).join("");
   return execFileSync("esbuild", ["--minify", "--loader=css", "--charset=utf8"], { encoding: "utf8", input: css }).trim();
 }
 
 const hash = (content) => `'sha256-${createHash("sha256").update(content).digest("base64")}'`;
 
 // The policy of the page: no network, no code but its own. Styles that scripts set on elements are no text of the page.
-function policy(script, style) {
+function policy(script, css) {
   return [
     "default-src 'none'", "connect-src 'none'", "base-uri 'none'", "form-action 'none'",
-    `script-src ${hash(script)} 'wasm-unsafe-eval'`, `style-src ${hash(style)}`,
+    `script-src ${hash(script)} 'wasm-unsafe-eval'`, `style-src ${hash(css)}`,
     "worker-src blob:", "img-src data: blob:", "media-src blob: mediastream:",
   ].join("; ");
 }
@@ -45,9 +48,9 @@ function closed(content, name) {
 
 function writePage() {
   const script = closed(bundle("page/main.js"), "script"), worker = closed(bundle("page/worker.js"), "script");
-  const style = closed(minifyStyle(text("page/style.css")), "style");
+  const css = closed(style(), "style");
   const parts = {
-    script, worker, style, policy: policy(script, style), version: given.version,
+    script, worker, style: css, policy: policy(script, css), version: given.version,
     wasm: base64(given.wasm), sample: base64(join(project, "testdata/coffee.jpg")),
   };
   const page = text("page/index.html").replace(/\{\{(\w+)\}\}/g, (whole, name) => parts[name] ?? whole);

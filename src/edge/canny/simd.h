@@ -62,6 +62,8 @@ static inline eg_v16 eg_select16(eg_mask16 mask, eg_v16 yes, eg_v16 no)
     return (eg_v16)_mm512_mask_mov_epi16((__m512i)no, mask, (__m512i)yes);
 #elif defined(__AVX2__)
     return (eg_v16)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)mask);
+#elif defined(__wasm_simd128__)
+    return (eg_v16)wasm_v128_bitselect((v128_t)yes, (v128_t)no, (v128_t)mask);
 #else
     return (mask & yes) | (~mask & no);
 #endif
@@ -73,6 +75,8 @@ static inline eg_v32 eg_select32(eg_mask32 mask, eg_v32 yes, eg_v32 no)
     return (eg_v32)_mm512_mask_mov_epi32((__m512i)no, mask, (__m512i)yes);
 #elif defined(__AVX2__)
     return (eg_v32)_mm256_blendv_epi8((__m256i)no, (__m256i)yes, (__m256i)mask);
+#elif defined(__wasm_simd128__)
+    return (eg_v32)wasm_v128_bitselect((v128_t)yes, (v128_t)no, (v128_t)mask);
 #else
     return (mask & yes) | (~mask & no);
 #endif
@@ -86,6 +90,8 @@ static inline eg_v16 eg_max16(eg_v16 a, eg_v16 b)
     return (eg_v16)_mm256_max_epi16((__m256i)a, (__m256i)b);
 #elif defined(__SSE2__)
     return (eg_v16)_mm_max_epi16((__m128i)a, (__m128i)b);
+#elif defined(__wasm_simd128__)
+    return (eg_v16)wasm_i16x8_max((v128_t)a, (v128_t)b);
 #else
     return eg_select16((eg_v16)(a > b), a, b);
 #endif
@@ -116,6 +122,11 @@ static inline void eg_store_squares(int32_t *out, eg_v16 x, eg_v16 y)
     const __m128i first = _mm_madd_epi16(low, low), second = _mm_madd_epi16(high, high);
     memcpy(out, &first, sizeof first);
     memcpy(out + EG_LANES32, &second, sizeof second);
+#elif defined(__wasm_simd128__)
+    const v128_t low = wasm_i16x8_shuffle((v128_t)x, (v128_t)y, 0, 8, 1, 9, 2, 10, 3, 11);
+    const v128_t high = wasm_i16x8_shuffle((v128_t)x, (v128_t)y, 4, 12, 5, 13, 6, 14, 7, 15);
+    wasm_v128_store(out, wasm_i32x4_dot_i16x8(low, low));
+    wasm_v128_store(out + EG_LANES32, wasm_i32x4_dot_i16x8(high, high));
 #else
     for (size_t h = 0; h < 2; h++) {
         const eg_v32 wide_x = eg_widen16(x, h), wide_y = eg_widen16(y, h);

@@ -12,6 +12,8 @@
 #include <immintrin.h>
 #elif defined(__aarch64__)
 #include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
 #endif
 
 #if defined(__AVX512DQ__)
@@ -73,6 +75,8 @@ static inline eg_vd eg_select(eg_vl mask, eg_vd yes, eg_vd no)
                                        (__m512d)yes);
 #elif defined(__AVX2__)
     return (eg_vd)_mm256_blendv_pd((__m256d)no, (__m256d)yes, (__m256d)mask);
+#elif defined(__wasm_simd128__)
+    return (eg_vd)wasm_v128_bitselect((v128_t)yes, (v128_t)no, (v128_t)mask);
 #else
     return (eg_vd)((mask & (eg_vl)yes) | (~mask & (eg_vl)no));
 #endif
@@ -87,6 +91,8 @@ static inline unsigned eg_mask_bits(eg_vl mask)
     return (unsigned)_mm256_movemask_pd((__m256d)mask);
 #elif defined(__SSE2__)
     return (unsigned)_mm_movemask_pd((__m128d)mask);
+#elif defined(__wasm_simd128__)
+    return wasm_i64x2_bitmask((v128_t)mask);
 #else
     unsigned bits = 0;
     for (int i = 0; i < EG_DOUBLES; i++)
@@ -111,6 +117,8 @@ static inline eg_vd eg_sqrt(eg_vd v)
     return (eg_vd)_mm_sqrt_pd((__m128d)v);
 #elif defined(__aarch64__)
     return (eg_vd)vsqrtq_f64((float64x2_t)v);
+#elif defined(__wasm_simd128__)
+    return (eg_vd)wasm_f64x2_sqrt((v128_t)v);
 #else
     for (int i = 0; i < EG_DOUBLES; i++)
         v[i] = __builtin_sqrt(v[i]);
