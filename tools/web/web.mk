@@ -8,7 +8,7 @@ WEB_TOOLS   := $(BUILD)/web-tools
 EMCC        ?= emcc
 WEB_FOLDERS := core options gradient edge terrain flux expr real solve surface vector descent
 WEB_FOLDERS += io/output io/vector
-WEB_LIBRARY := $(filter-out %/gpkg.c,$(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS))) \
+WEB_LIBRARY := $(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS)) \
                $(addprefix src/io/,decimal.c default_options.c csv/table.c) \
                $(addprefix src/io/georef/,georef_source.c crs_apply.c crs_codes.c crs_table.c epsg.c wkt.c arcinfo.c)
 WEB_GLUE    := $(wildcard src/web/glue/*.c)
