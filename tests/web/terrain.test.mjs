@@ -50,7 +50,7 @@ async function call(page, name, argument) {
     }
     if (typeof value.bytes === "string") value.bytes = bytes(value.bytes);
     const { result, failure } = await new Promise((done) => {
-      window.testWorker.onmessage = ({ data }) => done(data);
+      window.testWorker.onmessage = ({ data }) => data.id && done(data);
       window.testWorker.postMessage({ id: 1, call: job, argument: value });
     });
     const text = async (blob) => [...new Uint8Array(await blob.arrayBuffer())].map((byte) => String.fromCharCode(byte)).join("");

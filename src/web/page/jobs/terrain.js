@@ -121,7 +121,7 @@ export function terrainJobs(engine) {
 }
 
 // Returns an area of cells, in cells of a copy that is `step` times smaller.
-function scaledArea({ x, y, width, height, step: every }, step, model) {
+function scaledArea({ x, y, width, height, every }, step, model) {
   const left = Math.floor(x / step), top = Math.floor(y / step);
   return {
     x: left, y: top, every: Math.max(1, Math.round(every / step)),

@@ -37,7 +37,9 @@ class Terrain {
     this.water = make("p", { class: "water" }, "Click the map to let a drop of water run down.");
     this.about = make("p", { class: "about" });
     root.classList.add("part", "terrain");
-    root.append(this.#figure(root), make("div", { class: "stack" }, ...this.panel.cards));
+    const [light, colours, contours] = this.panel.cards;
+    root.append(this.#figure(root), make("div", { class: "stack side" }, light, colours),
+      make("div", { class: "below" }, contours, this.exports.element));
   }
 
   #figure(root) {
@@ -45,8 +47,7 @@ class Terrain {
       make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Built-in mountains"),
       make("span", { class: "does" }, "GeoTIFF, .asc or .hgt, also dropped on the page"));
     return make("div", { class: "stack" }, files, this.notice, this.panel.ground,
-      make("figure", { class: "stack tight" }, this.map.element, make("figcaption", { class: "stack tight" }, this.place, this.water, this.about)),
-      this.exports.element);
+      make("figure", { class: "stack tight" }, this.map.element, make("figcaption", { class: "stack tight" }, this.place, this.water, this.about)));
   }
 
   fail(error) {

@@ -74,6 +74,7 @@ export class Words {
 export function readHeader(words) {
   const header = {};
   for (;;) {
+    words.skipBlanks();
     const { at } = words;
     const word = words.next(), key = word.toLowerCase();
     if (word === "" || NUMBER.test(word.replace(",", ".")) || NOT_FINITE.test(word)) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Paints a map: the hillshade in grey, multiplied with the colours of slope classes or aspects.
+// Paints a map: the hillshade in grey, or lighter and multiplied with the colours of slope classes or aspects.
 import { CLASS_COLOURS, aspectTable, slopeClass } from "./colours.js";
 
 const aspects = aspectTable();
@@ -32,6 +32,8 @@ function meanShade({ width, shade }, x, y, every, right, bottom) {
   return count ? Math.round(sum / count) : 0;
 }
 
+const DARKEST = 92; // shade below colours, so that dark slopes still show them
+
 // Paints an area of cells, one pixel for each `every` x `every` of them: { width, height, data } as ImageData. Cells
 // without a shade are transparent. Without an overlay, a pixel of one cell is the command's hillshade.
 export function paintMap(map, { x, y, width, height, every }) {
@@ -42,8 +44,9 @@ export function paintMap(map, { x, y, width, height, every }) {
   for (let row = 0, to = 0; row < out.height; row++)
     for (let column = 0; column < out.width; column++, to += 4) {
       const fromX = x + column * every, fromY = y + row * every;
-      const grey = every === 1 ? shade[fromY * map.width + fromX] : meanShade(map, fromX, fromY, every, right, bottom);
-      if (!grey) continue;
+      const found = every === 1 ? shade[fromY * map.width + fromX] : meanShade(map, fromX, fromY, every, right, bottom);
+      if (!found) continue;
+      const grey = values ? DARKEST + found * (255 - DARKEST) / 255 : found;
       data[to] = data[to + 1] = data[to + 2] = grey;
       data[to + 3] = 255;
       const middle = Math.min(fromY + half, bottom - 1) * map.width + Math.min(fromX + half, right - 1);

@@ -12,9 +12,9 @@ export const DEFAULTS = { azimuth: 315, altitude: 45, light: "plain", relief: 1,
 // Creates the controls of the light for `state`, which they change; change() follows.
 function lightControls(state, change) {
   const set = (name) => (value) => { state[name] = value; show(); change("light"); };
-  const azimuth = numberControl({ label: "Azimuth", does: "Where the light comes from: 0 north, 90 east. From the south, valleys look like ridges.",
+  const azimuth = numberControl({ label: "Azimuth", does: "Where the light comes from, clockwise from north.",
     unit: "°", min: 0, max: 360, digits: 3, value: state.azimuth, change: (value) => set("azimuth")(((value % 360) + 360) % 360) });
-  const altitude = numberControl({ label: "Altitude", does: "Height of the light above the horizon. Low light brings out gentle relief.",
+  const altitude = numberControl({ label: "Altitude", does: "Height above the horizon. Low light brings out gentle relief.",
     unit: "°", min: 0, max: 90, digits: 3, value: state.altitude, change: (value) => set("altitude")(Math.min(90, Math.max(0, value))) });
   const relief = numberControl({ label: "Relief", does: "Factor of the elevations in the shading only.",
     unit: "×", min: 0.2, max: 10, log: true, digits: 3, value: state.relief, change: (value) => value > 0 && set("relief")(value) });
@@ -30,8 +30,8 @@ function lightControls(state, change) {
     sun.set(state.azimuth, state.altitude);
     azimuth.element.hidden = state.light !== "plain";
   }
-  const numbers = make("div", { class: "controls" }, azimuth.element, altitude.element);
-  return { elements: [make("div", { class: "sun" }, sun.element, numbers), light.element, relief.element], show };
+  const advice = make("p", { class: "does" }, "Drag the sun, or move it with the arrow keys. With light from the south, many people see valleys as ridges.");
+  return { elements: [make("div", { class: "sun" }, sun.element, advice), azimuth.element, altitude.element, light.element, relief.element], show };
 }
 
 // Creates the controls of the overlay, with its legend.
