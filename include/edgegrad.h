@@ -1062,6 +1062,13 @@ EG_API eg_status eg_edge_histogram_merge(eg_edge_histogram *histogram,
 EG_API eg_status eg_edge_histogram_thresholds(const eg_edge_histogram *histogram,
                                               eg_edges_options *options, eg_error *error);
 
+/* Counts the local maxima by magnitude: counts[i] is the number of those from bounds[i] to
+ * bounds[i + 1] levels per pixel, i = 0 .. count - 1; a bin of the histogram belongs to the
+ * interval of its least magnitude. `bounds` has count + 1 ascending numbers. Magnitudes of several
+ * images are added up. */
+EG_API void eg_edge_histogram_counts(const eg_edge_histogram *histogram, const double bounds[],
+                                     uint64_t counts[], size_t count);
+
 /* Serialise a histogram into eg_edge_histogram_size() bytes (16 for each bin that is not empty),
  * and add such bytes to another histogram, for exchange between processes on machines of the same
  * byte order. EG_USAGE: not a packed histogram. */
@@ -1090,6 +1097,13 @@ typedef struct eg_edges_block eg_edges_block;
 /* Runs the first pass. Consumes `source`, which must stay open until the block is freed. */
 EG_API eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                                     const eg_edges_options *options, eg_error *error);
+/* Does the same and keeps the magnitudes of all local maxima, so that eg_edges_block_mark() can
+ * mark the edges again and again; then eg_edges_block_link() needs the histogram also for
+ * thresholds that are given. EG_USAGE as well: an operator other than "gaussian", EG_EDGE_RIDGE, or
+ * a density.
+ */
+EG_API eg_status eg_edges_block_new_adjustable(eg_edges_block **block, eg_source *source,
+                                               const eg_edges_options *options, eg_error *error);
 /* Frees a block; NULL is allowed. */
 EG_API void eg_edges_block_free(eg_edges_block *block);
 
@@ -1100,6 +1114,14 @@ EG_API eg_status eg_edges_block_histogram(const eg_edges_block *block, eg_edge_h
 /* Sets the thresholds and runs hysteresis inside the block, once. `sum` is the histogram of all
  * blocks and of nothing else (EG_USAGE); NULL if the thresholds are given. */
 EG_API eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histogram *sum,
+                                     eg_error *error);
+
+/* Marks the edges of an adjustable, linked block again, with other thresholds in EG_UNIT_PIXEL, in
+ * any order: those that eg_edges() finds with them. One that is NaN follows from the other, as in
+ * eg_edges_options. Takes much less time than the first pass. Blocks of a raster then exchange
+ * their rows again. EG_USAGE: a block made by eg_edges_block_new(), one that is not linked, or
+ * thresholds that are not 0 or more. */
+EG_API eg_status eg_edges_block_mark(eg_edges_block *block, double low, double high,
                                      eg_error *error);
 
 /* Copies the first and the last row of edges, as EG_BIT: eg_row_bytes(EG_BIT, width) bytes each.
@@ -1131,8 +1153,12 @@ EG_API eg_status eg_edges_block_rows(const eg_edges_block *block, size_t first, 
 EG_API void eg_edges_block_surround(eg_edges_block *block, const uint64_t *above,
                                     size_t above_count, const uint64_t *below, size_t below_count);
 
+/* Sets the style in which the edges of the block are written from now on, other than that of its
+ * options. */
+EG_API void eg_edges_block_style(eg_edges_block *block, const eg_edge_style *style);
+
 /* Writes the rows of the block to `sink`. `result`, which may be NULL, counts the edges of this
- * block only. */
+ * block only. May be called again, with another sink and another style.image. */
 EG_API eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,
                                       eg_error *error);
 

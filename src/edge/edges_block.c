@@ -25,7 +25,8 @@ struct eg_edges_block {
     eg_edge_rows around;
     eg_source *source;
     bool linked;
-    bool searching; /* for the thresholds of a density */
+    bool adjustable; /* made by eg_edges_block_new_adjustable() */
+    bool searching;  /* for the thresholds of a density */
     eg_density_search search;
 };
 
@@ -44,7 +45,9 @@ static eg_status begin_block(eg_edges_block *block, eg_error *error)
     if (block->kind == RIDGE)
         return begin_ridge(block, error);
     if (block->kind == COLOUR) {
-        eg_status status = eg_colour_canny_begin(&block->colour, source, options, error);
+        eg_status status =
+            (block->adjustable ? eg_colour_canny_begin_adjustable
+                               : eg_colour_canny_begin)(&block->colour, source, options, error);
         if (status == EG_OK)
             eg_note_valid(source, eg_field_histogram_total(&block->colour.histogram,
                                                            block->colour.histogram.all) > 0);
@@ -67,8 +70,8 @@ static const char *find_operator_name(const char *op)
     return eg_operator_find(&index, op, NULL) == EG_OK ? eg_operators[index].name : NULL;
 }
 
-eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
-                             const eg_edges_options *options, eg_error *error)
+static eg_status new_block(eg_edges_block **block, eg_source *source,
+                           const eg_edges_options *options, bool adjustable, eg_error *error)
 {
     *block = NULL;
     eg_edges_block *created = eg_calloc(source->ctx, 1, sizeof *created, error);
@@ -76,6 +79,7 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
         return eg_failed(error);
     created->source = source;
     created->options = *options;
+    created->adjustable = adjustable;
     created->kind = options->method == EG_EDGE_RIDGE ? RIDGE
                     : eg_is_gaussian(options->op)    ? COLOUR
                                                      : OPERATOR;
@@ -90,6 +94,24 @@ eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
     else
         eg_edges_block_free(created);
     return status;
+}
+
+eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
+                             const eg_edges_options *options, eg_error *error)
+{
+    return new_block(block, source, options, false, error);
+}
+
+eg_status eg_edges_block_new_adjustable(eg_edges_block **block, eg_source *source,
+                                        const eg_edges_options *options, eg_error *error)
+{
+    *block = NULL;
+    if (options->method == EG_EDGE_RIDGE || !eg_is_gaussian(options->op) ||
+        !isnan(options->density))
+        return eg_fail(error, EG_USAGE,
+                       "edges are marked again only with the operator gaussian, other methods than "
+                       "ridge and no density");
+    return new_block(block, source, options, true, error);
 }
 
 void eg_edges_block_free(eg_edges_block *block)
@@ -191,6 +213,26 @@ static eg_status not_linked(eg_error *error)
                    "the block is not linked yet: call eg_edges_block_link() first");
 }
 
+eg_status eg_edges_block_mark(eg_edges_block *block, double low, double high, eg_error *error)
+{
+    eg_colour_canny *canny = &block->colour;
+    if (!block->linked)
+        return not_linked(error);
+    if (!block->adjustable)
+        return eg_fail(error, EG_USAGE,
+                       "the edges of this block are marked once: create it with "
+                       "eg_edges_block_new_adjustable()");
+    if (isnan(low))
+        low = high * eg_low_high_ratio(block->options.method);
+    if (isnan(high))
+        high = low / eg_low_high_ratio(block->options.method);
+    if (!(low >= 0) || !(high >= 0))
+        return eg_fail(error, EG_USAGE, "thresholds are 0 or more");
+    eg_colour_set_thresholds(canny, low, high);
+    canny->automatic = canny->flat = false;
+    return eg_colour_canny_mark(canny, error);
+}
+
 eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,
                                 eg_error *error)
 {
@@ -257,6 +299,11 @@ void eg_edges_block_surround(eg_edges_block *block, const uint64_t *above, size_
                              const uint64_t *below, size_t below_count)
 {
     block->around = (eg_edge_rows){above, below, above_count, below_count};
+}
+
+void eg_edges_block_style(eg_edges_block *block, const eg_edge_style *style)
+{
+    block->options.style = *style;
 }
 
 eg_status eg_edges_block_write(eg_edges_block *block, eg_sink *sink, eg_edges_result *result,

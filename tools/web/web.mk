@@ -10,7 +10,7 @@ WEB_FOLDERS := core options gradient edge terrain flux expr real solve surface v
 WEB_FOLDERS += io/output io/vector
 WEB_LIBRARY := $(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS)) \
                $(addprefix src/io/,decimal.c default_options.c csv/table.c) \
-               $(addprefix src/io/georef/,georef_source.c crs_apply.c crs_codes.c crs_table.c epsg.c wkt.c arcinfo.c)
+               $(addprefix src/io/georef/,georef_source.c crs_apply.c crs_codes.c crs_table.c wkt.c arcinfo.c)
 WEB_GLUE    := $(wildcard src/web/glue/*.c)
 WEB_OBJECTS := $(WEB_LIBRARY:%.c=$(WEB_OBJ)/%.o)
 WEB_MODULES := $(shell find src/web tools/web -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.html')
@@ -34,14 +34,23 @@ $(WEB_OBJ)/%.o: %.c | $(BUILD)/.gitignore
 $(WEB_OBJ)/src/web/%.o: WEB_MODES += -Wno-missing-prototypes
 $(WEB_OBJ)/src/edge/lines/%.o: WEB_MODES += -include src/web/glue/qsort_r.h
 
-$(WEB_OBJ)/libedgegrad.a: $(WEB_OBJECTS)
-	$(Q)rm -f $@ && emar rcs $@ $^
+# The names of the objects, because make builds no missing object of an archive that is newer (.SECONDARY).
+WEB_LIST := $(WEB_OBJ)/objects.txt
+ifneq ($(shell cat $(WEB_LIST) 2>/dev/null),$(strip $(WEB_OBJECTS) $(WEB_GLUE)))
+.PHONY: $(WEB_LIST)
+endif
+$(WEB_LIST): | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D) && rm -f $(WEB_OBJ)/libedgegrad.a $(WEB_OBJ)/edgegrad.wasm && echo $(strip $(WEB_OBJECTS) $(WEB_GLUE)) > $@
+
+$(WEB_OBJ)/libedgegrad.a: $(WEB_LIST) $(WEB_OBJECTS)
+	$(Q)rm -f $@ && emar rcs $@ $(WEB_OBJECTS)
 
 # A module without JavaScript of its own: src/web/engine/load.js has the few functions that it imports.
-$(WEB_OBJ)/edgegrad.wasm: $(WEB_GLUE:%.c=$(WEB_OBJ)/%.o) $(WEB_OBJ)/libedgegrad.a
+WEB_LINKED  := $(WEB_GLUE:%.c=$(WEB_OBJ)/%.o) $(WEB_OBJ)/libedgegrad.a
+$(WEB_OBJ)/edgegrad.wasm: $(WEB_LIST) $(WEB_LINKED)
 	$(if $(V),,@echo "  EMCC  $@")
 	$(Q)$(EMCC) -O2 -msimd128 --no-entry -sSTANDALONE_WASM -sALLOW_MEMORY_GROWTH -sMAXIMUM_MEMORY=4GB \
-	    -sTOTAL_STACK=1MB -sERROR_ON_UNDEFINED_SYMBOLS=1 -o $@ $^
+	    -sTOTAL_STACK=1MB -sERROR_ON_UNDEFINED_SYMBOLS=1 -o $@ $(WEB_LINKED)
 
 # Packages of npm that the page contains and that its tests use.
 GEOTIFF   := 3.0.5

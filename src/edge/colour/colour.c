@@ -182,8 +182,9 @@ static eg_status measure_at(eg_colour_canny *canny, eg_source *source,
                                .method = canny->method,
                                .layout = canny->layout,
                                .count_only = canny->count_only,
+                               .adjustable = canny->adjustable || !isnan(options->density),
                                .sectors = options->nms == EG_NMS_SECTORS,
-                               .known = eg_thresholds_known(options)};
+                               .known = !canny->adjustable && eg_thresholds_known(options)};
     eg_status status = eg_field_scale(sigma, &canny->factor, &derivative, error);
     canny->layout = choose_layout(canny, source);
     canny->planes.width = width;

@@ -42,6 +42,7 @@ typedef struct eg_colour_canny {
     eg_edge_method method; /* this and the next two are set before eg_colour_canny_measure() */
     eg_field_layout layout;
     bool count_only; /* the histogram is computed, but no edges */
+    bool adjustable; /* set before as well: edges can be marked with several thresholds */
     bool sectors;    /* EG_NMS_SECTORS */
     bool automatic;  /* the thresholds are chosen from the image */
     bool flat;       /* see eg_edges_result */
@@ -167,6 +168,10 @@ static inline size_t eg_field_around(size_t factor)
 eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
                                 const eg_edges_options *options, eg_error *error);
 
+/* Does the same such that edges can be marked with several thresholds, also if some are given. */
+eg_status eg_colour_canny_begin_adjustable(eg_colour_canny *canny, eg_source *source,
+                                           const eg_edges_options *options, eg_error *error);
+
 /* Computes the histogram alone. Call eg_colour_canny_release() even on failure. */
 eg_status eg_colour_canny_count(eg_colour_canny *canny, eg_source *source,
                                 const eg_edges_options *options, eg_error *error);
@@ -215,8 +220,11 @@ bool eg_density_search_next(eg_density_search *search, double count);
  * to 6 digits so that their text is exact. */
 void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *options);
 
-/* Marks the edges in canny->planes by its thresholds. May be called again with others if the
- * options have a density. */
+/* Sets the thresholds in levels per pixel, in any order. */
+void eg_colour_set_thresholds(eg_colour_canny *canny, double low, double high);
+
+/* Marks the edges in canny->planes by its thresholds. May be called again with others if
+ * canny->adjustable. */
 eg_status eg_colour_canny_mark(eg_colour_canny *canny, eg_error *error);
 void eg_colour_canny_release(eg_colour_canny *canny);
 

@@ -124,7 +124,7 @@ static eg_status link_block(void *opaque, size_t block, eg_error *error)
 }
 
 /* Sets the number of blocks and tiles, and allocates what does not depend on the strips. */
-static eg_status prepare(blocks *b, bool marks_again, eg_error *error)
+static eg_status prepare(blocks *b, eg_error *error)
 {
     eg_colour_canny *c = b->pass.canny;
     const size_t rows = b->pass.span.end - b->pass.span.first;
@@ -134,7 +134,7 @@ static eg_status prepare(blocks *b, bool marks_again, eg_error *error)
     c->tile_count = (c->planes.width + c->tile_columns - 1) / c->tile_columns;
     b->pass.rows_most = eg_min_size(block, rows);
     b->pass.worker_count = (size_t)eg_thread_count_for(c->ctx, c->planes.width * rows);
-    eg_status status = eg_field_pass_allocate(&b->pass, marks_again, error);
+    eg_status status = eg_field_pass_allocate(&b->pass, error);
     for (size_t k = 0; status == EG_OK && c->blocks && k < c->block_count; k++) {
         const eg_span of = block_rows(b, k);
         c->blocks[k] = (eg_block_rows){of.first - b->pass.span.first, of.end - b->pass.span.first};
@@ -154,7 +154,7 @@ static eg_status run_pass(blocks *b, eg_source *source, const eg_edges_options *
         b->pass.low = (float)(c->low * unit);
         b->pass.high = (float)(c->high * unit);
     }
-    eg_status status = prepare(b, !isnan(options->density), error);
+    eg_status status = prepare(b, error);
     if (status == EG_OK)
         status = eg_channels_read(&c->channels, source, c->factor, margin, &b->follower, error);
     if (status == EG_OK) {

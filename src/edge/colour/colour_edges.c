@@ -94,6 +94,13 @@ eg_status eg_colour_canny_begin(eg_colour_canny *canny, eg_source *source,
     return check_and_measure(canny, source, options, error);
 }
 
+eg_status eg_colour_canny_begin_adjustable(eg_colour_canny *canny, eg_source *source,
+                                           const eg_edges_options *options, eg_error *error)
+{
+    *canny = (eg_colour_canny){.method = options->method, .adjustable = true};
+    return check_and_measure(canny, source, options, error);
+}
+
 eg_status eg_colour_canny_count(eg_colour_canny *canny, eg_source *source,
                                 const eg_edges_options *options, eg_error *error)
 {

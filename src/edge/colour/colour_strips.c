@@ -75,7 +75,7 @@ eg_status eg_colour_strips_measure(eg_colour_canny *canny, eg_source *source,
     const size_t pixels = info->width * (s.span.end - s.span.first);
     s.worker_count =
         eg_min_size((size_t)eg_thread_count_for(canny->ctx, pixels), canny->block_count);
-    eg_status status = eg_field_pass_allocate(&s, !isnan(options->density), error);
+    eg_status status = eg_field_pass_allocate(&s, error);
     if (status == EG_OK)
         status = eg_pipeline_run(source, &stage, NULL, 0, error);
     if (status == EG_OK)

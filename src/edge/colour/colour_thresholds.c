@@ -89,8 +89,7 @@ void eg_field_thresholds(const eg_field_histogram *histogram, eg_edges_options *
     options->unit = EG_UNIT_PIXEL;
 }
 
-/* Sets the thresholds, in any order. */
-static void set_thresholds(eg_colour_canny *canny, double low, double high)
+void eg_colour_set_thresholds(eg_colour_canny *canny, double low, double high)
 {
     if (canny->method == EG_EDGE_THRESHOLD)
         low = high;
@@ -101,7 +100,7 @@ static void set_thresholds(eg_colour_canny *canny, double low, double high)
 void eg_colour_set_magnitudes(eg_colour_canny *canny, double low, double high)
 {
     const double unit = eg_colour_canny_unit(canny);
-    set_thresholds(canny, round_threshold(low / unit), round_threshold(high / unit));
+    eg_colour_set_thresholds(canny, round_threshold(low / unit), round_threshold(high / unit));
 }
 
 /* Says why an image has no edges. Of images of less than 3 pixels a side nobody expects one. */
@@ -155,5 +154,5 @@ void eg_colour_canny_resolve(eg_colour_canny *canny, eg_source *source,
     if (chosen.unit == EG_UNIT_SIGMA)
         eg_colour_set_magnitudes(canny, chosen.low, chosen.high);
     else
-        set_thresholds(canny, chosen.low, chosen.high);
+        eg_colour_set_thresholds(canny, chosen.low, chosen.high);
 }

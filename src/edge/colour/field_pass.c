@@ -112,8 +112,8 @@ static bool keeps_field(const eg_colour_canny *canny)
 }
 
 /* Allocates what remains of the strips: planes of bits, and the magnitudes of the field or tables
- * of those of local maxima. `marks_again`: edges are marked with several thresholds. */
-static eg_status allocate_results(eg_field_pass *pass, bool marks_again, eg_error *error)
+ * of those of local maxima. */
+static eg_status allocate_results(eg_field_pass *pass, eg_error *error)
 {
     eg_colour_canny *c = pass->canny;
     eg_planes *p = &c->planes;
@@ -135,19 +135,19 @@ static eg_status allocate_results(eg_field_pass *pass, bool marks_again, eg_erro
         status = eg_planes_allocate(p, c->ctx, &p->candidate, error);
     if (status == EG_OK)
         status = eg_planes_allocate(p, c->ctx, &p->edge, error);
-    if (status == EG_OK && !c->known && marks_again)
+    if (status == EG_OK && !c->known && c->adjustable)
         status = eg_planes_allocate(p, c->ctx, &c->maxima, error);
     if (status != EG_OK || c->known)
         return status;
-    if (!marks_again)
+    if (!c->adjustable)
         c->maxima = p->candidate;
     c->kept = eg_calloc(c->ctx, c->block_count * c->tile_count, sizeof *c->kept, error);
     return c->kept ? EG_OK : eg_failed(error);
 }
 
-eg_status eg_field_pass_allocate(eg_field_pass *pass, bool marks_again, eg_error *error)
+eg_status eg_field_pass_allocate(eg_field_pass *pass, eg_error *error)
 {
-    eg_status status = allocate_results(pass, marks_again, error);
+    eg_status status = allocate_results(pass, error);
     return status == EG_OK ? eg_field_pass_allocate_workers(pass, error) : status;
 }
 

@@ -43,8 +43,8 @@ typedef struct eg_field_pass {
 } eg_field_pass;
 
 /* Allocates the results, and the memory of workers, once all other fields are set. Release also on
- * failure. `marks_again`: edges are marked with several thresholds. */
-eg_status eg_field_pass_allocate(eg_field_pass *pass, bool marks_again, eg_error *error);
+ * failure. */
+eg_status eg_field_pass_allocate(eg_field_pass *pass, eg_error *error);
 
 /* Allocates the memory of workers alone, for a pass with `field_only`. */
 eg_status eg_field_pass_allocate_workers(eg_field_pass *pass, eg_error *error);

@@ -1,135 +1,221 @@
 /* SPDX-License-Identifier: MIT */
-/* Edges of the image that is loaded. */
-#include "web/glue/web.h"
-
+/*
+ * Edges of the image that is loaded. What thresholds and style do not change is kept between calls:
+ * the local maxima and their magnitudes, so that thresholds follow a finger.
+ */
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* The image as planes of red, green and blue, and the result. */
+#include "web/glue/image.h"
+
+/* A first pass, with the thresholds of the automatic rule. */
 static struct {
-    uint8_t *pixels; /* red, green, blue and alpha of each pixel, from JavaScript */
-    uint8_t *planes; /* the three planes, one behind the other */
-    uint8_t *mask;   /* 255: an edge */
-    size_t width, height;
-} image;
+    unsigned image; /* number of the image */
+    char *lines;    /* the options */
+    bool adjustable;
+    eg_source *source;
+    eg_edges_block *block;
+    eg_edge_histogram *histogram;
+    double low, high, sigma; /* as the automatic rule chose them */
+} pass;
 
-/* Releases the image. */
-WEB_EXPORT void edges_release(void)
+/* What is asked for. */
+typedef struct request {
+    const eg_edges_options *options; /* without thresholds */
+    double low, high;                /* in levels per pixel; NaN: automatic */
+    eg_edge_style style;
+} request;
+
+static void forget_pass(void)
 {
-    free(image.pixels);
-    free(image.planes);
-    free(image.mask);
-    image.pixels = image.planes = image.mask = NULL;
-    image.width = image.height = 0;
+    eg_edges_block_free(pass.block);
+    eg_edge_histogram_free(pass.histogram);
+    eg_source_close(pass.source);
+    free(pass.lines);
+    memset(&pass, 0, sizeof pass);
 }
 
-/* Begins an image: returns the address of width * height pixels of 4 bytes, red, green, blue and
- * alpha, which JavaScript fills; NULL: out of memory. */
-WEB_EXPORT uint8_t *edges_new(size_t width, size_t height)
+/* ---- writing ---- */
+
+/* A sink for the edges as a mask or in colours, and a source of the image for colours. */
+static eg_status open_output(eg_edge_style *style, eg_sink **sink, eg_grid *grid, eg_error *error)
 {
-    edges_release();
-    const size_t count = width * height;
-    if (!count || count > SIZE_MAX / 8)
-        return NULL;
-    image.pixels = malloc(4 * count);
-    image.planes = malloc(3 * count);
-    image.mask = malloc(count);
-    if (!image.pixels || !image.planes || !image.mask) {
-        edges_release();
-        return NULL;
+    const bool colours = style->paint != EG_PAINT_MASK;
+    *grid = (eg_grid){.data = colours ? web_loaded.rgba : web_loaded.mask,
+                      .width = web_loaded.width,
+                      .height = web_loaded.height,
+                      .stride = (colours ? 3 : 1) * web_loaded.width,
+                      .sample = colours ? EG_RGB : EG_U8};
+    eg_status status = eg_sink_grid(sink, web_context(error), grid, error);
+    return status == EG_OK && colours ? web_image_source(&style->image, true, error) : status;
+}
+
+/* Expands the result to four bytes a pixel, from the last pixel on because colours are expanded in
+ * place. */
+static void expand(bool colours)
+{
+    uint8_t *out = web_loaded.rgba;
+    for (size_t i = web_loaded.width * web_loaded.height; i-- > 0;) {
+        const uint8_t *in = colours ? out + 3 * i : web_loaded.mask + i;
+        const uint8_t rgb[3] = {in[0], in[colours], in[2 * colours]};
+        memcpy(out + 4 * i, rgb, sizeof rgb);
+        out[4 * i + 3] = 255;
     }
-    image.width = width;
-    image.height = height;
-    return image.pixels;
 }
 
-/* Separates the colours of the pixels that JavaScript has written. */
-WEB_EXPORT void edges_loaded(void)
+/* Writes the edges of the pass. */
+static eg_status write_pass(const request *r, eg_edges_result *result, eg_error *error)
 {
-    const size_t count = image.width * image.height;
-    uint8_t *red = image.planes, *green = red + count, *blue = green + count;
-    const uint8_t *in = image.pixels;
-    for (size_t i = 0; i < count; i++, in += 4) {
-        red[i] = in[0];
-        green[i] = in[1];
-        blue[i] = in[2];
+    eg_edge_style style = r->style;
+    eg_sink *sink = NULL;
+    eg_grid grid;
+    eg_status status = open_output(&style, &sink, &grid, error);
+    if (status == EG_OK) {
+        eg_edges_block_style(pass.block, &style);
+        status = eg_edges_block_write(pass.block, sink, result, error);
     }
-    free(image.pixels);
-    image.pixels = NULL;
+    eg_sink_close(sink);
+    eg_source_close(style.image);
+    return status;
 }
 
-/* Returns the address of the edges, a byte for each pixel: 255, or 0. */
-WEB_EXPORT const uint8_t *edges_mask(void)
+/* Detects edges without a pass that is kept, with thresholds that are given. */
+static eg_status write_once(const request *r, eg_edges_result *result, eg_error *error)
 {
-    return image.mask;
+    eg_edges_options options = *r->options;
+    options.low = r->low;
+    options.high = r->high;
+    options.unit = EG_UNIT_PIXEL;
+    options.style = r->style;
+    eg_source *source = NULL;
+    eg_sink *sink = NULL;
+    eg_grid grid;
+    eg_status status = web_image_source(&source, web_uses_colours(&options), error);
+    if (status == EG_OK)
+        status = open_output(&options.style, &sink, &grid, error);
+    if (status == EG_OK)
+        status = eg_edges(source, sink, &options, result, error);
+    eg_sink_close(sink);
+    eg_source_close(options.style.image);
+    eg_source_close(source);
+    return status;
 }
 
-/* Creates a source of the image. */
-static eg_status open_image(eg_source **source, eg_context *context, eg_error *error)
+/* ---- the first pass ---- */
+
+static eg_status begin_pass(const request *r, eg_error *error)
 {
-    eg_grid planes[3];
-    const size_t count = image.width * image.height;
-    for (size_t k = 0; k < 3; k++)
-        planes[k] = (eg_grid){.data = image.planes + k * count,
-                              .width = image.width,
-                              .height = image.height,
-                              .stride = image.width,
-                              .sample = EG_U8,
-                              .white_level = 255};
-    return eg_source_grid_planes(source, context, planes, error);
+    eg_edges_result result;
+    const request plain = {.options = r->options};
+    pass.adjustable = web_uses_colours(r->options);
+    eg_status status = web_image_source(&pass.source, pass.adjustable, error);
+    if (status == EG_OK)
+        status = eg_edge_histogram_new(&pass.histogram, web_context(error), error);
+    if (status == EG_OK)
+        status = (pass.adjustable ? eg_edges_block_new_adjustable : eg_edges_block_new)(
+            &pass.block, pass.source, r->options, error);
+    if (status == EG_OK)
+        status = eg_edges_block_histogram(pass.block, pass.histogram, error);
+    if (status == EG_OK)
+        status = eg_edges_block_link(pass.block, pass.histogram, error);
+    if (status == EG_OK)
+        status = write_pass(&plain, &result, error);
+    if (status == EG_OK) {
+        pass.low = result.low;
+        pass.high = result.high;
+        pass.sigma = result.sigma;
+    }
+    return status;
 }
 
-/* Prints the result as JSON, with the warnings of the source. */
-static void print_result(const eg_edges_result *result, const eg_source *source)
+/* Begins a pass, unless the one that is kept has the same options. */
+static eg_status need_pass(const char *lines, const request *r, eg_error *error)
+{
+    if (pass.lines && pass.image == web_loaded.number && strcmp(pass.lines, lines) == 0)
+        return EG_OK;
+    forget_pass();
+    pass.image = web_loaded.number;
+    eg_status status = begin_pass(r, error);
+    if (status == EG_OK)
+        pass.lines = strdup(lines);
+    else
+        forget_pass();
+    return status;
+}
+
+static eg_status find(const char *lines, const request *r, eg_edges_result *result, eg_error *error)
+{
+    const bool automatic = isnan(r->low) && isnan(r->high);
+    eg_status status = need_pass(lines, r, error);
+    if (status != EG_OK)
+        return status;
+    if (!pass.adjustable)
+        return (automatic ? write_pass : write_once)(r, result, error);
+    status = automatic ? eg_edges_block_mark(pass.block, pass.low, pass.high, error)
+                       : eg_edges_block_mark(pass.block, r->low, r->high, error);
+    return status == EG_OK ? write_pass(r, result, error) : status;
+}
+
+static void print_result(const eg_edges_result *result)
 {
     web_print("{");
     web_member("low", result->low);
     web_member("high", result->high);
     web_member("sigma", result->sigma);
     web_member("pixels", (double)result->edge_pixels);
-    web_key("automatic");
-    web_print(result->automatic ? "true" : "false");
-    web_key("warnings");
-    web_print("[");
-    const char *warning;
-    for (size_t i = 0; (warning = eg_source_warning(source, i)); i++) {
-        web_print(i ? "," : "");
-        web_string(warning);
-    }
-    web_print("]}");
+    web_member("autoLow", pass.low);
+    web_member("autoHigh", pass.high);
+    web_warnings(pass.source);
+    web_print("}");
 }
 
-static eg_status find(const eg_edges_options *options, eg_context *context, eg_error *error)
-{
-    eg_source *source = NULL;
-    eg_sink *sink = NULL;
-    eg_edges_result result;
-    eg_grid mask = {.data = image.mask,
-                    .width = image.width,
-                    .height = image.height,
-                    .stride = image.width,
-                    .sample = EG_U8};
-    eg_status status = open_image(&source, context, error);
-    if (status == EG_OK)
-        status = eg_sink_grid(&sink, context, &mask, error);
-    if (status == EG_OK)
-        status = eg_edges(source, sink, options, &result, error);
-    if (status == EG_OK)
-        print_result(&result, source);
-    eg_sink_close(sink);
-    eg_source_close(source);
-    return status;
-}
-
-/* Detects edges with options of eg_edges_options, lines "name=value". The result is JSON: the
- * thresholds and sigma used, the number of edge pixels, warnings. */
-WEB_EXPORT eg_status edges_find(const char *lines)
+/* Detects edges. `lines` and `style` are options of the kind "edges": those of the detector,
+ * without thresholds, and those of the appearance. `low` and `high` are thresholds in levels per
+ * pixel, NaN automatic. The result is JSON: thresholds and sigma used, the thresholds of the
+ * automatic rule, the number of edge pixels, and warnings. image_mask() has the edges if they are
+ * painted as a mask, image_rgba() has what is to be shown. */
+WEB_EXPORT eg_status edges_find(const char *lines, double low, double high, const char *style)
 {
     eg_error error = {.status = EG_OK};
-    eg_options *options = NULL;
+    eg_options *options = NULL, *appearance = NULL;
+    eg_edges_result result;
     web_begin();
     eg_status status = web_options(&options, "edges", lines, &error);
     if (status == EG_OK)
-        status = find(eg_options_data(options, "edges"), web_context(&error), &error);
+        status = web_options(&appearance, "edges", style, &error);
+    if (status == EG_OK) {
+        const eg_edges_options *painted = eg_options_data(appearance, "edges");
+        const request r = {eg_options_data(options, "edges"), low, high, painted->style};
+        status = find(lines, &r, &result, &error);
+    }
+    if (status == EG_OK) {
+        const eg_edges_options *painted = eg_options_data(appearance, "edges");
+        expand(painted->style.paint != EG_PAINT_MASK);
+        print_result(&result);
+    }
+    eg_options_free(appearance);
     eg_options_free(options);
     return web_end(status, &error);
+}
+
+/* Counts the local maxima of the last pass by magnitude: the result is a JSON array of `count`
+ * numbers, for `count` intervals of equal ratio from `first` to `last` levels per pixel. */
+WEB_EXPORT eg_status edges_histogram(double first, double last, size_t count)
+{
+    eg_error error = {.status = EG_OK};
+    web_begin();
+    double *bounds = malloc((count + 1) * sizeof *bounds);
+    uint64_t *counts = calloc(count, sizeof *counts);
+    for (size_t i = 0; bounds && i <= count; i++)
+        bounds[i] = first * pow(last / first, (double)i / (double)count);
+    if (bounds && counts && pass.histogram)
+        eg_edge_histogram_counts(pass.histogram, bounds, counts, count);
+    web_print("[");
+    for (size_t i = 0; counts && i < count; i++)
+        web_print("%s%.0f", i ? "," : "", (double)counts[i]);
+    web_print("]");
+    free(bounds);
+    free(counts);
+    return web_end(EG_OK, &error);
 }
