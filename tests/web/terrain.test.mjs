@@ -113,11 +113,9 @@ test("contour lines and flow paths are those of the command", async () => {
   await look(browser, "#terrain", async (page) => {
     for (const file of [resolve("testdata/hills.tif"), path("degrees.asc")]) {
       await open(page, file, file.endsWith(".asc") ? "EPSG:4326" : "");
-      for (const format of ["svg", "geojson"]) {
-        const { file: own } = await call(page, "terrain.contourFile", { interval: 25, format });
-        edgegrad("contour", "--quiet", "--overwrite", "--interval", "25", file, path(`lines.${format}`));
-        assert.equal(Buffer.from(own, "base64").toString(), readFileSync(path(`lines.${format}`), "utf8"));
-      }
+      const { file: own } = await call(page, "terrain.contourFile", { interval: 25, format: "svg" });
+      edgegrad("contour", "--quiet", "--overwrite", "--interval", "25", file, path("lines.svg"));
+      assert.equal(Buffer.from(own, "base64").toString(), readFileSync(path("lines.svg"), "utf8"));
       const { lines } = await call(page, "terrain.contours", { interval: 25 });
       assert.equal(unpack(lines, Float64Array).length / 3, readFileSync(path("lines.svg"), "utf8").match(/<path/g).length);
       for (const [column, row] of [[20, 20], [61, 33], [100, 70]]) {

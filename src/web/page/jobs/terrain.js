@@ -61,8 +61,9 @@ export function terrainJobs(engine) {
     small = side > 1 ? terrain.reduce(engine, model, side) : null;
     maps = new Maps(engine, model);
     smallMaps = small && new Maps(engine, small);
-    const { transform, system } = raster;
-    return { width: model.width, height: model.height, warnings: model.warnings, transform, system, side };
+    const warnings = [...model.warnings];
+    if (raster.transform?.[5] > 0) warnings.push("is stored with south up, and shown so");
+    return { width: model.width, height: model.height, warnings, side };
   }
 
   // Draws from one elevation model; null if a newer job came.

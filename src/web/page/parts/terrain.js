@@ -8,7 +8,7 @@ import { fileOpener } from "../terrain/files.js";
 import { automaticInterval } from "../terrain/levels.js";
 import { TerrainMap } from "../terrain/map.js";
 import { Painter } from "../terrain/painter.js";
-import { DEFAULTS, createPanel } from "../terrain/panel.js";
+import { DEFAULTS, createPanel, stateOf } from "../terrain/panel.js";
 import { cellText, flowText, rasterText } from "../terrain/words.js";
 
 const HILLS = "hills.asc"; // the built-in raster, once it is downloaded
@@ -31,11 +31,11 @@ class Terrain {
     this.map = new TerrainMap({ choose: (cell) => this.drop([cell.x, cell.y]), hover: (cell, aloud) => this.hover(cell, aloud),
       moved: () => this.raster && this.#isLarge() && this.paint() });
     this.panel = createPanel(this.state, (what) => this.changed(what));
-    this.painter = new Painter(this.client, (image) => this.map.set({ image }), (error) => this.fail(error));
+    this.painter = new Painter(this.client, (image) => this.map.set({ image }), (error) => this.failOnRaster(error));
     this.exports = createExports(this);
     this.place = make("p", { class: "caption" }, "Point at the map, or move the cursor with the arrow keys.");
     this.water = make("p", { class: "water" }, "Click the map to let a drop of water run down.");
-    this.about = make("p", { class: "about" });
+    this.about = make("p", { class: "caption about" });
     root.classList.add("part", "terrain");
     const [light, colours, contours] = this.panel.cards;
     root.append(this.#figure(root), make("div", { class: "stack side" }, light, colours),
@@ -47,13 +47,18 @@ class Terrain {
       make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Built-in mountains"),
       make("span", { class: "does" }, "GeoTIFF, .asc or .hgt, also dropped on the page"));
     return make("div", { class: "stack" }, files, this.notice, this.panel.ground,
-      make("figure", { class: "stack tight" }, this.map.element, make("figcaption", { class: "stack tight" }, this.place, this.water, this.about)));
+      make("figure", { class: "stack tight" }, this.map.element, make("figcaption", { class: "stack tight" }, this.about, this.place, this.water)));
   }
 
   fail(error) {
     if (error instanceof Cancelled) return;
     this.notice.textContent = error.message;
     this.notice.hidden = false;
+  }
+
+  // Shows a failure of the library on the raster, whose name it does not know.
+  failOnRaster(error) {
+    this.fail(error instanceof Cancelled ? error : new Error(`${this.state.file}: ${error.message}`));
   }
 
   // Opens a file, { name, bytes, prj }; without bytes the built-in raster. A file that fails leaves what was there.
@@ -80,8 +85,8 @@ class Terrain {
     this.map.setRaster({ columns, rows, stretch: about.cellX > 0 && about.cellY > 0 ? about.cellX / about.cellY : 1 });
     this.about.textContent = `${this.builtIn ? "Built-in mountains" : this.state.file}: ${rasterText(this.raster, about)}.`;
     this.panel.needGround(Boolean(about.trouble) || Object.keys(this.state.ground).length > 0);
-    if (about.trouble) this.fail(new Error(`${this.state.file}: ${about.trouble}`));
-    else this.notice.hidden = true;
+    this.notice.hidden = true;
+    if (about.trouble) this.failOnRaster(new Error(about.trouble));
     this.panel.chooseInterval(this.automaticInterval);
     this.water.textContent = "Click the map to let a drop of water run down.";
     this.paint();
@@ -135,7 +140,7 @@ class Terrain {
       if (raster === this.raster && interval === this.interval && this.state.contours === "shown")
         this.map.set({ contours: contourPaths(contours, interval) });
     } catch (error) {
-      this.fail(error);
+      this.failOnRaster(error);
     }
   }
 
@@ -190,13 +195,10 @@ class Terrain {
 
   // Takes the state of an address. Files cannot be in it: the raster that is open stays, at first the built-in one.
   async show(values) {
-    for (const [name, value] of Object.entries(DEFAULTS)) {
-      const text = values[name];
-      this.state[name] = text === undefined ? value : typeof value === "number" ? Number(text) : text;
-    }
+    Object.assign(this.state, stateOf(values));
     this.panel.show();
-    if (this.raster) this.changed("light"), this.changed("contours");
-    else await this.open({ name: HILLS });
+    if (!this.raster) await this.open({ name: HILLS });
+    else ["light", "contours"].forEach((what) => this.changed(what));
     const drop = values.drop?.split(",").map(Number) ?? (this.builtIn ? FIRST_DROP : null);
     if (drop?.length === 2 && drop.every(Number.isFinite)) await this.drop(drop);
   }

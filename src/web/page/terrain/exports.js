@@ -27,9 +27,20 @@ async function saveShade(part) {
 }
 
 // Saves the contour lines, as the command writes them.
-async function saveContours(part, format) {
-  const { file } = await part.client.call("terrain.contourFile", { interval: part.interval, format });
-  download(`contours.${format}`, file);
+async function saveContours(part) {
+  const { file } = await part.client.call("terrain.contourFile", { interval: part.interval, format: "svg" });
+  download("contours.svg", file);
+}
+
+// Copies the text of an element; where that is not allowed, selects it.
+async function copyText(element) {
+  try {
+    await navigator.clipboard.writeText(element.textContent);
+    announce("Copied");
+  } catch {
+    getSelection().selectAllChildren(element);
+    announce("Selected; copy it with the keyboard");
+  }
 }
 
 // Creates the buttons and the command lines. Returns { element, show() }.
@@ -37,13 +48,9 @@ export function createExports(part) {
   const button = (text, save) => make("button", { type: "button", onclick: () => part.raster && save(part).catch((error) => part.fail(error)) }, text);
   const raster = button("Elevations (.asc)", async () => download("hills.asc", new Blob([ascText(hillsRaster())], { type: "text/plain" })));
   const lines = make("pre", { tabindex: "0", "aria-label": "Command lines" });
-  const copy = make("button", { type: "button", onclick: async () => {
-    await navigator.clipboard.writeText(lines.textContent);
-    announce("Copied");
-  } }, "Copy");
+  const copy = make("button", { type: "button", onclick: () => copyText(lines) }, "Copy");
   const element = make("section", { class: "card controls", "aria-label": "Downloads" },
-    make("div", { class: "row" }, button("Map (PNG)", saveMap), button("Hillshade (PNG)", saveShade), button("Contours (SVG)", () => saveContours(part, "svg")),
-      button("Contours (GeoJSON)", () => saveContours(part, "geojson")), raster),
+    make("div", { class: "row" }, button("Map (PNG)", saveMap), button("Hillshade (PNG)", saveShade), button("Contours (SVG)", saveContours), raster),
     make("div", { class: "control" }, make("div", { class: "name" }, "The same with the command"), make("div", { class: "command" }, lines, copy)));
   return { element, show() {
     const { state, interval, zFactor } = part;

@@ -9,6 +9,22 @@ import { sunControl } from "./sun.js";
 export const DEFAULTS = { azimuth: 315, altitude: 45, light: "plain", relief: 1, overlay: "slope", threshold: AVALANCHE,
   unit: "degrees", contours: "shown", interval: NaN };
 
+const CHOICES = { light: ["plain", "multidirectional"], overlay: ["slope", "aspect", "none"], unit: ["degrees", "percent"],
+  contours: ["shown", "hidden"] };
+const RANGES = { azimuth: [0, 360], altitude: [0, 90], relief: [0.01, 100], threshold: [0, 75], interval: [1e-6, 1e6] };
+
+// Returns the state of an address: its values where they make sense, else the defaults.
+export function stateOf(values) {
+  const state = { ...DEFAULTS };
+  for (const [name, choices] of Object.entries(CHOICES))
+    if (choices.includes(values[name])) state[name] = values[name];
+  for (const [name, [least, most]] of Object.entries(RANGES)) {
+    const value = values[name] === undefined ? NaN : Number(values[name]);
+    if (value >= least && value <= most) state[name] = value;
+  }
+  return state;
+}
+
 // Creates the controls of the light for `state`, which they change; change() follows.
 function lightControls(state, change) {
   const set = (name) => (value) => { state[name] = value; show(); change("light"); };
