@@ -19,19 +19,21 @@ function scaleOf({ min, max, log }) {
 
 // Creates a number: a slider and a field to type it.
 //   { label, does, unit, min, max, log, digits, value, automatic, change }
-// `automatic`: an empty value is chosen by the library; choose() shows it. `change(value)`: NaN is automatic.
-// Returns { element, value, set(value), choose(value) }.
+// `automatic`: an empty value is chosen by the library. `change(value)`: NaN is automatic.
+// Returns { element, value, set(value), choose(used, rule), unit(text) }: choose() shows the value that is used, and the
+// one that the automatic rule chose, if that is known.
 export function numberControl(options) {
   const { label, does, unit = "", digits = 3, automatic = false, change } = options;
   const scale = scaleOf(options), id = newId("number");
-  let value = options.value ?? NaN, chosen = NaN;
+  let value = options.value ?? NaN, chosen = NaN, byRule = NaN;
   const slider = make("input", { type: "range", id, min: 0, max: 1000, step: 1, "aria-describedby": `${id}-does` });
   const field = make("input", { class: "field", inputMode: "decimal", autocomplete: "off", "aria-label": `${label}, number` });
   const auto = make("button", { class: "plain", type: "button", hidden: true }, "automatic");
   const explanation = make("span", {}, does), rule = make("span");
+  const measure = make("span", { class: "unit" }, unit);
   const element = control(
     make("div", { class: "name" }, make("label", { htmlFor: id }, label), auto),
-    make("div", { class: "entry" }, slider, field, make("span", { class: "unit" }, unit)),
+    make("div", { class: "entry" }, slider, field, measure),
     make("p", { class: "does", id: `${id}-does` }, explanation, rule));
 
   const show = () => {
@@ -40,9 +42,9 @@ export function numberControl(options) {
     if (document.activeElement !== slider || !slider.matches(":active")) slider.value = scale.at(shown) || 0;
     if (document.activeElement !== field) field.value = text;
     field.removeAttribute("aria-invalid");
-    slider.setAttribute("aria-valuetext", `${text || "automatic"} ${unit}`.trim());
+    slider.setAttribute("aria-valuetext", `${text || "automatic"} ${measure.textContent}`.trim());
     auto.hidden = !automatic || Number.isNaN(value);
-    rule.textContent = automatic && !Number.isNaN(chosen) ? ` The automatic rule chose ${showNumber(chosen, digits)}.` : "";
+    rule.textContent = automatic && !Number.isNaN(byRule) ? ` The automatic rule chose ${showNumber(byRule, digits)}.` : "";
   };
   const set = (next, quiet) => {
     value = next;
@@ -63,7 +65,15 @@ export function numberControl(options) {
     get value() { return value; },
     get shown() { return Number.isNaN(value) ? chosen : value; },
     set: (next) => set(next, true),
-    choose: (next) => { chosen = next; show(); },
+    choose(used, rule = NaN) {
+      chosen = used;
+      byRule = rule;
+      show();
+    },
+    unit(text) {
+      measure.textContent = text;
+      show();
+    },
   };
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The jobs that a worker does, by part. A job is a function of one object, called as "part.name"; it returns numbers,
 // texts and typed arrays, whose memory moves to the page.
-import { edgeJobs } from "./edges.js";
+import { pictureJobs } from "./picture.js";
 import { terrainJobs } from "./terrain.js";
 
 export function createJobs(engine) {
   return {
-    edges: edgeJobs(engine),
+    picture: pictureJobs(engine),
     terrain: terrainJobs(engine),
   };
 }

@@ -2,14 +2,15 @@
 // The part "terrain": a map of an elevation model, lit by a sun to drag, and the way of a drop of water.
 import { Cancelled, Client } from "../client.js";
 import { announce, make } from "../dom.js";
+import { latest } from "../latest.js";
 import { contourPaths } from "../terrain/chart.js";
 import { createExports } from "../terrain/exports.js";
 import { fileOpener } from "../terrain/files.js";
 import { automaticInterval } from "../terrain/levels.js";
 import { TerrainMap } from "../terrain/map.js";
-import { Painter } from "../terrain/painter.js";
+import { createPainter } from "../terrain/painter.js";
 import { DEFAULTS, createPanel, stateOf } from "../terrain/panel.js";
-import { cellText, flowText, rasterText } from "../terrain/words.js";
+import { cellText, flowText, rasterText, unitOf } from "../terrain/words.js";
 
 const HILLS = "hills.asc"; // the built-in raster, once it is downloaded
 const MOST_PIXELS = 4e6; // of an image of the map
@@ -22,32 +23,29 @@ class Terrain {
   state = { ...DEFAULTS, file: HILLS, ground: {}, drop: null };
   raster = null; // what the job "terrain.open" returned, and `about`, what "terrain.measure" returned
   #timer = 0;
-  #hovering = false;
-  #hover = null;
 
   constructor(root, app) {
     this.app = app;
     this.notice = make("p", { class: "notice", role: "alert", hidden: true });
-    this.map = new TerrainMap({ choose: (cell) => this.drop([cell.x, cell.y]), hover: (cell, aloud) => this.hover(cell, aloud),
+    this.map = new TerrainMap({ choose: (cell) => this.drop([cell.x, cell.y]), hover: (cell, aloud) => this.hover({ cell, aloud }),
       moved: () => this.raster && this.#isLarge() && this.paint() });
     this.panel = createPanel(this.state, (what) => this.changed(what));
-    this.painter = new Painter(this.client, (image) => this.map.set({ image }), (error) => this.failOnRaster(error));
+    this.painter = createPainter(this.client, (image) => this.map.set({ image }), (error) => this.failOnRaster(error));
     this.exports = createExports(this);
     this.place = make("p", { class: "caption" }, "Point at the map, or move the cursor with the arrow keys.");
     this.water = make("p", { class: "water" }, "Click the map to let a drop of water run down.");
     this.about = make("p", { class: "caption about" });
-    root.classList.add("part", "terrain");
     const [light, colours, contours] = this.panel.cards;
-    root.append(this.#figure(root), make("div", { class: "stack side" }, light, colours),
-      make("div", { class: "below" }, contours, this.exports.element));
+    root.append(make("div", { class: "part terrain" }, this.#figure(root),
+      make("div", { class: "settings stack" }, light, colours),
+      make("div", { class: "more stack" }, this.about, make("div", { class: "below" }, contours, this.exports.element))));
   }
 
   #figure(root) {
     const files = make("div", { class: "row" }, fileOpener(root, (file) => this.open(file), (error) => this.fail(error)),
-      make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Built-in mountains"),
+      make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Mountains"),
       make("span", { class: "does" }, "GeoTIFF, .asc or .hgt, also dropped on the page"));
-    return make("div", { class: "stack" }, files, this.notice, this.panel.ground,
-      make("figure", { class: "stack tight" }, this.map.element, make("figcaption", { class: "stack tight" }, this.about, this.place, this.water)));
+    return make("div", { class: "figure stack tight" }, files, this.notice, this.panel.ground, this.map.element, this.place, this.water);
   }
 
   fail(error) {
@@ -87,7 +85,7 @@ class Terrain {
     this.panel.needGround(Boolean(about.trouble) || Object.keys(this.state.ground).length > 0);
     this.notice.hidden = true;
     if (about.trouble) this.failOnRaster(new Error(about.trouble));
-    this.panel.chooseInterval(this.automaticInterval);
+    this.panel.chooseInterval(this.automaticInterval, unitOf(about));
     this.water.textContent = "Click the map to let a drop of water run down.";
     this.paint();
     this.drawContours();
@@ -120,7 +118,7 @@ class Terrain {
   }
 
   paint() {
-    if (this.raster?.about && !this.raster.about.trouble) this.painter.paint(this.request(this.map.view.area(MOST_PIXELS)), this.raster.side > 1);
+    if (this.raster?.about && !this.raster.about.trouble) this.painter(this.request(this.map.view.area(MOST_PIXELS)), this.raster.side > 1);
     else this.map.set({ image: null });
   }
 
@@ -160,21 +158,17 @@ class Terrain {
     }
   }
 
-  // Says what is at a cell: the newest one, when the one before has been answered.
-  async hover(cell, aloud = false) {
-    this.#hover = cell;
-    if (this.#hovering || !cell || !this.raster?.about) return;
-    this.#hovering = true;
-    for (let at = cell; at; at = this.#hover === at ? null : this.#hover)
-      try {
-        const found = await this.client.call("terrain.at", { column: at.x, row: at.y });
-        this.place.textContent = cellText(at, found, this.raster.about, this.state.unit);
-        if (aloud) announce(this.place.textContent);
-      } catch (error) {
-        this.fail(error);
-      }
-    this.#hovering = false;
-  }
+  // Says what is at a cell.
+  hover = latest(async ({ cell, aloud }) => {
+    if (!cell || !this.raster?.about) return;
+    try {
+      const found = await this.client.call("terrain.at", { column: cell.x, row: cell.y });
+      this.place.textContent = cellText(cell, found, this.raster.about, this.state.unit);
+      if (aloud) announce(this.place.textContent);
+    } catch (error) {
+      this.fail(error);
+    }
+  });
 
   // Follows a change of the controls.
   changed(what) {

@@ -42,8 +42,9 @@ function stroke(context, path, matrix, colour, width) {
 }
 
 function drawImage(context, view, { bitmap, place: { x, y, pixel } }) {
-  const from = view.toCanvas({ x, y }), to = view.toCanvas({ x: x + bitmap.width * pixel, y: y + bitmap.height * pixel });
-  context.imageSmoothingEnabled = view.scale < BLOCKY || pixel > 1;
+  const from = view.matrix.transformPoint({ x, y });
+  const to = view.matrix.transformPoint({ x: x + bitmap.width * pixel, y: y + bitmap.height * pixel });
+  context.imageSmoothingEnabled = view.scale * view.unit < BLOCKY || pixel > 1;
   context.imageSmoothingQuality = "high";
   context.drawImage(bitmap, from.x, from.y, to.x - from.x, to.y - from.y);
 }
@@ -94,10 +95,10 @@ export function drawLines(context, matrix, contours, water, unit) {
 }
 
 // Draws all: image { bitmap, place }, the lines, and a cursor, a place in cells; each may be null.
-export function drawChart(context, view, { image, contours, water, cursor }, unit) {
+export function drawChart(context, view, { image, contours, water, cursor }) {
   context.setTransform(1, 0, 0, 1, 0, 0);
-  context.clearRect(0, 0, view.width, view.height);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (image) drawImage(context, view, image);
-  drawLines(context, view.matrix, contours, water, unit);
-  if (cursor) drawCursor(context, view.toCanvas(cursor), unit);
+  drawLines(context, view.matrix, contours, water, view.unit);
+  if (cursor) drawCursor(context, view.matrix.transformPoint(cursor), view.unit);
 }

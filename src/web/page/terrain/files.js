@@ -24,7 +24,7 @@ export function fileOpener(root, open, fail) {
     root.classList.remove("dropping");
     take(event.dataTransfer.files);
   });
-  return make("span", {}, make("button", { class: "main", type: "button", onclick: () => input.click() }, "Open an elevation model"), input);
+  return make("span", {}, make("button", { class: "main", type: "button", onclick: () => input.click() }, "Open a terrain …"), input);
 }
 
 // Returns a raster as an ASCII grid. Elevations are written as JavaScript writes numbers, which loses nothing.

@@ -2,33 +2,32 @@
 // The map: a canvas with its layers, a cursor for the keyboard, and buttons to zoom.
 import { make } from "../dom.js";
 import { drawChart } from "./chart.js";
-import { followKeys, followPointers, zoomBy } from "./pointer.js";
-import { View } from "./view.js";
+import { ZOOM, followKeys, followMouse } from "./pointing.js";
+import { MapView } from "./view.js";
 
 const SHORTEST = 900, LONGEST = 3200; // milliseconds of a drop on its way
 const reduced = matchMedia("(prefers-reduced-motion: reduce)");
 
 export class TerrainMap {
-  view = new View();
+  view = new MapView();
   layers = { image: null, contours: null, water: null, cursor: null };
   #canvas = make("canvas");
   #context = this.#canvas.getContext("2d");
   #cursor = { x: 0, y: 0 }; // the cell of the keyboard
   #frame = 0;
   #moving = 0;
-  #unit = 1; // pixels of the canvas in one of the page
   #events;
 
-  // events: choose(cell), hover(cell or null), moved() after a change of the view; cells are { x, y }, whole numbers.
+  // events: choose(cell), hover(cell or null, aloud), moved() after a change of the view; cells are { x, y }, whole numbers.
   constructor(events) {
     this.#events = events;
     this.element = make("div", { class: "frame terrain-map", tabindex: "0", role: "application", "aria-label":
       "Map. Arrow keys move the cursor, Enter lets a drop of water run from it, plus, minus and 0 zoom." },
     this.#canvas, this.#buttons());
-    followPointers(this.#canvas, this.view, {
+    followMouse(this.#canvas, this.view, {
       moved: () => this.#moved(),
-      choose: (place) => this.#choose(this.#cellAt(place)),
-      hover: (place) => events.hover(place && this.#cellAt(place)),
+      choose: (x, y) => this.#choose(this.#cellAt(x, y)),
+      hover: (x, y) => events.hover(x === null ? null : this.#cellAt(x, y), false),
     });
     followKeys(this.element, this.view, { cursor: () => this.#cursor, move: (cell) => this.#moveCursor(cell),
       choose: (cell) => this.#choose(cell), moved: () => this.#moved() });
@@ -39,23 +38,21 @@ export class TerrainMap {
   #buttons() {
     const button = (label, text, action) => make("button", { class: "icon", type: "button", "aria-label": label, title: label,
       onclick: () => { action(); this.#moved(); } }, text);
-    const bar = make("div", { class: "zoom" }, button("Zoom in", "+", () => this.view.zoom(zoomBy)),
-      button("Zoom out", "−", () => this.view.zoom(1 / zoomBy)), button("Show all", "⤢", () => this.view.fit()));
+    const bar = make("div", { class: "zoom" }, button("Zoom in", "+", () => this.view.zoom(ZOOM)),
+      button("Zoom out", "−", () => this.view.zoom(1 / ZOOM)), button("Show all", "⤢", () => this.view.fit()));
     bar.onkeydown = (event) => event.stopPropagation();
     return bar;
   }
 
   // Shows another raster: its columns and rows, and how much wider than high a cell is.
   setRaster({ columns, rows, stretch }) {
-    const same = columns === this.view.columns && rows === this.view.rows;
-    Object.assign(this.view, { columns, rows, stretch });
     this.element.style.aspectRatio = String(Math.min(2, Math.max(0.8, columns * stretch / rows)));
-    if (!same) {
-      this.#cursor = { x: Math.floor(columns / 2), y: Math.floor(rows / 2) };
-      this.layers.image = this.layers.contours = null;
-    }
+    this.#cursor = { x: Math.floor(columns / 2), y: Math.floor(rows / 2) };
+    this.layers.image = this.layers.contours = null;
+    this.view.setRaster(columns, rows, stretch);
+    this.view.fit();
     this.setWater(null);
-    this.#resize(true);
+    this.#resize();
   }
 
   // Shows layers: { image, contours }.
@@ -87,31 +84,29 @@ export class TerrainMap {
   redraw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      drawChart(this.#context, this.view, this.layers, this.#unit);
+      drawChart(this.#context, this.view, this.layers);
     });
   }
 
-  #resize(fit) {
-    const { clientWidth, clientHeight } = this.element;
-    if (!clientWidth) return;
-    const whole = fit || !this.view.zoomed;
-    this.#unit = Math.min(3, devicePixelRatio || 1);
-    this.#canvas.width = this.view.width = Math.round(clientWidth * this.#unit);
-    this.#canvas.height = this.view.height = Math.round(clientHeight * this.#unit);
-    if (whole) this.view.fit();
-    else this.view.centre();
+  #resize() {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (!width) return;
+    this.view.unit = Math.min(3, devicePixelRatio || 1);
+    this.#canvas.width = Math.round(width * this.view.unit);
+    this.#canvas.height = Math.round(height * this.view.unit);
+    this.view.resize({ width, height });
     this.#moved();
   }
 
   #moved() {
-    this.#canvas.style.touchAction = this.view.zoomed ? "none" : "pan-y";
+    this.#canvas.style.touchAction = this.view.fitted ? "pan-y" : "none";
     this.redraw();
     this.#events.moved();
   }
 
-  // Returns the cell at a place of the canvas; null beside the raster.
-  #cellAt(place) {
-    const { x, y } = this.view.toCell(place), cell = { x: Math.floor(x), y: Math.floor(y) };
+  // Returns the cell at a point of the frame; null beside the raster.
+  #cellAt(x, y) {
+    const place = this.view.cellAt(x, y), cell = { x: Math.floor(place.x), y: Math.floor(place.y) };
     return cell.x >= 0 && cell.y >= 0 && cell.x < this.view.columns && cell.y < this.view.rows ? cell : null;
   }
 
@@ -122,13 +117,12 @@ export class TerrainMap {
   }
 
   #moveCursor({ x, y }) {
-    const { view } = this;
+    const { view } = this, { width, height } = view.frame;
     this.#cursor = { x: Math.min(view.columns - 1, Math.max(0, x)), y: Math.min(view.rows - 1, Math.max(0, y)) };
-    const place = view.toCanvas(this.#cursor);
-    if (view.zoomed) view.move(-Math.max(0, place.x - 0.9 * view.width) - Math.min(0, place.x - 0.1 * view.width),
-      -Math.max(0, place.y - 0.9 * view.height) - Math.min(0, place.y - 0.1 * view.height));
+    const place = view.toFrame(this.#cursor);
+    view.pan(Math.max(0, 0.1 * width - place.x) - Math.max(0, place.x - 0.9 * width),
+      Math.max(0, 0.1 * height - place.y) - Math.max(0, place.y - 0.9 * height));
     this.#showCursor(true);
-    this.#moved();
     this.#events.hover(this.#cursor, true);
   }
 

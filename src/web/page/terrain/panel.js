@@ -85,7 +85,10 @@ function contourControls(state, change) {
     interval.set(state.interval);
     interval.element.hidden = state.contours !== "shown";
   }
-  return { elements: [shown.element, interval.element], show, choose: (value) => interval.choose(value) };
+  return { elements: [shown.element, interval.element], show, choose(value, text) {
+    interval.choose(value, value);
+    interval.unit(text);
+  } };
 }
 
 // Creates the controls for a raster whose file does not say how large its cells are: { crs, "cell-x", "cell-y" } in

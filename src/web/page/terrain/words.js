@@ -10,7 +10,7 @@ export function lengthText(metres) {
 }
 
 // Returns the unit of the elevations of a raster.
-function unitOf({ verticalUnit }) {
+export function unitOf({ verticalUnit }) {
   if (!verticalUnit || verticalUnit === 1) return "m";
   return Math.abs(verticalUnit - 0.3048) < 1e-5 ? "ft" : `× ${showNumber(verticalUnit, 4)} m`;
 }

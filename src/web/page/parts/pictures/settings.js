@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+// The settings of edges: their controls, their state in the address, and the words of the command line.
+import { choiceControl, numberControl } from "../../controls.js";
+import { make } from "../../dom.js";
+
+const METHODS = [
+  ["canny", "Canny", "Edges one pixel wide; weak ones are kept if they connect to strong ones."],
+  ["boundary", "Boundary", "Colour, contrast and texture at several scales: boundaries of objects, few edges inside a texture. Slower."],
+  ["ridge", "Ridge", "Lines, brighter or darker than both sides, at their middle."],
+  ["threshold", "Threshold", "Every pixel whose gradient exceeds the high threshold, without thinning."],
+];
+const PAINTS = [
+  ["mask", "White on black", "The mask that programs read."],
+  ["invert", "Black on white", "As a drawing."],
+  ["overlay", "Over the picture", "In the colour that you choose."],
+  ["direction", "Direction", "Hue tells the direction of the gradient, brightness its strength."],
+];
+const UNIT = { ridge: "levels/px²" };
+
+// The state as texts of the address is checked: what is no value of a setting is left out.
+function readState(values) {
+  const number = (name, least, most) => {
+    const value = Number(values[name]);
+    return values[name] && value >= least && value <= most ? value : NaN;
+  };
+  const one = (name, list) => list.some(([key]) => key === values[name]) ? values[name] : list[0][0];
+  return {
+    method: one("method", METHODS), paint: one("paint", PAINTS), sigma: number("sigma", 0.5, 128),
+    low: number("low", 0, 1e6), high: number("high", 0, 1e6),
+    colour: /^#[0-9a-f]{6}$/i.test(values.colour) ? values.colour : "#ff3b30", thickness: Math.round(number("thickness", 1, 31)) || 1,
+  };
+}
+
+// Creates the settings. `change()` is called after each change. Returns { before, after, state, read(values), values(),
+// set(name, value), show(found), detector(), thresholds(), words() }: elements for above and below the histogram, and
+// what they stand for.
+export function createSettings({ change }) {
+  let state = readState({});
+  const set = (name, value) => {
+    state[name] = value;
+    if (name === "method") Object.assign(state, { low: NaN, high: NaN });
+    if (name === "low" && value > state.high) state.high = value;
+    if (name === "high" && value < state.low) state.low = value;
+    show();
+    change();
+  };
+  const setter = (name) => (value) => set(name, value);
+  const method = choiceControl({ label: "Method", options: METHODS, change: setter("method") });
+  const sigma = numberControl({
+    label: "Sigma", unit: "px", min: 0.5, max: 60, log: true, automatic: true, change: setter("sigma"),
+    does: "Width of the blur before the gradient is taken: larger values drop noise and fine detail.",
+  });
+  const low = numberControl({
+    label: "Low threshold", unit: "", min: 0.05, max: 200, log: true, automatic: true, change: setter("low"),
+    does: "A pixel below is never an edge; above it is one if it connects to an edge above the high threshold.",
+  });
+  const high = numberControl({
+    label: "High threshold", unit: "", min: 0.05, max: 200, log: true, automatic: true, change: setter("high"),
+    does: "A pixel above is an edge; larger values give fewer edges.",
+  });
+  const paint = choiceControl({ label: "Appearance", options: PAINTS, change: setter("paint") });
+  const colourField = make("input", { type: "color", "aria-label": "Colour of the edges", oninput: () => set("colour", colourField.value) });
+  const thickness = numberControl({
+    label: "Thickness", unit: "px", min: 1, max: 15, digits: 2, does: "Width of the edges as they are drawn.",
+    change: (value) => set("thickness", Math.min(31, Math.max(1, Math.round(value) || 1))),
+  });
+  paint.element.querySelector(".choices").after(colourField);
+
+  const show = () => {
+    method.set(state.method);
+    paint.set(state.paint);
+    sigma.set(state.sigma);
+    low.set(state.low);
+    high.set(state.high);
+    thickness.set(state.thickness);
+    colourField.value = state.colour;
+    colourField.hidden = state.paint !== "overlay";
+    low.element.hidden = state.method === "threshold";
+  };
+  show();
+
+  return {
+    before: [method.element, sigma.element], after: [low.element, high.element, paint.element, thickness.element],
+    get state() { return state; },
+    set,
+    read(values) {
+      state = readState(values);
+      show();
+    },
+    values: () => ({
+      ...state, method: state.method === "canny" ? "" : state.method, paint: state.paint === "mask" ? "" : state.paint,
+      colour: state.paint === "overlay" ? state.colour : "", thickness: state.thickness > 1 ? state.thickness : "",
+    }),
+    // Shows the values that were used and those of the automatic rule.
+    show(found) {
+      sigma.choose(found.sigma, found.autoSigma);
+      low.choose(found.low, found.autoLow);
+      high.choose(found.high, found.autoHigh);
+      low.unit(UNIT[state.method] ?? "levels/px");
+      high.unit(UNIT[state.method] ?? "levels/px");
+    },
+    // The options of the detector, and of thresholds and style, for a picture reduced by `scale`.
+    detector: (scale = 1, sigmaUsed = NaN) => {
+      const value = Number.isNaN(state.sigma) ? sigmaUsed : state.sigma;
+      return { method: state.method, sigma: Number.isNaN(value) ? NaN : scale === 1 ? value : Math.max(0.5, value * scale) };
+    },
+    thresholds: (scale = 1) => {
+      const power = state.method === "ridge" ? scale * scale : scale;
+      return { low: state.method === "threshold" ? NaN : state.low / power, high: state.high / power, style: styleOf(state) };
+    },
+    words: (input, output) => commandWords(state, input, output),
+  };
+}
+
+function styleOf({ paint, colour, thickness }) {
+  return {
+    paint: paint === "invert" ? "mask" : paint, invert: paint === "invert", thickness,
+    colour: paint === "overlay" ? colour : undefined,
+  };
+}
+
+// Quotes a word for a shell, if it needs that.
+function quote(word) {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+// Returns the command that writes the same file.
+function commandWords({ method, sigma, low, high, paint, colour, thickness }, input, output) {
+  const words = ["edgegrad", quote(input), quote(output)], unit = method === "ridge" ? "" : "/px";
+  if (method !== "canny") words.push("--method", method);
+  if (!Number.isNaN(sigma)) words.push("--sigma", String(sigma));
+  if (!Number.isNaN(low) && method !== "threshold") words.push("--low", low + unit);
+  if (!Number.isNaN(high)) words.push("--high", high + unit);
+  if (output.endsWith(".svg")) return words.join(" ");
+  if (paint === "invert") words.push("--invert");
+  if (paint === "overlay") words.push("--overlay", quote(colour));
+  if (paint === "direction") words.push("--colourize", "direction");
+  if (thickness > 1) words.push("--thickness", String(thickness));
+  return words.join(" ");
+}
