@@ -94,7 +94,8 @@ async function checkMaps(page, file, { prj, words = [], ground = {} } = {}) {
   for (const [name, options, Type, output] of maps) {
     const own = unpack((await call(page, "terrain.map", { name, options, ground })).data, Type), its = samples(path(output));
     assert.equal(own.length, its.length);
-    for (let i = 0; i < own.length; i++) assert.ok(Object.is(own[i], its[i]), `${basename(file)}: ${name} ${i}: ${own[i]}, not ${its[i]}`);
+    const wrong = own.findIndex((value, i) => !Object.is(value, its[i]));
+    assert.equal(wrong, -1, `${basename(file)}: ${name} ${wrong}: ${own[wrong]}, not ${its[wrong]}`);
   }
 }
 

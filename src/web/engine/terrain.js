@@ -72,14 +72,17 @@ export function at(engine, model, column, row) {
   return engine.call("terrain_at", model.address, column, row);
 }
 
-// Returns the contour lines at multiples of an interval: `lines` has level, number of points and 1 if closed of each
-// line, `points` column and row of each point, line after line.
-export function contours(engine, model, interval) {
-  const found = engine.call("terrain_contours", model.address, optionLines({ interval }));
-  return {
-    lines: engine.array(Float64Array, engine.functions.terrain_lines(model.address), LINE * found.lines).slice(),
-    points: engine.array(Float64Array, engine.functions.terrain_points(model.address), 2 * found.points).slice(),
-  };
+// Returns the contour lines at multiples of an interval, of a window of cells or of all: `lines` has level, number of points
+// and 1 if closed of each line, `points` column and row of each point, line after line.
+export function contours(engine, model, interval, window = { x: 0, y: 0, width: model.width, height: model.height }) {
+  const { x, y, width, height } = window;
+  const found = engine.call("terrain_contours", model.address, optionLines({ interval }), x, y, width, height);
+  const points = engine.array(Float64Array, engine.functions.terrain_points(model.address), 2 * found.points).slice();
+  for (let i = 0; i < points.length; i += 2) {
+    points[i] += x;
+    points[i + 1] += y;
+  }
+  return { lines: engine.array(Float64Array, engine.functions.terrain_lines(model.address), LINE * found.lines).slice(), points };
 }
 
 // Returns the file of contour lines that edgegrad contour writes, in a format such as "svg" or "geojson", as a Blob.

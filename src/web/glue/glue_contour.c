@@ -33,15 +33,21 @@ static eg_status find_lines(const terrain *t, const char *lines, eg_line_callbac
     return status;
 }
 
-/* Finds the contour lines. The result is JSON: the numbers of lines and points. terrain_lines()
- * then has three numbers for each line, level, number of points and 1 if it is closed, and
- * terrain_points() column and row of each point, line after line. */
-WEB_EXPORT eg_status terrain_contours(terrain *t, const char *lines)
+/* Finds the contour lines of a window of the raster. The result is JSON: the numbers of lines and
+ * points. terrain_lines() then has three numbers for each line, level, number of points and 1 if it
+ * is closed, and terrain_points() column and row in the window of each point, line after line. */
+WEB_EXPORT eg_status terrain_contours(terrain *t, const char *lines, size_t column, size_t row,
+                                      size_t width, size_t height)
 {
     eg_error error = {.status = EG_OK};
+    terrain window = *t;
+    window.grid.data =
+        (char *)t->grid.data + row * t->grid.stride + eg_row_bytes(t->grid.sample, column);
+    window.grid.width = width;
+    window.grid.height = height;
     t->lines.count = t->points.count = 0;
     web_begin();
-    eg_status status = find_lines(t, lines, keep_line, t, &error);
+    eg_status status = find_lines(&window, lines, keep_line, t, &error);
     web_print("{");
     web_member("lines", (double)(t->lines.count / 3));
     web_member("points", (double)(t->points.count / 2));

@@ -111,9 +111,11 @@ export function terrainJobs(engine) {
       return { data: (await new Maps(engine, model).get(name, options, ground, () => false)) };
     },
 
-    contours: ({ interval, preview }) => preview && small
+    // Finds the contour lines of a window of cells, of all cells, or with `preview` of the smaller copy, whose cells are
+    // `side` cells.
+    contours: ({ interval, window, preview }) => preview && small
       ? { ...terrain.contours(engine, small, interval), side }
-      : { ...terrain.contours(engine, model, interval), side: 1 },
+      : { ...terrain.contours(engine, model, interval, window), side: 1 },
     // Returns the file of the contour lines: { file }, a Blob.
     contourFile: ({ interval, format }) => ({ file: terrain.contourFile(engine, model, interval, format) }),
     flow: ({ column, row }) => terrain.flow(engine, model, column, row),

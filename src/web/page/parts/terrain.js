@@ -15,7 +15,7 @@ import { cellText, flowText, rasterText, unitOf } from "../terrain/words.js";
 const HILLS = "hills.asc"; // the built-in raster, once it is downloaded
 const MOST_PIXELS = 4e6; // of an image of the map
 const STRENGTH = 0.78; // of the colours over the shading
-const PAUSE = 300; // milliseconds before the contour lines of a large raster are found
+const PAUSE = 250; // milliseconds after a large raster was moved until its contour lines are found
 const FIRST_DROP = [100, 200]; // on the built-in raster
 
 class Terrain {
@@ -28,7 +28,7 @@ class Terrain {
     this.app = app;
     this.notice = make("p", { class: "notice", role: "alert", hidden: true });
     this.map = new TerrainMap({ choose: (cell) => this.drop([cell.x, cell.y]), hover: (cell, aloud) => this.hover({ cell, aloud }),
-      moved: () => this.raster && this.#isLarge() && this.paint() });
+      moved: () => this.moved() });
     this.panel = createPanel(this.state, (what) => this.changed(what));
     this.painter = createPainter(this.client, (image) => this.map.set({ image }), (error) => this.failOnRaster(error));
     this.exports = createExports(this);
@@ -43,7 +43,7 @@ class Terrain {
 
   #figure(root) {
     const files = make("div", { class: "row" }, fileOpener(root, (file) => this.open(file), (error) => this.fail(error)),
-      make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Mountains"),
+      make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Sample"),
       make("span", { class: "does" }, "GeoTIFF, .asc or .hgt, also dropped on the page"));
     return make("div", { class: "figure stack tight" }, files, this.notice, this.panel.ground, this.map.element, this.place, this.water);
   }
@@ -122,24 +122,24 @@ class Terrain {
     else this.map.set({ image: null });
   }
 
-  // Finds the contour lines: those of the smaller copy of a large raster at once, those of itself after a pause.
-  async drawContours() {
-    clearTimeout(this.#timer);
+  // Finds the contour lines: of a large raster those of the smaller copy, or of the part in sight where cells are seen.
+  drawContours = latest(async () => {
+    const { interval, raster } = this, area = this.map.view.area(MOST_PIXELS), large = raster.side > 1;
     if (this.state.contours !== "shown") return this.map.set({ contours: null });
-    const large = this.raster.side > 1;
-    await this.#findContours(large);
-    if (large) this.#timer = setTimeout(() => this.#findContours(false), PAUSE);
-  }
-
-  async #findContours(preview) {
-    const { interval, raster } = this;
     try {
-      const contours = await this.client.call("terrain.contours", { interval, preview });
-      if (raster === this.raster && interval === this.interval && this.state.contours === "shown")
-        this.map.set({ contours: contourPaths(contours, interval) });
+      const contours = await this.client.call("terrain.contours", { interval, preview: large && area.every > 1, window: area });
+      if (raster === this.raster) this.map.set({ contours: contourPaths(contours, interval) });
     } catch (error) {
       this.failOnRaster(error);
     }
+  });
+
+  // Draws what depends on the part of a large raster that is in sight.
+  moved() {
+    if (!this.raster?.about || !this.#isLarge()) return;
+    this.paint();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.drawContours(), PAUSE);
   }
 
   // Lets a drop of water run from a cell, [column, row].

@@ -49,7 +49,8 @@ function drawImage(context, view, { bitmap, place: { x, y, pixel } }) {
   context.drawImage(bitmap, from.x, from.y, to.x - from.x, to.y - from.y);
 }
 
-function drawWater(context, matrix, path, unit) {
+// Draws a flow path, see engine/terrain.js.
+export function drawWater(context, matrix, path, unit) {
   const { path: way, last } = flowPath(path, path.shown ?? Infinity), end = matrix.transformPoint(last);
   context.lineJoin = context.lineCap = "round";
   stroke(context, way, matrix, CASING, 5 * unit);
@@ -81,24 +82,22 @@ function drawCursor(context, { x, y }, unit) {
   }
 }
 
-// Draws contour lines, { thin, thick }, and a flow path, of which `shown` is the distance to draw; each may be missing.
-// `matrix` leads from cells to the canvas, `unit` is the pixels of the canvas in a pixel of the page.
-export function drawLines(context, matrix, contours, water, unit) {
-  if (contours) {
-    context.lineJoin = "round";
-    context.globalAlpha = 0.72;
-    stroke(context, contours.thin, matrix, LINE, 0.7 * unit);
-    stroke(context, contours.thick, matrix, LINE, 1.5 * unit);
-    context.globalAlpha = 1;
-  }
-  if (water) drawWater(context, matrix, water, unit);
+// Draws contour lines, { thin, thick }. `matrix` leads from cells to the canvas, `unit` is the pixels of the canvas in a pixel
+// of the page.
+export function drawContours(context, matrix, contours, unit) {
+  context.lineJoin = "round";
+  context.globalAlpha = 0.72;
+  stroke(context, contours.thin, matrix, LINE, 0.7 * unit);
+  stroke(context, contours.thick, matrix, LINE, 1.5 * unit);
+  context.globalAlpha = 1;
 }
 
-// Draws all: image { bitmap, place }, the lines, and a cursor, a place in cells; each may be null.
-export function drawChart(context, view, { image, contours, water, cursor }) {
-  context.setTransform(1, 0, 0, 1, 0, 0);
+// Draws all: image { bitmap, place }, lines (a canvas), water (a flow path, of which `shown` is the distance to draw), and a
+// cursor (a place in cells); each may be null.
+export function drawChart(context, view, { image, lines, water, cursor }) {
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
   if (image) drawImage(context, view, image);
-  drawLines(context, view.matrix, contours, water, view.unit);
+  if (lines) context.drawImage(lines, 0, 0);
+  if (water) drawWater(context, view.matrix, water, view.unit);
   if (cursor) drawCursor(context, view.matrix.transformPoint(cursor), view.unit);
 }

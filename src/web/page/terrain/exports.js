@@ -2,7 +2,7 @@
 // What the part "terrain" gives away: pictures, contour lines, and the command lines that compute them.
 import { announce, download, make } from "../dom.js";
 import { commandLines } from "./commands.js";
-import { contourPaths, drawLines } from "./chart.js";
+import { contourPaths, drawContours, drawWater } from "./chart.js";
 import { ascText, pngOf } from "./files.js";
 import { hillsRaster } from "./hills.js";
 
@@ -14,9 +14,12 @@ function wholeMap(part, overlay) {
 
 // Saves the map as it is shown, one pixel a cell, with its lines.
 async function saveMap(part) {
-  const image = await wholeMap(part, part.state.overlay), { interval } = part;
+  const image = await wholeMap(part, part.state.overlay), { interval } = part, { water } = part.map.layers;
   const contours = part.state.contours === "shown" && contourPaths(await part.client.call("terrain.contours", { interval }), interval);
-  download("map.png", await pngOf(image, (context) => drawLines(context, new DOMMatrix(), contours, part.map.layers.water, 1)));
+  download("map.png", await pngOf(image, (context) => {
+    if (contours) drawContours(context, new DOMMatrix(), contours, 1);
+    if (water) drawWater(context, new DOMMatrix(), water, 1);
+  }));
 }
 
 // Saves the hillshade as the command writes it: grey, missing cells black.

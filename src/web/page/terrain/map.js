@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The map: a canvas with its layers, a cursor for the keyboard, and buttons to zoom.
 import { make } from "../dom.js";
-import { drawChart } from "./chart.js";
+import { drawChart, drawContours } from "./chart.js";
 import { ZOOM, followKeys, followMouse } from "./pointing.js";
 import { MapView } from "./view.js";
 
@@ -16,6 +16,7 @@ export class TerrainMap {
   #cursor = { x: 0, y: 0 }; // the cell of the keyboard
   #frame = 0;
   #moving = 0;
+  #lines = {};
   #events;
 
   // events: choose(cell), hover(cell or null, aloud), moved() after a change of the view; cells are { x, y }, whole numbers.
@@ -84,8 +85,21 @@ export class TerrainMap {
   redraw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
-      drawChart(this.#context, this.view, this.layers);
+      drawChart(this.#context, this.view, { ...this.layers, lines: this.#drawnLines() });
     });
+  }
+
+  // Returns a canvas with the contour lines, drawn anew only if they or the view have changed: the sun and the water move
+  // often.
+  #drawnLines() {
+    const { contours } = this.layers, { width, height } = this.#canvas, key = [width, height, this.view.matrix].join();
+    if (!contours) return null;
+    if (this.#lines.contours !== contours || this.#lines.key !== key) {
+      const canvas = new OffscreenCanvas(width, height);
+      drawContours(canvas.getContext("2d"), this.view.matrix, contours, this.view.unit);
+      this.#lines = { canvas, contours, key };
+    }
+    return this.#lines.canvas;
   }
 
   #resize() {
