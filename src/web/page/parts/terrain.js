@@ -14,7 +14,7 @@ import { cellText, flowText, rasterText, unitOf } from "../terrain/words.js";
 
 const HILLS = "hills.asc"; // the built-in raster, once it is downloaded
 const MOST_PIXELS = 4e6; // of an image of the map
-const STRENGTH = 0.78; // of the colours over the shading
+const STRENGTH = { slope: 0.78, aspect: 0.6, none: 0 }; // of the colours over the shading
 const PAUSE = 250; // milliseconds after a large raster was moved until its contour lines are found
 const FIRST_DROP = [100, 200]; // on the built-in raster
 
@@ -114,7 +114,7 @@ class Terrain {
   // Returns the argument of the job "terrain.draw" for an area of cells.
   request(area) {
     const { azimuth, altitude, light, overlay, threshold, ground } = this.state;
-    return { light: { shading: light, azimuth, altitude }, relief: this.zFactor, overlay, ground, area, looks: { strength: STRENGTH, threshold } };
+    return { light: { shading: light, azimuth, altitude }, relief: this.zFactor, overlay, ground, area, looks: { strength: STRENGTH[overlay], threshold } };
   }
 
   paint() {

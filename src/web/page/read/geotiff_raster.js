@@ -93,6 +93,8 @@ async function scaleOf(image, keys, items) {
 // Returns a band of an image in the byte order of this machine.
 async function cellsOf(image, index = 0) {
   const [band] = await image.readRasters({ samples: [index] });
+  if (typeof band[0] === "bigint")
+    throw new Error("has samples of 64-bit integers, which this page does not read");
   return band;
 }
 
@@ -164,6 +166,6 @@ export async function readGeotiff(name, bytes, checkSize) {
     const text = String((error.errors?.[0] ?? error).message ?? "truncated: its samples are incomplete").split("\n")[0];
     if (text.startsWith(`${name}: `))
       throw error;
-    throw new Error(/^(has|its|truncated:) /.test(text) ? `${name}: ${text}` : `${name}: damaged or truncated TIFF: ${text}`);
+    throw new Error(/^(has|its|truncated:) /.test(text) ? `${name}: ${text}` : `${name}: this TIFF cannot be read: ${text}`);
   }
 }

@@ -38,16 +38,17 @@ function lightControls(state, change) {
     ["plain", "One sun", "Slopes that face the sun are bright. No shadows are cast."],
     ["multidirectional", "Four suns", "From south-west, west, north-west and north, so that slopes facing away keep their detail."]] });
   const sun = sunControl({ ...state, change: (a, b) => { state.azimuth = a; state.altitude = b; show(); change("light"); } });
+  const advice = make("p", { class: "does" }, "Drag the sun, or move it with the arrow keys. With light from the south, many people see valleys as ridges.");
+  const dial = make("div", { class: "sun" }, sun.element, advice);
   function show() {
     azimuth.set(state.azimuth);
     altitude.set(state.altitude);
     relief.set(state.relief);
     light.set(state.light);
     sun.set(state.azimuth, state.altitude);
-    azimuth.element.hidden = state.light !== "plain";
+    azimuth.element.hidden = dial.hidden = state.light !== "plain";
   }
-  const advice = make("p", { class: "does" }, "Drag the sun, or move it with the arrow keys. With light from the south, many people see valleys as ridges.");
-  return { elements: [make("div", { class: "sun" }, sun.element, advice), azimuth.element, altitude.element, light.element, relief.element], show };
+  return { elements: [light.element, dial, azimuth.element, altitude.element, relief.element], show };
 }
 
 // Creates the controls of the overlay, with its legend.

@@ -24,7 +24,7 @@ function drawDial() {
   return { svg, ray, sun };
 }
 
-// Creates the sun: { azimuth, altitude, change(azimuth, altitude) }. Returns { element, set(azimuth, altitude), disable(flag) }.
+// Creates the sun: { azimuth, altitude, change(azimuth, altitude) }. Returns { element, set(azimuth, altitude) }.
 export function sunControl({ azimuth, altitude, change }) {
   const { svg, ray, sun } = drawDial();
   const element = make("div", { class: "dial", role: "slider", tabindex: "0", "aria-label": "Sun: arrow keys turn it and raise it",
@@ -58,7 +58,6 @@ export function sunControl({ azimuth, altitude, change }) {
   }
 
   element.onpointerdown = (event) => {
-    if (element.getAttribute("aria-disabled") === "true") return;
     element.setPointerCapture(event.pointerId);
     follow(event);
   };
@@ -71,5 +70,5 @@ export function sunControl({ azimuth, altitude, change }) {
     set(azimuth + dx, altitude + dy);
   };
   show();
-  return { element, set: (a, b) => set(a, b, true), disable: (flag) => element.setAttribute("aria-disabled", String(flag)) };
+  return { element, set: (a, b) => set(a, b, true) };
 }
