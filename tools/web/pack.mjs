@@ -7,18 +7,19 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "nod
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gzipSync } from "node:zlib";
 
 const names = { wasm: { type: "string" }, modules: { type: "string" }, version: { type: "string" }, out: { type: "string" } };
 const { values: given } = parseArgs({ options: names });
 const project = resolve(dirname(fileURLToPath(import.meta.url)), "../..");
 const source = (path) => join(project, "src/web", path);
 const text = (path) => readFileSync(source(path), "utf8");
-const base64 = (path) => readFileSync(path).toString("base64");
+const packed = gzipSync(readFileSync(given.wasm), { level: 9 }); // the library, compiled
 
 // Bundles a module and those that it imports.
-function bundle(path, format = "iife") {
-  const command = ["--bundle", "--minify", `--format=${format}`, "--target=es2022", "--charset=utf8", "--log-level=warning",
-    "--legal-comments=none", source(path)];
+function bundle(path, ...options) {
+  const command = ["--bundle", "--minify", "--target=es2022", "--charset=utf8", "--log-level=warning", "--legal-comments=none",
+    ...(options.length ? options : ["--format=iife"]), source(path)];
   return execFileSync("esbuild", command, { encoding: "utf8", env: { ...process.env, NODE_PATH: resolve(given.modules) } }).trim();
 }
 
@@ -51,12 +52,28 @@ function writePage() {
   const css = closed(style(), "style");
   const parts = {
     script, worker, style: css, policy: policy(script, css), version: given.version,
-    wasm: base64(given.wasm), sample: base64(join(project, "testdata/coffee.jpg")),
+    wasm: packed.toString("base64"), sample: readFileSync(join(project, "testdata/coffee.jpg")).toString("base64"),
   };
   const page = text("page/index.html").replace(/\{\{(\w+)\}\}/g, (whole, name) => parts[name] ?? whole);
   writeFileSync(join(given.out, "index.html"), page);
 }
 
+// The npm package: one module, which contains the compiled library.
+function writePackage() {
+  const folder = join(given.out, "npm"), own = (name) => join(folder, name);
+  mkdirSync(folder);
+  writeFileSync(own("edgegrad.wasm.gz"), packed);
+  const code = bundle("npm/index.mjs", "--format=esm", "--loader:.gz=binary", "--platform=neutral",
+    `--alias:edgegrad.wasm.gz=${resolve(own("edgegrad.wasm.gz"))}`);
+  rmSync(own("edgegrad.wasm.gz"));
+  writeFileSync(own("index.mjs"), `// SPDX-License-Identifier: MIT\n${code}\n`);
+  for (const name of ["index.d.ts", "README.md"]) writeFileSync(own(name), text(join("npm", name)));
+  writeFileSync(own("LICENSE"), readFileSync(join(project, "LICENSE")));
+  const description = { ...JSON.parse(text("npm/package.json")), version: given.version };
+  writeFileSync(own("package.json"), `${JSON.stringify(description, null, 2)}\n`);
+}
+
 rmSync(given.out, { recursive: true, force: true });
 mkdirSync(given.out, { recursive: true });
 writePage();
+writePackage();

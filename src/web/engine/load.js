@@ -10,7 +10,14 @@ export function whyUnable() {
   if (typeof WebAssembly !== "object") return "This browser has no WebAssembly, which the computations need: update it.";
   if (!WebAssembly.validate(SIMD_PROBE))
     return "WebAssembly of this browser has no SIMD, which the computations need: update it.";
+  if (typeof DecompressionStream !== "function") return "This browser cannot unpack the computations: update it.";
   return null;
+}
+
+// Compiles the module from its bytes, compressed with gzip.
+export async function compile(packed) {
+  const bytes = new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip")));
+  return WebAssembly.compile(await bytes.arrayBuffer());
 }
 
 // A failure of the library: its message of one line, and its eg_status.
@@ -83,6 +90,11 @@ class Engine {
   // Returns the text of the last function.
   text() {
     return new TextDecoder().decode(this.bytes(this.functions.web_text(), this.functions.web_text_size()));
+  }
+
+  version() {
+    const at = this.functions.web_version(), bytes = new Uint8Array(this.functions.memory.buffer, at, 32);
+    return new TextDecoder().decode(bytes.subarray(0, bytes.indexOf(0)));
   }
 
   // Calls a function that returns an eg_status, with numbers and strings, and returns what its JSON says.

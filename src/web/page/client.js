@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Passes jobs to a worker, worker.js. Without workers the page does them itself, with the same functions.
-import { EngineError, start } from "../engine/load.js";
+import { EngineError, compile, start } from "../engine/load.js";
 import { createJobs, doJob } from "./jobs/jobs.js";
 
 // Reads a block of data of the page, base64 in an element.
@@ -13,7 +13,7 @@ let compiled = null;
 
 // Returns the compiled module, which all workers share.
 function module() {
-  return compiled ??= WebAssembly.compile(embedded("wasm"));
+  return compiled ??= compile(embedded("wasm"));
 }
 
 let workerAddress = null;

@@ -28,7 +28,7 @@ export function numberControl(options) {
   let value = options.value ?? NaN, chosen = NaN, byRule = NaN;
   const slider = make("input", { type: "range", id, min: 0, max: 1000, step: 1, "aria-describedby": `${id}-does` });
   const field = make("input", { class: "field", inputMode: "decimal", autocomplete: "off", "aria-label": `${label}, number` });
-  const auto = make("button", { class: "plain", type: "button", hidden: true }, "automatic");
+  const auto = make("button", { class: "plain", type: "button", hidden: true, "aria-label": `${label}: automatic` }, "automatic");
   const explanation = make("span", {}, does), rule = make("span");
   const measure = make("span", { class: "unit" }, unit);
   const element = control(

@@ -36,7 +36,10 @@ function create(root, app) {
 
   // ---- pictures ----
 
+  // Follows a setting; the thresholds on the histogram at once, before the edges are known.
   function change() {
+    const { low, high } = settings.state;
+    if (found) histogram.show({ ...found, low: Number.isNaN(low) ? found.low : low, high: Number.isNaN(high) ? found.high : high });
     app.changed();
     update();
   }
@@ -84,7 +87,12 @@ function create(root, app) {
 
   // ---- edges ----
 
-  const update = latest(async () => {
+  function update() {
+    command.textContent = settings.words(name, "edges.png");
+    return find();
+  }
+
+  const find = latest(async () => {
     try {
       const next = await picture.findPreview(settings);
       after = [next.bitmap];
@@ -109,7 +117,6 @@ function create(root, app) {
       : `${size}, ${showCount(next.pixels)} of them edges (${showNumber(share, 3)} %).`;
     caption.dataset.state = preview ? "preview" : "whole";
     if (next.warnings.length) caption.textContent += ` Note: ${next.warnings.join("; ")}.`;
-    command.textContent = settings.words(name, "edges.png");
     if (!preview) announce(caption.textContent);
     seeArrows();
   }

@@ -7,7 +7,7 @@ import { make } from "../../dom.js";
 // that are dropped. Returns { element, stop() }.
 export function createInput({ place, open, sample, frame, fail }) {
   const file = make("input", { type: "file", accept: "image/*", class: "unseen", tabIndex: -1, "aria-hidden": "true" });
-  const choose = make("button", { type: "button", class: "main", onclick: () => file.click() }, "Open a picture …");
+  const choose = make("button", { type: "button", class: "main", onclick: () => file.click() }, "Open picture …");
   const example = make("button", { type: "button", onclick: () => { camera.stop(); sample(); } }, "Sample");
   const film = make("button", { type: "button", onclick: () => camera.toggle(), "aria-pressed": "false" }, "Camera");
   const keep = make("button", { type: "button", hidden: true, onclick: () => camera.keep() }, "Keep this picture");
