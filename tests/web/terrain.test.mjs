@@ -44,7 +44,8 @@ async function call(page, name, argument) {
   return page.evaluate(async ([job, value]) => {
     const bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
     if (!window.testWorker) {
-      const code = await WebAssembly.compile(bytes(document.getElementById("wasm").textContent.trim()));
+      const packed = new Blob([bytes(document.getElementById("wasm").textContent.trim())]).stream();
+      const code = await WebAssembly.compile(await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
       window.testWorker = new Worker(URL.createObjectURL(new Blob([document.getElementById("worker").textContent])));
       window.testWorker.postMessage({ module: code });
     }

@@ -98,9 +98,9 @@ export function terrainJobs(engine) {
     },
 
     // Draws the map of an area of cells: pixels, as of ImageData, and their `place`, the first cell and the cells in a row
-    // of a pixel. `preview` draws from the smaller copy. Null: a newer job came.
+    // of a pixel. `preview` draws from the smaller copy. Null: a newer job came, unless `final`.
     async draw(request) {
-      const own = ++latest, isOld = () => own !== latest;
+      const own = request.final ? 0 : ++latest, isOld = () => own > 0 && own !== latest;
       const preview = request.preview && small;
       const image = preview ? await draw(smallMaps, side, request, isOld) : await draw(maps, 1, request, isOld);
       return image && { ...image, preview: Boolean(preview) };

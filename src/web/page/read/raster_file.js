@@ -8,9 +8,7 @@
 import { isAsc, readAsc } from "./asc.js";
 import { readGeotiff } from "./geotiff_raster.js";
 import { readHgt } from "./hgt.js";
-
-const MOST_CELLS = 64e6;
-const MOST_BYTES = 8 * MOST_CELLS; // those of a GeoTIFF of doubles
+import { checkBytes, checkCells } from "./limits.js";
 
 // Returns true if the bytes are a TIFF: "II" or "MM", then 42, or 43 for BigTIFF.
 function isTiff([a, b, c, d]) {
@@ -18,20 +16,12 @@ function isTiff([a, b, c, d]) {
   return a === b && (a === 0x49 || a === 0x4d) && (version === 42 || version === 43);
 }
 
-function tooLarge(name, what) {
-  return new Error(`${name}: has ${what}, more than this page opens; the edgegrad command reads it`);
-}
-
 // Returns the raster of a file.
 export async function readRaster(name, bytes) {
-  const checkSize = (width, height) => {
-    if (width * height > MOST_CELLS)
-      throw tooLarge(name, `${width} x ${height} cells`);
-  };
+  const checkSize = (width, height) => checkCells(name, width, height);
   if (bytes.length === 0)
     throw new Error(`${name}: is empty`);
-  if (bytes.length > MOST_BYTES)
-    throw tooLarge(name, `${Math.round(bytes.length / 1e6)} MB`);
+  checkBytes(name, bytes.length);
   if (isTiff(bytes))
     return readGeotiff(name, bytes, checkSize);
   if (isAsc(bytes))

@@ -9,7 +9,7 @@ import { hillsRaster } from "./hills.js";
 // Returns the pixels of the whole map, one a cell.
 function wholeMap(part, overlay) {
   const { width, height } = part.raster;
-  return part.client.call("terrain.draw", { ...part.request({ x: 0, y: 0, width, height, every: 1 }), overlay });
+  return part.client.call("terrain.draw", { ...part.request({ x: 0, y: 0, width, height, every: 1 }), overlay, final: true });
 }
 
 // Saves the map as it is shown, one pixel a cell, with its lines.
@@ -50,7 +50,7 @@ async function copyText(element) {
 export function createExports(part) {
   const button = (text, save) => make("button", { type: "button", onclick: () => part.raster && save(part).catch((error) => part.fail(error)) }, text);
   const raster = button("Elevations (.asc)", async () => download("hills.asc", new Blob([ascText(hillsRaster())], { type: "text/plain" })));
-  const lines = make("pre", { tabindex: "0", "aria-label": "Command lines" });
+  const lines = make("pre", { tabIndex: 0, role: "region", "aria-label": "Command lines" });
   const copy = make("button", { type: "button", onclick: () => copyText(lines) }, "Copy");
   const element = make("section", { class: "card controls", "aria-label": "Downloads" },
     make("div", { class: "row" }, button("Map (PNG)", saveMap), button("Hillshade (PNG)", saveShade), button("Contours (SVG)", saveContours), raster),

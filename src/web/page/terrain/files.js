@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Files of elevations: chosen or dropped, with the .prj beside them, and downloads.
 import { make } from "../dom.js";
+import { checkBytes } from "../read/limits.js";
 
 const KINDS = ".tif,.tiff,.asc,.hgt,.prj";
 
@@ -8,6 +9,7 @@ const KINDS = ".tif,.tiff,.asc,.hgt,.prj";
 async function readFiles(list) {
   const files = [...list], isPrj = ({ name }) => /\.prj$/i.test(name);
   const raster = files.find((file) => !isPrj(file)) ?? files[0], prj = files.find(isPrj);
+  checkBytes(raster.name, raster.size);
   return { name: raster.name, bytes: new Uint8Array(await raster.arrayBuffer()), prj: prj && prj !== raster ? await prj.text() : "" };
 }
 
