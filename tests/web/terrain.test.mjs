@@ -68,6 +68,11 @@ const unpack = (text, Type) => {
   return new Type(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 };
 
+const pointsOf = (text) => {
+  const numbers = unpack(text, Float64Array);
+  return Array.from({ length: numbers.length / 2 }, (_, i) => [numbers[2 * i], numbers[2 * i + 1]]);
+};
+
 // Opens a file in the worker, and measures its cells.
 async function open(page, file, prj = "", ground = {}) {
   const opened = await call(page, "terrain.open", { name: basename(file), bytes: readFileSync(file).toString("base64"), prj });
@@ -119,7 +124,12 @@ test("contour lines and flow paths are those of the command", async () => {
       const { file: own } = await call(page, "terrain.contourFile", { interval: 25, format: "svg" });
       edgegrad("contour", "--quiet", "--overwrite", "--interval", "25", file, path("lines.svg"));
       assert.equal(Buffer.from(own, "base64").toString(), readFileSync(path("lines.svg"), "utf8"));
-      const { lines } = await call(page, "terrain.contours", { interval: 25 });
+      const { lines, points } = await call(page, "terrain.contours", { interval: 25 });
+      const part = { x: 30, y: 20, width: 40, height: 50 }, window = await call(page, "terrain.contours", { interval: 25, window: part });
+      const all = pointsOf(points), seen = pointsOf(window.points);
+      const inside = all.filter(([x, y]) => x >= 30 && x <= 69 && y >= 20 && y <= 69);
+      const words = (places) => [...new Set(places.map(([x, y]) => `${x.toFixed(9)} ${y.toFixed(9)}`))].sort();
+      assert.deepEqual(words(seen), words(inside));
       assert.equal(unpack(lines, Float64Array).length / 3, readFileSync(path("lines.svg"), "utf8").match(/<path/g).length);
       for (const [column, row] of [[20, 20], [61, 33], [100, 70]]) {
         const own = await call(page, "terrain.flow", { column, row });
@@ -193,14 +203,16 @@ test("the page: open, light, keyboard, downloads", async () => {
     await page.locator(".caption", { hasText: "Column 99, row 80" }).waitFor();
     await page.keyboard.press("Enter");
     await water(page, /stops at a pit: all ground around is higher/);
-    await page.waitForFunction(() => /azimuth=205/.test(location.hash) && /drop=99%2C80/.test(location.hash));
+    await page.keyboard.press("+");
+    await page.waitForFunction(() => ["azimuth=205", "drop=99%2C80", "view="].every((text) => location.hash.includes(text)));
     assert.match(await page.locator(".command pre").innerText(), /edgegrad descent --field hills\.tif --from-pixel 99,80/);
   }, { reducedMotion: "reduce" });
 });
 
 test("the page: access, decimal comma, a raster without cell size", async () => {
-  await look(browser, "#terrain?overlay=aspect", async (page) => {
+  await look(browser, "#terrain?overlay=aspect&azimuth=nonsense&view=240,192,3", async (page) => {
     await water(page, /stops at/);
+    await page.waitForFunction(() => location.hash === "#terrain?overlay=aspect&drop=100%2C200&view=240%2C192%2C3");
     assert.match(await page.locator(".water").innerText(), /falls \d+(,\d+)? m/);
     await checkAccess(page);
     await page.locator("input[type=file]").last().setInputFiles(resolve("testdata/small/bits12.tif"));

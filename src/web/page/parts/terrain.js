@@ -136,7 +136,9 @@ class Terrain {
 
   // Draws what depends on the part of a large raster that is in sight.
   moved() {
-    if (!this.raster?.about || !this.#isLarge()) return;
+    if (!this.raster?.about) return;
+    this.app.changed();
+    if (!this.#isLarge()) return;
     this.paint();
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.drawContours(), PAUSE);
@@ -184,7 +186,7 @@ class Terrain {
     const { state } = this, values = {};
     for (const [name, value] of Object.entries(DEFAULTS))
       if (state[name] !== value && !(Number.isNaN(value) && Number.isNaN(state[name]))) values[name] = state[name];
-    return { ...values, drop: state.drop?.join(",") };
+    return { ...values, drop: state.drop?.join(","), view: this.map.view.place?.map((value) => Number(value.toFixed(2))).join(",") };
   }
 
   // Takes the state of an address. Files cannot be in it: the raster that is open stays, at first the built-in one.
@@ -193,8 +195,13 @@ class Terrain {
     this.panel.show();
     if (!this.raster) await this.open({ name: HILLS });
     else ["light", "contours"].forEach((what) => this.changed(what));
-    const drop = values.drop?.split(",").map(Number) ?? (this.builtIn ? FIRST_DROP : null);
-    if (drop?.length === 2 && drop.every(Number.isFinite)) await this.drop(drop);
+    const numbers = (text, count) => {
+      const list = text?.split(",").map(Number) ?? [];
+      return list.length === count && list.every(Number.isFinite) ? list : null;
+    };
+    const view = numbers(values.view, 3), drop = numbers(values.drop, 2) ?? (this.builtIn ? FIRST_DROP : null);
+    if (view?.[2] > 1) this.map.showPlace(view);
+    if (drop) await this.drop(drop);
   }
 }
 

@@ -3,6 +3,7 @@
 import { forEachLine, isIndexLevel } from "./levels.js";
 
 const LINE = "#6b3d14", WATER = "#0b5bd3", CASING = "#ffffff";
+const WIDE = 900; // pixels of the page from which contour lines have their full width
 const BLOCKY = 6; // pixels a cell from which cells are drawn as squares
 
 // Returns two paths in cells, of the thin and of the thick contour lines, which are `side` cells apart.
@@ -83,12 +84,13 @@ function drawCursor(context, { x, y }, unit) {
 }
 
 // Draws contour lines, { thin, thick }. `matrix` leads from cells to the canvas, `unit` is the pixels of the canvas in a pixel
-// of the page.
+// of the page. Lines of a narrow map are thinner.
 export function drawContours(context, matrix, contours, unit) {
+  const width = unit * Math.min(1, Math.max(0.6, context.canvas.width / unit / WIDE));
   context.lineJoin = "round";
   context.globalAlpha = 0.72;
-  stroke(context, contours.thin, matrix, LINE, 0.7 * unit);
-  stroke(context, contours.thick, matrix, LINE, 1.5 * unit);
+  stroke(context, contours.thin, matrix, LINE, 0.7 * width);
+  stroke(context, contours.thick, matrix, LINE, 1.5 * width);
   context.globalAlpha = 1;
 }
 

@@ -56,6 +56,12 @@ export class TerrainMap {
     this.#resize();
   }
 
+  // Shows a place from close by, [x, y, zoom] as view.place.
+  showPlace(place) {
+    this.view.place = place;
+    this.#moved();
+  }
+
   // Shows layers: { image, contours }.
   set(layers) {
     Object.assign(this.layers, layers);

@@ -26,6 +26,20 @@ export class MapView extends View {
     return { x: this.x + x * this.stretch * this.scale, y: this.y + y * this.scale };
   }
 
+  // The place in the middle of the frame, in cells, and how much closer it is than the whole: [x, y, zoom]; null: the whole
+  // is shown.
+  get place() {
+    const { x, y } = this.cellAt(this.frame.width / 2, this.frame.height / 2);
+    return this.fitted ? null : [x, y, this.scale / this.leastScale];
+  }
+
+  set place([x, y, zoom]) {
+    this.fit();
+    this.zoom(zoom);
+    const at = this.toFrame({ x, y });
+    this.pan(this.frame.width / 2 - at.x, this.frame.height / 2 - at.y);
+  }
+
   // Returns the matrix from cells to the canvas.
   get matrix() {
     const { unit, scale } = this;
