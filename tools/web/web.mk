@@ -73,3 +73,6 @@ check-web: ## build the page, and test it in a browser; install what is missing
 web-run:
 	$(Q)BUILD=$(abspath $(BUILD)) node --test tests/web/
 
+bench-web: $(WEB_OBJ)/edgegrad.wasm ## measure what a change takes in the page's module
+	$(Q)node tools/web/bench.mjs $<
+.PHONY: bench-web
