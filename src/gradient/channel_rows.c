@@ -9,11 +9,20 @@
 
 static void add_u8(float *restrict sums, const uint8_t *restrict in, size_t width, bool first)
 {
+    size_t x = 0;
+#if EG_HAS_BYTES_AS_FLOATS
+    for (; x + EG_LANES32 <= width; x += EG_LANES32) {
+        eg_vf sum = eg_load_bytes_as_float(in + x);
+        if (!first)
+            sum += eg_loadf(sums + x);
+        memcpy(sums + x, &sum, sizeof sum);
+    }
+#endif
     if (first)
-        for (size_t x = 0; x < width; x++)
+        for (; x < width; x++)
             sums[x] = (float)in[x];
     else
-        for (size_t x = 0; x < width; x++)
+        for (; x < width; x++)
             sums[x] += (float)in[x];
 }
 
@@ -85,7 +94,14 @@ static void group(float *restrict out, const float *restrict sums, size_t width,
 
 static void root(float *row, size_t width, float scale)
 {
-    for (size_t x = 0; x < width; x++)
+    size_t x = 0;
+    for (; x + EG_LANES32 <= width; x += EG_LANES32) {
+        const eg_v32 bits = (eg_v32)eg_loadf(row + x);
+        const eg_vf length = eg_sqrtf((eg_vf)(bits & INT32_MAX)) * scale;
+        const eg_v32 result = (bits & INT32_MIN) | (eg_v32)length;
+        memcpy(row + x, &result, sizeof result);
+    }
+    for (; x < width; x++)
         row[x] = copysignf(sqrtf(fabsf(row[x])) * scale, row[x]);
 }
 

@@ -395,6 +395,20 @@ static inline eg_vf eg_load16_as_float(const int16_t *p)
     return __builtin_convertvector(__builtin_convertvector(half, eg_v32), eg_vf);
 }
 
+/* Bytes to floats, where the compiler does not vectorise the conversion itself. */
+#if defined(__wasm_simd128__)
+#define EG_HAS_BYTES_AS_FLOATS 1
+
+/* Loads EG_LANES32 bytes as floats. */
+static inline eg_vf eg_load_bytes_as_float(const uint8_t *p)
+{
+    const v128_t wide = wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p));
+    return (eg_vf)wasm_f32x4_convert_u32x4(wasm_u32x4_extend_low_u16x8(wide));
+}
+#else
+#define EG_HAS_BYTES_AS_FLOATS 0
+#endif
+
 /* Returns a < b ? yes : no for each lane. */
 static inline eg_vf eg_select_less(eg_vf a, eg_vf b, eg_vf yes, eg_vf no)
 {

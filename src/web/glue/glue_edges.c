@@ -17,7 +17,8 @@ static struct {
     eg_source *source;
     eg_edges_block *block;
     eg_edge_histogram *histogram;
-    double low, high, sigma; /* as the automatic rule chose them */
+    double low, high; /* of the automatic rule */
+    bool marked;      /* with other thresholds */
 } pass;
 
 /* What is asked for. */
@@ -104,12 +105,36 @@ static eg_status write_once(const request *r, eg_edges_result *result, eg_error 
 
 /* ---- the first pass ---- */
 
-static eg_status begin_pass(const request *r, eg_error *error)
+/* Returns true if edges can be marked again with these options. */
+static bool is_adjustable(const eg_edges_options *options)
 {
+    return strcmp(options->op, "gaussian") == 0 && options->method != EG_EDGE_RIDGE;
+}
+
+/* Gets the thresholds of the automatic rule. */
+static eg_status note_thresholds(const request *r, eg_error *error)
+{
+    eg_edges_options chosen = *r->options;
     eg_edges_result result;
     const request plain = {.options = r->options};
-    pass.adjustable = web_uses_colours(r->options);
-    eg_status status = web_image_source(&pass.source, pass.adjustable, error);
+    if (pass.adjustable) {
+        eg_status status = eg_edge_histogram_thresholds(pass.histogram, &chosen, error);
+        pass.low = chosen.low;
+        pass.high = chosen.high;
+        return status;
+    }
+    eg_status status = write_pass(&plain, &result, error);
+    if (status == EG_OK) {
+        pass.low = result.low;
+        pass.high = result.high;
+    }
+    return status;
+}
+
+static eg_status begin_pass(const request *r, eg_error *error)
+{
+    pass.adjustable = is_adjustable(r->options);
+    eg_status status = web_image_source(&pass.source, web_uses_colours(r->options), error);
     if (status == EG_OK)
         status = eg_edge_histogram_new(&pass.histogram, web_context(error), error);
     if (status == EG_OK)
@@ -119,14 +144,7 @@ static eg_status begin_pass(const request *r, eg_error *error)
         status = eg_edges_block_histogram(pass.block, pass.histogram, error);
     if (status == EG_OK)
         status = eg_edges_block_link(pass.block, pass.histogram, error);
-    if (status == EG_OK)
-        status = write_pass(&plain, &result, error);
-    if (status == EG_OK) {
-        pass.low = result.low;
-        pass.high = result.high;
-        pass.sigma = result.sigma;
-    }
-    return status;
+    return status == EG_OK ? note_thresholds(r, error) : status;
 }
 
 /* Begins a pass, unless the one that is kept has the same options. */
@@ -152,8 +170,11 @@ static eg_status find(const char *lines, const request *r, eg_edges_result *resu
         return status;
     if (!pass.adjustable)
         return (automatic ? write_pass : write_once)(r, result, error);
-    status = automatic ? eg_edges_block_mark(pass.block, pass.low, pass.high, error)
-                       : eg_edges_block_mark(pass.block, r->low, r->high, error);
+    if (!automatic)
+        status = eg_edges_block_mark(pass.block, r->low, r->high, error);
+    else if (pass.marked)
+        status = eg_edges_block_mark(pass.block, pass.low, pass.high, error);
+    pass.marked = !automatic;
     return status == EG_OK ? write_pass(r, result, error) : status;
 }
 

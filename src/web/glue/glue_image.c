@@ -47,12 +47,15 @@ WEB_EXPORT void image_loaded(void)
     uint8_t *red = web_loaded.planes, *green = red + count, *blue = green + count,
             *grey = blue + count;
     const uint8_t *in = incoming;
+    unsigned differ = 0;
     for (size_t i = 0; i < count; i++, in += 4) {
         red[i] = in[0];
         green[i] = in[1];
         blue[i] = in[2];
+        differ |= (unsigned)(in[0] ^ in[1]) | (unsigned)(in[1] ^ in[2]);
         grey[i] = (uint8_t)((19595u * in[0] + 38470u * in[1] + 7471u * in[2] + 32768u) >> 16);
     }
+    web_loaded.grey = !differ;
     web_loaded.rgba = incoming; /* the result takes the place of the pixels */
     incoming = NULL;
 }
@@ -91,7 +94,8 @@ eg_status web_image_source(eg_source **source, bool colours, eg_error *error)
 
 bool web_uses_colours(const eg_edges_options *options)
 {
-    return strcmp(options->op, "gaussian") == 0 && options->method != EG_EDGE_RIDGE;
+    return strcmp(options->op, "gaussian") == 0 && options->method != EG_EDGE_RIDGE &&
+           !web_loaded.grey;
 }
 
 void web_warnings(const eg_source *source)

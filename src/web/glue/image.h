@@ -9,6 +9,8 @@
 typedef struct web_image {
     unsigned number; /* counts the images that were loaded */
     size_t width, height;
+    bool grey; /* all pixels are: their colours give the same edges as their grey, in half the time
+                */
     uint8_t *planes; /* red, green, blue and grey, one behind the other */
     uint8_t *mask;   /* edges: 255, or 0 */
     uint8_t *rgba;   /* the result as it is shown: red, green, blue and 255 of each pixel */

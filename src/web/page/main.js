@@ -8,7 +8,8 @@ import { terrain } from "./parts/terrain.js";
 import { functions } from "./parts/functions.js";
 
 // A part: { id, title, create(root, app) }. create() builds it in an element once it is first shown, and returns
-// { open(values), values() }: takes the state of an address, and gives that of the part, by name.
+// { open(values), values(), hide() }: takes the state of an address, and gives that of the part, by name; hide() is
+// called when another part is shown, and may be missing.
 const parts = [pictures, terrain, functions];
 const shown = new Map(); // parts that have been created, by id
 let current = null;
@@ -39,6 +40,7 @@ function moveTab(event) {
 
 // Shows a part, with the state of an address or the one it has.
 function show(id, values) {
+  if (current && current !== id) shown.get(current)?.hide?.();
   current = id;
   for (const [other, { tab, panel }] of panels) {
     tab.setAttribute("aria-selected", String(other === id));

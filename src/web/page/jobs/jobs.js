@@ -3,11 +3,13 @@
 // texts and typed arrays, whose memory moves to the page.
 import { functionJobs } from "./functions.js";
 import { pictureJobs } from "./picture.js";
+import { terrainJobs } from "./terrain.js";
 
 export function createJobs(engine) {
   return {
     picture: pictureJobs(engine),
     functions: functionJobs(engine),
+    terrain: terrainJobs(engine),
   };
 }
 

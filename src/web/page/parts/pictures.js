@@ -199,6 +199,7 @@ function create(root, app) {
       began = true;
     },
     values: () => settings.values(),
+    hide: () => input.stop(),
   };
 }
 
