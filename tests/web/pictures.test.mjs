@@ -187,6 +187,9 @@ test("a sigma that the command refuses is refused with its words", () => look(br
   writePng(join(folder, "tiny.png"), 9, 7, () => [1, 2, 3]);
   await page.locator("input[type=file]").setInputFiles(join(folder, "tiny.png"));
   await notice(page).filter({ hasText: "sigma 100 is too large for 9 x 7 pixels" }).waitFor();
+  await page.getByRole("button", { name: "Sigma: automatic" }).click();
+  await settled(page, /9 × 7/);
+  assert.equal(await notice(page).isVisible(), false);
 }));
 
 test("files can be dropped and pasted", () => look(browser, "#pictures", async (page) => {
