@@ -245,6 +245,10 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
                           eg_error *error)
 {
     eg_status status = EG_OK;
+    if (first < source->next_row)
+        return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
+                            "has been read up to row %zu; open it again to read row %zu",
+                            source->next_row, first);
     size_t skip = first - source->next_row;
     if (skip && source->ops->skip) {
         status = source->ops->skip(source, skip, error);
