@@ -101,6 +101,11 @@ test("a large picture has a preview, then the whole", () => look(browser, "#pict
       .observe(document.querySelector("#panel-pictures .caption"), { childList: true });
   });
   await open(page, large, /1,500 × 1,100/);
+  const handle = slider(page, "High threshold on the histogram");
+  await handle.focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowRight"); // each takes the place of the one before
+  await page.locator("#panel-pictures .caption[data-state=preview]").waitFor();
+  await settled(page);
   assert.match((await page.evaluate(() => window.seen)).find((text) => text.includes("1,500")), /preview of 1,16\d × 85\d; the whole follows/);
   const png = await saved(page, "Download PNG", "page.png");
   assert.equal(await differences(page, png, run(await command(page), "command.png")), 0);
