@@ -84,8 +84,12 @@ export function createViewer({ label, moved, pointed }) {
 
   return {
     element, tools, view,
-    // Shows pictures: { size, before: [bitmaps], after: [bitmaps] }, each list from the coarsest to the finest.
+    // Shows pictures: { size, before: [bitmaps], after: [bitmaps] }, each list from the coarsest to the finest. Closes
+    // bitmaps that were shown and are not any more.
     show(next) {
+      const kept = [...next.before, ...next.after];
+      for (const bitmap of [...pictures.before ?? [], ...pictures.after ?? []])
+        if (!kept.includes(bitmap)) bitmap.close();
       const resized = next.size.width !== view.size.width || next.size.height !== view.size.height;
       pictures = next;
       element.style.aspectRatio = `${next.size.width} / ${next.size.height}`;

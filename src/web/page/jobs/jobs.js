@@ -13,8 +13,12 @@ export function createJobs(engine) {
   };
 }
 
-// Does the job called "part.name".
-export async function doJob(jobs, call, argument) {
+let last = Promise.resolve(); // the job before
+
+// Does the job called "part.name" once those before are done, because they share what is loaded.
+export function doJob(jobs, call, argument) {
   const [part, name] = call.split(".");
-  return jobs[part][name](argument ?? {});
+  const job = last.then(() => jobs[part][name](argument ?? {}));
+  last = job.catch(() => {});
+  return job;
 }

@@ -21,7 +21,7 @@ function create(root, app) {
   const notice = make("p", { class: "notice", role: "alert", hidden: true });
   const settings = createSettings({ change });
   const histogram = createHistogram({ change: (which, value) => settings.set(which, value) });
-  const input = createInput({ place: viewer.element, open, sample: openSample, frame, fail });
+  const input = createInput({ place: viewer.element, open, sample: openSample, frame, fail: (text) => fail(text, true) });
   const command = make("pre", { tabIndex: 0, role: "region", "aria-label": "Command line" });
   const copy = make("button", { type: "button", onclick: copyCommand }, "Copy");
   root.append(make("div", { class: "part" },
@@ -44,20 +44,26 @@ function create(root, app) {
     update();
   }
 
-  function fail(text) {
+  // Shows what went wrong, or a note about the picture; `lasting`: until another picture is open.
+  function fail(text, lasting = false) {
     notice.textContent = text;
     notice.hidden = false;
+    notice.dataset.lasting = lasting;
+  }
+
+  function succeed(opened = false) {
+    if (opened || notice.dataset.lasting === "false") notice.hidden = true;
   }
 
   async function open(file, title) {
     try {
       const opened = await picture.open(file);
       name = title;
-      notice.hidden = true;
-      if (opened.transparent) fail("Parts of the picture are transparent: the browser knows the colours there only roughly.");
+      succeed(true);
+      if (opened.transparent) fail("Parts of the picture are transparent: the browser knows the colours there only roughly.", true);
       await show();
     } catch (error) {
-      fail(`${title}: ${error.message}`);
+      fail(`${title}: ${error.message}`, true);
     }
   }
 
@@ -70,7 +76,7 @@ function create(root, app) {
     try {
       await picture.take(pixels);
       name = "camera.png";
-      notice.hidden = true;
+      succeed(true);
       await show();
     } catch (error) {
       fail(error.message);
@@ -95,6 +101,7 @@ function create(root, app) {
   const find = latest(async () => {
     try {
       const next = await picture.findPreview(settings);
+      succeed();
       after = [next.bitmap];
       present(next, picture.reduced);
       picture.findWhole(settings, (whole) => { after = [after[0], whole.bitmap]; present(whole, false); }, (error) => fail(error.message));
@@ -164,6 +171,7 @@ function create(root, app) {
       const whole = await picture.ask("edges", { detector: settings.detector(), thresholds: settings.thresholds() });
       const canvas = make("canvas", { width: whole.width, height: whole.height });
       canvas.getContext("2d").drawImage(whole.bitmap, 0, 0);
+      whole.bitmap.close();
       canvas.toBlob((file) => file ? download("edges.png", file) : fail("the browser cannot write a PNG of this size"), "image/png");
     } catch (error) {
       fail(error.message);
