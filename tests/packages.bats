@@ -57,7 +57,9 @@ same_packages() {
     fill debian/control.in | sed -n '/^Build-Depends/,/^[S-Z]/s/^ \([^ ,]*\).*,$/\1/p' >names
     grep -q libpng-dev names
     column 3 test >test-names
-    grep -vxFf test-names names | same_packages 3 build "${there[@]}"
+    { column 3 module && echo dh-sequence-python3; } >module-names
+    grep -vxFf test-names names | grep -vxFf module-names | same_packages 3 build "${there[@]}"
+    grep -xFf module-names names | same_packages 3 module python3 dh-sequence-python3
     grep -xFf test-names names | same_packages 3 test "${there[@]}"
     fill edgegrad.spec.in | sed -n 's/^BuildRequires: *\([^ ]*\).*/\1/p' >names
     { column 4 build && column 4 test | grep -v '^lib.san$'; } | sort -u | diff - <(sort -u names)

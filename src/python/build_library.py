@@ -62,10 +62,20 @@ def pkg_config(option):
                                       text=True).stdout)
 
 
+def installed_flags():
+    """Returns the flags of the installed library, whose header must be that of this checkout: the module's structures are
+    those of the header."""
+    installed = " ".join(pkg_config("--modversion"))
+    if installed != version():
+        raise SystemExit(f"EDGEGRAD_SHARED: edgegrad {installed} is installed, but this checkout is {version()}: "
+                         "run make install, or leave EDGEGRAD_SHARED out")
+    return pkg_config("--cflags"), pkg_config("--libs")
+
+
 def flags():
     """Returns the flags of the compiler and of the linker, after building the library if it is out of date."""
     if os.environ.get("EDGEGRAD_SHARED") == "1":
-        return pkg_config("--cflags"), pkg_config("--libs")
+        return installed_flags()
     archive = LIBRARY / "libedgegrad.a"
     make(f"-j{os.cpu_count() or 1}", str(archive))
     # The names of the library stay inside the module. Its lines for debuggers are three quarters of the size.
