@@ -174,3 +174,65 @@ def test_a_result_may_not_overwrite_the_input(scene):
     assert np.array_equal(edgegrad.canny(both[:, :80], out=both[:, 80:]), edgegrad.canny(scene))
     with pytest.raises(ValueError, match="white_level is above 0"):
         edgegrad.canny(scene, white_level=-1)
+
+
+CALLS = [(edgegrad.canny, {}), (edgegrad.sobel, {}), (edgegrad.boundary_strength, {}), (edgegrad.lines, {}),
+         (edgegrad.contours, {"interval": 20}), (edgegrad.slope, {"cell_size": 1}), (edgegrad.flux, {})]
+
+
+@pytest.mark.parametrize("function, options", CALLS)
+def test_progress(scene, function, options):
+    image = np.tile(scene, (8, 4))
+    seen = []
+    function(image, progress=lambda done, total: seen.append((done, total)), **options)
+    assert seen and all(total == seen[0][1] >= len(image) for _, total in seen)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen) and seen[-1][0] <= seen[-1][1]
+
+
+@pytest.mark.parametrize("function, options", CALLS)
+def test_progress_cancels(scene, function, options):
+    image = np.tile(scene, (8, 4))
+    calls = []
+
+    def stop(done, total):
+        calls.append(done)
+        raise RuntimeError("enough")
+    for run in (lambda: function(image, progress=stop, **options),
+                lambda: in_thread(lambda: function(image, progress=stop, **options))):
+        with pytest.raises(RuntimeError, match="enough"):
+            run()
+    assert len(calls) == 2
+    function(image, **options)  # not cancelled by the flag of the calls before
+
+
+def in_thread(call):
+    """Makes a call on another thread, and raises here what it raises."""
+    raised = []
+
+    def run():
+        try:
+            call()
+        except BaseException as error:
+            raised.append(error)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
+
+
+def test_a_call_inside_of_progress(scene):
+    """What a callback computes, and cancels, does not cancel the call around it."""
+    image = np.tile(scene, (8, 4))
+    tried = []
+
+    def stop(done, total):
+        raise RuntimeError("inner")
+
+    def inner(done, total):
+        try:
+            edgegrad.canny(scene, progress=stop)
+        except RuntimeError:
+            tried.append(done)
+    found = edgegrad.canny(image, progress=inner, threads=1)
+    assert tried and np.array_equal(found, edgegrad.canny(image))

@@ -13,10 +13,11 @@ import numpy.typing as npt
 from . import errors
 from ._library import ffi, lib
 from .arrays import numbers
-from .expressions import Expression, copy_numbers
+from .expressions import Expression
 from .minimization import check_count
 from .operation import Operation, c_text, python_names, text_of
 from .plots import Canvas, Plot, range_around
+from .points import copy_numbers
 
 __all__ = ["Fit", "fit"]
 
