@@ -110,7 +110,16 @@ slip() {
     holds ""
 }
 
-@test "options of GDAL get the option that does it, and make nothing" {
+@test "options of other programs get the option that does it, and make nothing" {
+    misused "--percent: use --unit percent" slope --percent a.tif b.tif
+    misused "--alg Horn: use --derivative horn" slope --alg=Horn a.tif b.tif
+    misused "--zero-for-flat: use --flat 0" aspect --zero-for-flat a b
+    misused "--ksize 5: use --op sobel5" gradient --ksize 5 a b
+    misused "--low-threshold 20: use --low 20" --low-threshold 20 a b
+    misused "--blur 2: use --sigma 2" --blur 2 a b
+    misused "--learning-rate 0.1: use --rate 0.1" descent x --learning-rate 0.1
+    misused "unknown option --ksize" gradient --ksize 9 a b
+    misused "unknown option --percent" gradient --percent a b
     misused "-of GTiff: use --format tiff" slope a.tif b.tif -of GTiff
     misused "-of XYZ: use --format NAME" slope a.tif b.tif -of XYZ
     misused "-s 111120: use --scale 111120" hillshade -s 111120 a.tif b.tif
@@ -198,6 +207,9 @@ slip() {
             [ "${#name}" -lt 4 ] || fails 2 "did you mean $name?" --"$option" "$(slip "$name")" a b
         done
     done
+    fails 2 "did you mean direction?" gradient --map angle a b
+    fails 2 "did you mean x?" gradient --map gx a b
+    fails 2 "did you mean reflect?" gradient --border reflect101 a b
     for name in $(choices gradient map); do
         [ "${#name}" -lt 4 ] || fails 2 "did you mean $name?" gradient --map "$(slip "$name")" a b
     done

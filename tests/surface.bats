@@ -551,6 +551,14 @@ lines_of() {
     [ "$status" -eq 0 ]
     # shellcheck disable=SC2154 # bats sets it
     [ "$stderr" = "edgegrad: note: xy is one name: for a product write x*y" ]
+    # Two numbers are enough for x and xy, which are not the x and y that were meant.
+    for command in "surface x^2+4xy --at 2,1" "descent x^2+4xy+8xy^2 --from 2,1"; do
+        # shellcheck disable=SC2086 # its words
+        try $command
+        [[ $stderr == *"note: xy is one name: for a product write x*y" ]] || broken "no note: $command"
+    done
+    try surface 'x^2+4xy' --at x=2,xy=1
+    [ "$stderr" = "" ]
     # Every way to split this name fails, and there are more than 10^11.
     a=$(printf 'a%.0s' {1..55})
     fails 2 "1 number for 3 variables" surface "aa+aaa+${a}b" --at 1

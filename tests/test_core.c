@@ -333,6 +333,40 @@ static void the_first_index_that_fails_is_reported(void **state)
     }
 }
 
+/* Runs a gradient from a source to memory. */
+static eg_status gradient_once(eg_context *ctx, eg_source *source, eg_error *error)
+{
+    eg_sink *sink = NULL;
+    eg_grid out = {0};
+    eg_gradient_options options;
+    eg_gradient_default(&options);
+    assert_int_equal(eg_sink_grid(&sink, ctx, &out, NULL), EG_OK);
+    eg_status status = eg_gradient(source, sink, &options, error);
+    eg_sink_close(sink);
+    eg_grid_free(&out);
+    return status;
+}
+
+/* Decoders cannot go back: a second operation is refused, not called damage of the file. */
+static void test_a_file_is_read_once(void **state)
+{
+    (void)state;
+    static const char *const files[] = {"testdata/coffee.jpg",     "testdata/small/progressive.jpg",
+                                        "testdata/scene.png",      "testdata/hills.tif",
+                                        "testdata/small/grey.pgm", "testdata/small/grey.asc"};
+    eg_context *ctx = test_context(2, 0, NULL);
+    for (size_t i = 0; i < COUNT(files); i++) {
+        eg_source *source = NULL;
+        eg_error error = {0};
+        assert_int_equal(eg_source_open(&source, ctx, files[i], NULL, &error), EG_OK);
+        assert_int_equal(gradient_once(ctx, source, &error), EG_OK);
+        assert_int_equal(gradient_once(ctx, source, &error), EG_USAGE);
+        assert_non_null(strstr(error.message, "open it again to read row 0"));
+        eg_source_close(source);
+    }
+    eg_context_free(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +382,7 @@ int main(void)
         cmocka_unit_test(grids_keep_to_the_limits),
         cmocka_unit_test(every_index_is_called_once),
         cmocka_unit_test(the_first_index_that_fails_is_reported),
+        cmocka_unit_test(test_a_file_is_read_once),
     };
     return cmocka_run_group_tests_name("core", tests, NULL, NULL);
 }

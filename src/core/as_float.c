@@ -42,7 +42,7 @@ static void convert(float *to, const void *from, eg_sample sample, size_t width)
             to[x] = (float)doubles[x];
 }
 
-eg_status eg_read_row_as_float(eg_source *source, void *row, size_t stride, eg_error *error)
+eg_status eg_read_row_as_float(eg_source *source, float *row, size_t stride, eg_error *error)
 {
     const size_t planes = eg_source_planes(source), width = source->info.width;
     const eg_status status =
@@ -51,7 +51,5 @@ eg_status eg_read_row_as_float(eg_source *source, void *row, size_t stride, eg_e
         convert((float *)(void *)((char *)row + k * (stride / planes)),
                 (const char *)source->stored_row + k * (source->stored_stride / planes),
                 source->stored, width);
-    if (status == EG_OK && planes > 1)
-        eg_share_missing(row, stride / planes, width);
     return status;
 }

@@ -209,7 +209,10 @@ static eg_status read_as_float(eg_source *source, char *rows, size_t stride, siz
 {
     eg_status status = EG_OK;
     for (size_t i = 0; i < count && status == EG_OK; i++) {
-        status = eg_read_row_as_float(source, rows + i * stride, stride, error);
+        float *row = (float *)(void *)(rows + i * stride);
+        status = eg_read_row_as_float(source, row, stride, error);
+        if (status == EG_OK && source->info.planes > 1)
+            eg_share_missing(row, stride / eg_source_planes(source), source->info.width);
         if (status == EG_OK && source->observer)
             observe_rows(source, source->stored_row, source->stored_stride, 1);
         source->next_row += status == EG_OK;
@@ -262,6 +265,10 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
                           eg_error *error)
 {
     eg_status status = EG_OK;
+    if (first < source->next_row)
+        return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
+                            "has been read up to row %zu; open it again to read row %zu",
+                            source->next_row, first);
     size_t skip = first - source->next_row;
     if (skip && source->ops->skip) {
         status = source->ops->skip(source, skip, error);

@@ -133,9 +133,9 @@ eg_status eg_source_as_float(eg_source *source, bool accepts_doubles, eg_error *
 /* Returns the sample type that the observer of a source receives. */
 eg_sample eg_source_stored_sample(const eg_source *source);
 
-/* Reads the next row of a source that delivers floats instead of what it stores. The row as it is
- * stored remains in source->stored_row. */
-eg_status eg_read_row_as_float(eg_source *source, void *row, size_t stride, eg_error *error);
+/* Reads the next row of a source that delivers floats instead of what it stores; planes are
+ * stride / planes apart. The row as it is stored remains in source->stored_row. */
+eg_status eg_read_row_as_float(eg_source *source, float *row, size_t stride, eg_error *error);
 
 /* Sets a pixel of a row of three planes, `plane_bytes` apart, to NaN in all if it is in one. */
 void eg_share_missing(float *row, size_t plane_bytes, size_t width);

@@ -22,7 +22,7 @@ static int check_model(fit_run *fit)
     for (size_t c = 0; eg_table_name(fit->table, c); c++)
         for (size_t i = 0; i < eg_expr_variables(model); i++)
             uses_data |= strcmp(eg_table_name(fit->table, c), eg_expr_name(model, i)) == 0;
-    formula_product_hint(model, true, hint);
+    formula_product_hint(model, hint);
     eg_expr_free(model);
     if (!uses_data && !run->settings->quiet)
         message("note: the model has none of the columns of %.200s: it is a constant%s",

@@ -117,6 +117,8 @@ static int prepare_expression(descent_run *run, const eg_expr *expr, const char 
                            "--from is missing: give a start point, as in --from %s", example);
     }
     int code = descent_read_start(run);
+    if (code == EXIT_DONE && !run->settings->quiet)
+        formula_note_product(expr, run->options->from);
     return code == EXIT_DONE ? descent_read_axes(run) : code;
 }
 

@@ -86,8 +86,21 @@ static int set_option(cli_args *args, cli_settings *settings, words *rest, const
     return EXIT_DONE;
 }
 
-/* Reports an unknown option, with the command that has it or the nearest name. */
-static int unknown_option(const cli_args *args, const char *name, size_t length)
+/* Reports an option of another program that stands for one of this command, of which `typed` begins
+ * with the dashes. Returns EXIT_DONE without a message if it is none. */
+static int check_other_program(const cli_args *args, const words *rest, const char *typed)
+{
+    char text[400];
+    const char *value = rest->next < rest->count ? rest->word[rest->next] : NULL;
+    const char *option = suggest_option(typed, value, text, sizeof text);
+    if (option && find_option(args->command, option, strlen(option), 0))
+        return usage_error(args->command, "%s", text);
+    return EXIT_DONE;
+}
+
+/* Reports an unknown option, with the command that has it, what to type instead or the nearest
+ * name. */
+static int unknown_option(const cli_args *args, const words *rest, const char *name, size_t length)
 {
     char typed[80];
     snprintf(typed, sizeof typed, "%.*s", (int)length, name);
@@ -95,6 +108,9 @@ static int unknown_option(const cli_args *args, const char *name, size_t length)
         if (find_option(*other, name, length, 0))
             return usage_error(args->command, "unknown option --%s; it belongs to edgegrad %s",
                                typed, (*other)->name);
+    int code = check_other_program(args, rest, name - strlen("--"));
+    if (code != EXIT_DONE)
+        return code;
     suggestion answer;
     suggest_begin(&answer, typed);
     for (const cli_group *const *group = args->command->groups; *group; group++)
@@ -113,7 +129,7 @@ static int parse_long(cli_args *args, cli_settings *settings, words *rest, const
     const char *attached = name[length] ? name + length + 1 : NULL;
     const cli_option *option = find_option(args->command, name, length, 0);
     if (!option)
-        return unknown_option(args, name, length);
+        return unknown_option(args, rest, name, length);
     bool page = option->type == OPTION_REPORT && attached && option_is_page(attached);
     if (option_is_flag(option) && attached && !page)
         return usage_error(args->command, "--%s takes no value%s", option->name,
@@ -121,21 +137,15 @@ static int parse_long(cli_args *args, cli_settings *settings, words *rest, const
     return set_option(args, settings, rest, option, attached);
 }
 
-/* Refuses a word after one dash that is the name of an option, or an option of GDAL that stands for
- * one: read as letters, -of would be -o with the value f. */
+/* Refuses a word after one dash that is the name of an option, or an option of another program that
+ * stands for one: read as letters, -of would be -o with the value f. */
 static int check_letters(const cli_args *args, const words *rest, const char *word)
 {
-    char text[400];
     size_t length = strcspn(word, "=");
-    const char *value = rest->next < rest->count ? rest->word[rest->next] : NULL;
     if (length > 1 && find_option(args->command, word, length, 0))
         return usage_error(args->command, "unknown option -%.*s; did you mean --%.*s?", (int)length,
                            word, (int)length, word);
-    const char *option =
-        args->command->formula ? NULL : suggest_option(word, value, text, sizeof text);
-    if (option && find_option(args->command, option, strlen(option), 0))
-        return usage_error(args->command, "%s", text);
-    return EXIT_DONE;
+    return args->command->formula ? EXIT_DONE : check_other_program(args, rest, word - 1);
 }
 
 /* Parses -q, -t 4, -t4 or -qt4; `letters` begin after the dash. */

@@ -162,15 +162,17 @@ bool suggest_command(const char *word, const char *input, const char *output, ch
     return false;
 }
 
-/* ---- options of GDAL ------------------------------------------------------------------------- */
+/* ---- options of other programs --------------------------------------------------------------- */
 
-/* With a `value`, the row is about that value only; the first row that fits counts. `use` is the
- * value of edgegrad's option; NULL: that of GDAL's. */
+/* Words have no dashes before them and _ in the place of -. With a `value`, the row is about that
+ * value only; the first row that fits counts. `use` is the value of edgegrad's option; NULL: that
+ * of the other program's. */
 static const struct {
     const char *word, *value;
     bool has_value;
     const char *option, *use;
 } options[] = {
+    /* GDAL */
     {"of", "GTiff", true, "format", "tiff"},
     {"of", "COG", true, "format", "tiff"},
     {"of", "PNG", true, "format", "png"},
@@ -182,6 +184,8 @@ static const struct {
     {"yscale", NULL, true, "scale", NULL},
     {"z", NULL, true, "z-factor", NULL},
     {"p", NULL, false, "unit", "percent"},
+    {"percent", NULL, false, "unit", "percent"},
+    {"degrees", NULL, false, "unit", "degrees"},
     {"compute_edges", NULL, false, "edges", "extrapolate"},
     {"alg", "Horn", true, "derivative", "horn"},
     {"alg", "ZevenbergenThorne", true, "derivative", "zevenbergen-thorne"},
@@ -192,6 +196,7 @@ static const struct {
     {"alt", NULL, true, "altitude", NULL},
     {"trigonometric", NULL, false, "convention", "trigonometric"},
     {"zero_for_flat", NULL, false, "flat", "0"},
+    {"fl", NULL, true, "levels", NULL},
     {"dstnodata", NULL, true, "nodata", NULL},
     {"a_nodata", NULL, true, "nodata", NULL},
     {"co", "COMPRESS=DEFLATE", true, "compress", "deflate"},
@@ -199,20 +204,85 @@ static const struct {
     {"co", "COMPRESS=LZW", true, "compress", "lzw"},
     {"co", "COMPRESS=NONE", true, "compress", "none"},
     {"co", NULL, true, "compress", "NAME, --predictor N or --tile N"},
+    /* OpenCV, scikit-image, ImageMagick */
+    {"ksize", "3", true, "op", "sobel3"},
+    {"ksize", "5", true, "op", "sobel5"},
+    {"ksize", "7", true, "op", "sobel7"},
+    {"threshold1", NULL, true, "low", NULL},
+    {"threshold2", NULL, true, "high", NULL},
+    {"low_threshold", NULL, true, "low", NULL},
+    {"high_threshold", NULL, true, "high", NULL},
+    {"blur", NULL, true, "sigma", NULL},
+    {"radius", NULL, true, "sigma", NULL},
+    /* optimisers */
+    {"lr", NULL, true, "rate", NULL},
+    {"learning_rate", NULL, true, "rate", NULL},
+    {"step_size", NULL, true, "rate", NULL},
+    {"x0", NULL, true, "from", NULL},
+    {"start", NULL, true, "from", NULL},
+    {"max_iter", NULL, true, "steps", NULL},
+    {"maxiter", NULL, true, "steps", NULL},
+    {"iterations", NULL, true, "steps", NULL},
 };
 
-const char *suggest_option(const char *word, const char *value, char *out, size_t size)
+/* Values of options that other programs, and people, call by another name. */
+static const struct {
+    const char *option, *value, *use;
+} values[] = {
+    {"map", "gx", "x"},
+    {"map", "gy", "y"},
+    {"map", "dx", "x"},
+    {"map", "dy", "y"},
+    {"map", "angle", "direction"},
+    {"map", "orientation", "direction"},
+    {"map", "phase", "direction"},
+    {"map", "norm", "magnitude"},
+    {"border", "edge", "replicate"},
+    {"border", "nearest", "replicate"},
+    {"border", "reflect101", "reflect"},
+    {"border", "reflect_101", "reflect"},
+    {"border", "mirror", "reflect"},
+    {"unit", "%", "percent"},
+    {"unit", "rad", "radians"},
+    {"op", "sobel", "sobel3"},
+    {"method", "sgd", "gd"},
+    {"method", "gradient-descent", "gd"},
+    {"method", "bfgs", "lbfgs"},
+    {"method", "l-bfgs", "lbfgs"},
+};
+
+/* Returns true if a word of the command line is the name in the table. */
+static bool is_word(const char *typed, const char *name)
 {
+    for (; *typed && *typed != '='; typed++, name++)
+        if (*name != (*typed == '-' ? '_' : *typed))
+            return false;
+    return !*name;
+}
+
+const char *suggest_option(const char *typed, const char *value, char *out, size_t size)
+{
+    const char *word = typed + strspn(typed, "-");
+    if (strchr(word, '='))
+        value = strchr(word, '=') + 1;
     for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-        bool fits = strcmp(options[i].word, word) == 0 &&
+        bool fits = is_word(word, options[i].word) &&
                     (!options[i].value || (value && strcasecmp(options[i].value, value) == 0));
         if (!fits)
             continue;
-        const char *typed = options[i].has_value && value ? value : "";
-        const char *use = options[i].use ? options[i].use : *typed ? typed : "VALUE";
-        snprintf(out, size, "-%s%s%.100s: use --%s %.100s", word, *typed ? " " : "", typed,
-                 options[i].option, use);
+        value = options[i].has_value && value ? value : "";
+        const char *use = options[i].use ? options[i].use : *value ? value : "VALUE";
+        snprintf(out, size, "%.*s%s%.100s: use --%s %.100s", (int)strcspn(typed, "="), typed,
+                 *value ? " " : "", value, options[i].option, use);
         return options[i].option;
     }
+    return NULL;
+}
+
+const char *suggest_value(const char *option, const char *text)
+{
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (strcmp(values[i].option, option) == 0 && strcasecmp(values[i].value, text) == 0)
+            return values[i].use;
     return NULL;
 }

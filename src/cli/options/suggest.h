@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finds the known name nearest to a misspelt one: "did you mean ...?"; explains words of the field
- * and options of GDAL that edgegrad spells in another way. */
+ * and options of other programs that edgegrad spells in another way. */
 #ifndef CLI_OPTIONS_SUGGEST_H
 #define CLI_OPTIONS_SUGGEST_H
 
@@ -25,8 +25,13 @@ void suggest_offer(suggestion *answer, const char *name);
 bool suggest_command(const char *word, const char *input, const char *output, char *out,
                      size_t size);
 
-/* Returns the option that stands for the option -WORD of GDAL, or NULL, and writes what to type to
- * `out`: "-of GTiff: use --format tiff". `value` is the next word of the command line or NULL. */
-const char *suggest_option(const char *word, const char *value, char *out, size_t size);
+/* Returns the option that stands for the option -WORD or --WORD of GDAL, OpenCV or scikit-image, or
+ * NULL, and writes what to type to `out`: "-of GTiff: use --format tiff". `typed` begins with the
+ * dashes; `value` is the next word of the command line or NULL. */
+const char *suggest_option(const char *typed, const char *value, char *out, size_t size);
+
+/* Returns the name of edgegrad for the value `text` of the option `option`, such as "direction" for
+ * --map angle; NULL if it is none of another program. */
+const char *suggest_value(const char *option, const char *text);
 
 #endif

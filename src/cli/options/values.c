@@ -197,7 +197,8 @@ const char *option_choice(const cli_option *option, size_t index, const char **h
 static bool refuse_choice(const cli_option *option, const char *text, char *reason)
 {
     suggestion answer;
-    suggest_begin(&answer, text);
+    const char *other = suggest_value(option->name, text);
+    suggest_begin(&answer, other ? other : text);
     const char *help, *name;
     size_t used = (size_t)snprintf(reason, REASON_SIZE, "is not one of ");
     for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++) {

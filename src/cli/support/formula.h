@@ -63,7 +63,11 @@ int formula_named_parts(const char *where, const char *text, const char *const n
                         size_t count, bool partial, formula_part_reader *part, void *opaque);
 
 /* Writes the hint of product_hint() about the variables of an expression. */
-void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE]);
+void formula_product_hint(const eg_expr *expr, char hint[PRODUCT_HINT_SIZE]);
+
+/* Prints a note if a variable looks like a product without its sign, unless `point`, which may be
+ * NULL, names the variables. */
+void formula_note_product(const eg_expr *expr, const char *point);
 
 /* Reports that a name is no variable of the expression; returns EXIT_USAGE. */
 int formula_unknown_variable(const char *where, const eg_expr *expr, const char *name,

@@ -160,17 +160,28 @@ void formula_variables(const eg_expr *expr, char *out, size_t size)
     list_names(names, collect_names(expr, names), out, size);
 }
 
-void formula_product_hint(const eg_expr *expr, bool letters, char hint[PRODUCT_HINT_SIZE])
+void formula_product_hint(const eg_expr *expr, char hint[PRODUCT_HINT_SIZE])
 {
     const char *names[EG_EXPR_VARIABLES] = {NULL};
-    product_hint(names, collect_names(expr, names), letters, hint);
+    product_hint(names, collect_names(expr, names), PRODUCT_ALL, hint);
+}
+
+void formula_note_product(const eg_expr *expr, const char *point)
+{
+    char hint[PRODUCT_HINT_SIZE];
+    const char *names[EG_EXPR_VARIABLES] = {NULL};
+    if (point && strchr(point, '='))
+        return;
+    product_hint(names, collect_names(expr, names), PRODUCT_USUAL, hint);
+    if (*hint)
+        message("note: %s", hint + 2); /* without its "; " */
 }
 
 static int unknown_variable(const parts *p, const char *name, size_t length)
 {
     char known[512], hint[PRODUCT_HINT_SIZE];
     list_names(p->names, p->wanted, known, sizeof known);
-    product_hint(p->names, p->wanted, true, hint);
+    product_hint(p->names, p->wanted, PRODUCT_ALL, hint);
     message("%s: '%.*s' is not a variable of the expression; its variables are %s%s", p->where,
             length < 200 ? (int)length : 200, name, known, hint);
     return EXIT_USAGE;
@@ -234,7 +245,7 @@ static int check_count(const parts *p, bool partial)
     if (p->count == p->wanted || (p->named && partial))
         return EXIT_DONE;
     list_names(p->names, p->wanted, known, sizeof known);
-    product_hint(p->names, p->wanted, p->count > p->wanted, hint);
+    product_hint(p->names, p->wanted, p->count > p->wanted ? PRODUCT_ALL : "", hint);
     for (size_t i = 0; p->named && i < p->wanted; i++)
         if (!p->given[i]) {
             message("%s: missing value of %s%s", p->where, p->names[i], hint);

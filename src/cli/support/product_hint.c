@@ -2,7 +2,6 @@
 /* Recognises names that look like a product without its sign. */
 #include "cli/support/product_hint.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -15,7 +14,7 @@ enum { LONGEST = 64, MOST_LETTERS = 4 };
 typedef struct splitter {
     const char *const *names;
     size_t count, own_index;   /* index of the name to split, which is no factor of itself */
-    bool letters;              /* true: any letter can be a factor */
+    const char *letters;       /* single letters that can be factors */
     const char *name;          /* the name to split */
     bool failed[LONGEST + 1];  /* by offset: the rest of the name from there cannot be split */
     char product[3 * LONGEST]; /* "x*y" */
@@ -34,7 +33,7 @@ static bool split_name(splitter *s, const char *rest, size_t used)
         bool letter = i == last;
         const char *name = letter ? "" : i < s->count ? s->names[i] : constants[i - s->count];
         size_t length = letter ? 1 : strlen(name);
-        if (letter ? !s->letters || !isalpha((unsigned char)*rest)
+        if (letter ? !strchr(s->letters, *rest)
                    : i == s->own_index || strncmp(rest, name, length) != 0)
             continue;
         int written = snprintf(s->product + used, sizeof s->product - used, "%s%.*s",
@@ -46,14 +45,14 @@ static bool split_name(splitter *s, const char *rest, size_t used)
     return false;
 }
 
-void product_hint(const char *const names[], size_t count, bool letters,
+void product_hint(const char *const names[], size_t count, const char *letters,
                   char out[PRODUCT_HINT_SIZE])
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
         splitter s = {.names = names, .count = count, .own_index = i, .name = names[i]};
         size_t length = strlen(names[i]);
-        s.letters = letters && length <= MOST_LETTERS;
+        s.letters = length <= MOST_LETTERS ? letters : "";
         if (length < 2 || length > LONGEST || !split_name(&s, names[i], 0))
             continue;
         snprintf(out, PRODUCT_HINT_SIZE, "; %s is one name: for a product write %s", names[i],

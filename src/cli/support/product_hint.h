@@ -8,9 +8,14 @@
 
 enum { PRODUCT_HINT_SIZE = 400 };
 
-/* Writes "; xy is one name: for x times y write x*y" if a name consists of other names, or with
- * `letters` of any single letters; else an empty string. */
-void product_hint(const char *const names[], size_t count, bool letters,
+/* Letters that can be factors beside the other names of an expression: the usual variables, or all.
+ */
+#define PRODUCT_USUAL "xyz"
+#define PRODUCT_ALL   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+/* Writes "; xy is one name: for a product write x*y" if a name consists of other names, or if it is
+ * short, also of single `letters`; else an empty string. */
+void product_hint(const char *const names[], size_t count, const char *letters,
                   char out[PRODUCT_HINT_SIZE]);
 
 #endif

@@ -201,7 +201,6 @@ static int read_constraints(surface_job *job)
 
 int surface_read_formulas(surface_job *job)
 {
-    char hint[PRODUCT_HINT_SIZE];
     int code = read_expression(job);
     if (code == EXIT_DONE) {
         job->n = eg_expr_variables(job->f);
@@ -213,13 +212,15 @@ int surface_read_formulas(surface_job *job)
         message("the expression has no variables: there is nothing to differentiate by");
         return EXIT_USAGE;
     }
-    /* Note a missing product sign, which a point with too few coordinates would reveal. */
-    formula_product_hint(job->inner ? job->inner : job->f, false, hint);
-    bool has_names = job->options->at || job->options->grid || job->options->table ||
-                     solve_is_wanted(job->options);
-    if (*hint && !job->settings->quiet && !has_names)
-        message("note: %s", hint + 2); /* without its "; " */
     return EXIT_DONE;
+}
+
+/* Notes a missing product sign, unless the variables are named. */
+static void note_product(const surface_job *job)
+{
+    const surface_settings *options = job->options;
+    if (!job->settings->quiet && !options->grid && !options->table)
+        formula_note_product(job->inner ? job->inner : job->f, options->at);
 }
 
 /* Adds a constant expression to the exact numbers. */
@@ -363,6 +364,8 @@ int surface_prepare(surface_job *job)
     job->block_writer.reals = job->exact.reals;
     job->exact.level = code ? EG_REAL_NONE : eg_real_integer(job->exact.reals, 0);
     code = code ? code : read_numbers(job);
+    if (code == EXIT_DONE)
+        note_product(job);
     if (code != EXIT_DONE || !job->options->at)
         return code;
     if (eg_surface_classify(job->exact.reals, job->f, job->exact.point, job->point, &job->at,
