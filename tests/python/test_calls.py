@@ -143,6 +143,39 @@ def test_an_interrupt_cancels():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_interrupt_cancels_a_search():
+    program = textwrap.dedent("""
+        import os, signal, threading
+        import edgegrad
+        box = {"x": (-9, 9), "y": (-9, 9)}
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            edgegrad.critical_points("(sin(x*y)^2 + cos(x^2 - y^3) - 1)^2", box, time=50)
+        except KeyboardInterrupt:
+            print("cancelled", end="")
+    """)
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=40)
+    assert done.returncode == 0 and done.stdout == "cancelled"
+
+
+@pytest.mark.parametrize("run", [
+    lambda callback: edgegrad.minimize("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1), callback=callback),
+    lambda callback: edgegrad.fit("a*exp(-k*t)", {"t": np.arange(9.0), "z": np.exp(-np.arange(9.0) / 3)}, "z",
+                                  start={"a": 3, "k": 1}, callback=callback)])
+def test_steps_are_told_and_cancelled(run):
+    seen = []
+    end = run(lambda point, value: seen.append((point, value)))
+    assert end.converged and len(seen) == end.steps + 1 and seen[0][0].shape == (2,) and seen[-1][1] < seen[0][1]
+
+    def stop(point, value):
+        seen.append(value)
+        raise TimeoutError("enough")
+    seen.clear()
+    with pytest.raises(TimeoutError, match="enough"):
+        run(stop)
+    assert len(seen) == 1
+
+
 def test_texts_end_where_they_end(tmp_path, scene):
     edgegrad.write(tmp_path / "a.png", scene)
     for call in (lambda: edgegrad.canny(str(tmp_path / "a.png") + "\0b"), lambda: edgegrad.Expression("x\0+1"),
