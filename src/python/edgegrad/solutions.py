@@ -124,8 +124,8 @@ class Solutions(Sequence[Solution]):
         return iter(self._items)
 
     def __repr__(self) -> str:
-        head = f"{len(self)} in the box, " + ("proven to be all" if self.complete else
-                                              f"and {len(self.left)} parts of it that may have more")
+        parts = f"{len(self.left)} part{'s' * (len(self.left) != 1)}"
+        head = f"{len(self)} in the box, " + ("proven to be all" if self.complete else f"and {parts} of it may have more")
         rows = [f"({', '.join(s.digits)})" + (f"  {s.value_digits}  {s.verdict}" if s.value_digits else "")
                 for s in self._items]
         return "\n  ".join([head, *rows])
