@@ -137,8 +137,8 @@ def flow_path(dem: ImageLike, start: Tuple[float, float], *, uphill: bool = Fals
         transform = transform_of(source)
         ground = ffi.NULL
         if min(size_of(source)) < 3:
-            raise errors.BadInputError(f"{operation.name} has the shape {size_of(source)}; a flow path needs at least 3 x 3 "
-                                       "cells")
+            raise errors.BadInputError(f"{operation.name} has the shape {size_of(source)}; a flow path needs at least "
+                                       "3 x 3 cells")
         if cell_size is not None or transform is not None:
             options = ffi.new("eg_ground_options *")
             fill_ground(options, given)

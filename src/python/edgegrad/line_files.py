@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Files of lines and areas: GeoJSON, SVG, CSV, DXF, GeoPackage."""
+"""Files of lines and areas: GeoJSON, SVG, CSV, DXF; GeoPackage with GDAL."""
 from __future__ import annotations
 
 import os

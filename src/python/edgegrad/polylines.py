@@ -125,7 +125,7 @@ class Lines(Sequence[Any]):
 
     def save(self, path: Union[str, "os.PathLike[str]"], *, format: Optional[str] = None,
              georeference: Union[str, "os.PathLike[str]", None] = None, level_name: Optional[str] = None) -> None:
-        """Writes the lines to a file, as the command does: .geojson, .svg, .csv, .dxf, .gpkg.
+        """Writes the lines to a file, as the command does: .geojson, .svg, .csv, .dxf; .gpkg with GDAL.
 
         Args:
             path: the file, which appears when it is complete, in the place of an older one.

@@ -125,7 +125,8 @@ class Solutions(Sequence[Solution]):
 
     def __repr__(self) -> str:
         parts = f"{len(self.left)} part{'s' * (len(self.left) != 1)}"
-        head = f"{len(self)} in the box, " + ("proven to be all" if self.complete else f"and {parts} of it may have more")
+        all_ = "proven to be all" if self.complete else f"and {parts} of it may have more"
+        head = f"{len(self)} in the box, {all_}"
         rows = [f"({', '.join(s.digits)})" + (f"  {s.value_digits}  {s.verdict}" if s.value_digits else "")
                 for s in self._items]
         return "\n  ".join([head, *rows])
