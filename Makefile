@@ -249,6 +249,15 @@ link-flags:
 
 .PHONY: check-python python-run link-flags
 
+# check-docs is not part of check, because it takes a minute.
+check-docs: $(BIN) $(LIB_SO) ## run the commands of all documents, and compare outputs, pictures and other programs
+	$(Q)EDGEGRAD=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tools/check-docs
+	$(Q)if PYTHONPATH=$(abspath $(SITE)) $(PYTHON) -c 'import cv2, edgegrad, scipy, skimage' 2>/dev/null; then \
+	    EDGEGRAD=$(abspath $(BIN)) BUILD=$(abspath $(BUILD)) tools/check-peers; \
+	    else echo "check-docs: other programs are not compared: OpenCV, scikit-image, SciPy or make check-python is missing"; fi
+
+.PHONY: check-docs
+
 # gdal-check is not part of check, because GDAL brings hundreds of packages.
 gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missing
 	$(Q)tools/install-deps --test --gdal
