@@ -90,6 +90,9 @@ TEST_HELPERS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(wildcard tests/test_*
 LIB_A  := $(BUILD)/libedgegrad.a
 LIB_SO := $(BUILD)/libedgegrad.so
 BIN    := $(BUILD)/edgegrad
+# The manual: pages of the commands (those of edgegrad-COMMAND are made with the first), of the formats, of the library.
+MAN     := $(BUILD)/man
+MANUALS := $(addprefix $(MAN)/,edgegrad.1 edgegrad-formats.5 libedgegrad.3)
 MPI_BIN := $(BUILD)/edgegrad-mpi
 MPICC   ?= mpicc
 
@@ -97,7 +100,7 @@ MPICC   ?= mpicc
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(BIN) $(LIB_A) $(LIB_SO) ## build the command and the libraries in build/ (GDAL=1: with GDAL, in build/gdal/)
+all: $(BIN) $(LIB_A) $(LIB_SO) $(MANUALS) ## build the command, the libraries and the manual in build/ (GDAL=1: with GDAL, in build/gdal/)
 
 # ---- building ----------------------------------------------------------------------------------
 
@@ -147,6 +150,20 @@ $(LIB_SO): $(OBJECTS) src/libedgegrad.map
 $(BIN): $(CLI_OBJECTS) $(LIB_A)
 	$(if $(V),,@echo "  LD  $@")
 	$(Q)$(CC) $(CFLAGS) $(HARDEN_LD) $(PIE) -o $@ $^ $(LDFLAGS) $(LIBS)
+
+$(MAN)/edgegrad.1: $(BIN)
+	$(Q)mkdir -p $(@D) && rm -f $(@D)/*.1
+	$(Q)for command in $$($(EMULATOR) $(BIN) help --man | sed -n 's/^\.SS edgegrad //p'); do \
+	    $(EMULATOR) $(BIN) help $$command --man > $(@D)/edgegrad-$$command.1 || exit 1; done
+	$(Q)$(EMULATOR) $(BIN) help --man > $@
+
+$(MAN)/edgegrad-formats.5: $(BIN)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(EMULATOR) $(BIN) help formats --man > $@
+
+$(MAN)/libedgegrad.3: tools/header-manual.awk include/edgegrad.h | $(BUILD)/.gitignore
+	$(Q)mkdir -p $(@D)
+	$(Q)awk -f $^ > $@
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
@@ -484,12 +501,9 @@ CMAKEDIR = $(LIBDIR)/cmake/edgegrad
 FILL = sed $(foreach v,VERSION SOVERSION PREFIX LIBDIR INCLUDEDIR PKGS,-e 's|@$(v)@|$($(v))|') \
     -e 's|@LIBS@|$(subst $(space),;,$(strip $(LIBS)))|' tools/package/$(1).in
 
-# The commands, each of which has a manual page.
-COMMANDS = $$($(EMULATOR) $(BIN) help --man | sed -n 's/^\.SS edgegrad //p')
-
 install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(CMAKEDIR) $(DESTDIR)$(INCLUDEDIR) \
-	    $(DESTDIR)$(DATADIR)/man/man1 $(DESTDIR)$(DATADIR)/bash-completion/completions \
+	    $(addprefix $(DESTDIR)$(DATADIR)/man/,man1 man3 man5) $(DESTDIR)$(DATADIR)/bash-completion/completions \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions $(DESTDIR)$(DATADIR)/fish/vendor_completions.d
 	install -m 755 $(BIN) $(DESTDIR)$(BINDIR)/edgegrad
 	install -m 644 include/edgegrad.h $(DESTDIR)$(INCLUDEDIR)/edgegrad.h
@@ -500,9 +514,9 @@ install: all ## install in PREFIX (/usr/local), staged in DESTDIR
 	$(call FILL,edgegrad.pc) > $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc
 	$(call FILL,edgegrad-config.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake
 	$(call FILL,edgegrad-config-version.cmake) > $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake
-	$(EMULATOR) $(BIN) help --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1
-	for command in $(COMMANDS); do \
-	    $(EMULATOR) $(BIN) help $$command --man > $(DESTDIR)$(DATADIR)/man/man1/edgegrad-$$command.1 || exit 1; done
+	install -m 644 $(MAN)/*.1 $(DESTDIR)$(DATADIR)/man/man1
+	install -m 644 $(MAN)/libedgegrad.3 $(DESTDIR)$(DATADIR)/man/man3
+	install -m 644 $(MAN)/edgegrad-formats.5 $(DESTDIR)$(DATADIR)/man/man5
 	$(EMULATOR) $(BIN) help --completion bash > $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad
 	$(EMULATOR) $(BIN) help --completion zsh > $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad
 	$(EMULATOR) $(BIN) help --completion fish > $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish
@@ -513,7 +527,7 @@ uninstall: ## remove the installed files
 	rm -f $(DESTDIR)$(BINDIR)/edgegrad $(DESTDIR)$(INCLUDEDIR)/edgegrad.h \
 	    $(DESTDIR)$(LIBDIR)/libedgegrad.* $(DESTDIR)$(LIBDIR)/pkgconfig/edgegrad.pc \
 	    $(DESTDIR)$(CMAKEDIR)/edgegrad-config.cmake $(DESTDIR)$(CMAKEDIR)/edgegrad-config-version.cmake \
-	    $(DESTDIR)$(DATADIR)/man/man1/edgegrad.1 $(DESTDIR)$(DATADIR)/man/man1/edgegrad-*.1 \
+	    $(addprefix $(DESTDIR)$(DATADIR)/man/,man1/edgegrad.1 man1/edgegrad-*.1 man3/libedgegrad.3 man5/edgegrad-formats.5) \
 	    $(DESTDIR)$(DATADIR)/bash-completion/completions/edgegrad \
 	    $(DESTDIR)$(DATADIR)/zsh/site-functions/_edgegrad \
 	    $(DESTDIR)$(DATADIR)/fish/vendor_completions.d/edgegrad.fish

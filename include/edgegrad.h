@@ -61,6 +61,7 @@
  *   26. Options by name
  *   27. Solving
  *   28. Vector fields
+ *   29. File formats
  *
  * The library prints nothing, never exits, and has no state outside the objects it creates. Objects
  * of different contexts may be used on different threads at the same time.
@@ -3089,6 +3090,27 @@ EG_API void eg_line_integral_free(eg_line_integral *result);
  * finite values and no jumps at all points of the path: as a potential must. */
 EG_API eg_status eg_vector_is_continuous(const eg_expr *f, const eg_vector_path *path,
                                          bool *continuous, eg_error *error);
+
+/* ---- 29. File formats ------------------------------------------------------------------------ */
+
+/* What eg_format_about() tells of a file format. */
+typedef enum eg_format_topic {
+    EG_FORMAT_NAME,       /* as in eg_write_options.format: "png" */
+    EG_FORMAT_TITLE,      /* "TIFF, GeoTIFF, BigTIFF" */
+    EG_FORMAT_EXTENSIONS, /* with commas between: "jpg,jpeg,jpe,jfif" */
+    EG_FORMAT_READS,      /* the files that are read */
+    EG_FORMAT_WRITES,     /* the samples, lines or areas that are written */
+    EG_FORMAT_OPTIONS,    /* the options that not all formats have, by their names on the command
+                             line, with commas between: "page,encoding,output-encoding" */
+    EG_FORMAT_GEOREF,     /* the georeferencing that its files hold */
+    EG_FORMAT_LIMITS      /* what a file cannot hold */
+} eg_format_topic;
+
+/* Tells about format `index`, counted from 0: those of images and rasters, then those of lines and
+ * areas (eg_line_file). Writes and returns as snprintf() does; returns 0 if the format has nothing
+ * of the kind, as EG_FORMAT_READS of one that is only written, and past the last format. Every
+ * format has a title. */
+EG_API size_t eg_format_about(size_t index, eg_format_topic topic, char *out, size_t size);
 
 #ifdef __cplusplus
 }

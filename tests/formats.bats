@@ -78,6 +78,36 @@ make_sample() {
     [ "$(table | wc -l)" -ge 10 ]
 }
 
+# Prints "TITLE|FACT|TEXT" for each fact that `edgegrad help formats` tells.
+facts() {
+    edgegrad help formats | awk '
+        function flush() { if (fact != "") print title "|" fact "|" text; fact = "" }
+        /^Samples$/ { exit }
+        /^[^ ]/ { flush(); title = $0 }
+        /^  [A-Z]/ { flush(); fact = $1; text = substr($0, 19) }
+        /^   / { text = text " " substr($0, 19) }
+        END { flush() }'
+}
+
+@test "the table says what edgegrad help formats says" {
+    facts >told
+    [ "$(cut -d '|' -f 1 told | sort -u | wc -l)" -ge 16 ]
+    table | sed 's/\\//g' >rows
+    count=0
+    while IFS='|' read -r title _ text; do
+        row=$(grep -F "| $title |" rows) || broken "FORMATS.md has no $title"
+        [ "$(column 2 "$row")" = "$text" ] || broken "$title: $text"
+        written=$(sed -n "s/^$title|Written|//p" told)
+        [ "$(column 3 "$row")" = "${written:-no}" ] || broken "$title: $written"
+        extensions=$(sed -n "s/^$title|Extensions|//p" told)
+        for extension in $extensions; do
+            [ "$extension" = .hdr ] || [[ " $(column 4 "$row") " == *" $extension "* ]] || broken "$title: $extension"
+        done
+        count=$((count + 1))
+    done < <(grep "|Read|" told | grep -v '^Formats of GDAL|')
+    [ "$count" -ge 11 ]
+}
+
 @test "a file of each kind is read" {
     while read -r row; do
         for extension in $(column 4 "$row"); do

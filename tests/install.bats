@@ -69,6 +69,11 @@ render() {
     fi
 }
 
+# Prints a rendered page without bold and underlines.
+plain() {
+    sed 's/\x1b\[[0-9;]*m//g; s/.\x08//g'
+}
+
 @test "the manual pages render without a warning and have every option" {
     pages=$STAGE/usr/share/man/man1
     for command in edges gradient info help; do
@@ -79,13 +84,48 @@ render() {
         done
     done
     command -v groff || command -v mandoc || skip "neither groff nor mandoc"
-    local all=("$pages"/*.1)
-    [ "${#all[@]}" -gt 10 ]
-    for page in "$pages"/*.1; do
+    local all=("$pages"/*.1 "$pages"/../man[35]/*)
+    [ "${#all[@]}" -gt 14 ]
+    for page in "${all[@]}"; do
         render "$page"
         [ ! -s warnings ] || broken "$page: $(cat warnings)"
         [ "$(wc -l <rendered)" -gt 40 ] || broken "$page is short"
+        plain <rendered | LC_ALL=C sed 's/[\x80-\xbf]//g' >text # one byte for each character
+        LC_ALL=C awk 'length > 80 { exit 1 }' text || broken "$page is wide"
+        grep -qi 'edgegrad-formats(5)' text || broken "$page does not lead to the formats"
     done
+}
+
+@test "libedgegrad(3) has every function, type, member and constant of the header" {
+    command -v groff || command -v mandoc || skip "neither groff nor mandoc"
+    render "$STAGE/usr/share/man/man3/libedgegrad.3"
+    plain <rendered >page
+    # words of the recorded interface: functions, constants, structures and their members
+    sed -n 's/^function .*[ *]\(eg_[a-z0-9_]*\)(.*/\1/p; s/^constant \([A-Z0-9_]*\) .*/\1/p
+        s/^struct \([a-z_]*\) .*/\1/p' "$TOP/tests/libedgegrad.abi" >names
+    sed -n 's/^struct [a-z_0-9]* [0-9]* bytes: //p' "$TOP/tests/libedgegrad.abi" |
+        tr ' ' '\n' | grep '^[a-z]' >>names
+    sed -n 's/^typedef .*[ *(]\(eg_[a-z0-9_]*\)[;(].*/\1/p; s/^} \(eg_[a-z0-9_]*\);.*/\1/p' \
+        "$TOP/include/edgegrad.h" >>names
+    [ "$(LC_ALL=C sort -u names | wc -l)" -gt 1000 ]
+    tr -cs 'A-Za-z0-9_' '\n' <page | LC_ALL=C sort -u >words
+    missing=$(LC_ALL=C sort -u names | LC_ALL=C comm -23 - words)
+    [ -z "$missing" ] || broken "the page lacks: $missing"
+    for heading in NAME SYNOPSIS DESCRIPTION ERRORS VERSIONS EXAMPLES 'SEE ALSO'; do
+        grep -q "^$heading$" page || broken "no section $heading"
+    done
+    [ "$(grep -c '^[0-9]*\. [A-Z]' page)" -eq "$(grep -c '^/\* ---- [0-9]' "$TOP/include/edgegrad.h")" ]
+    ! grep -q '\*/\|EG_API' <(grep -v '^ .*/\* .* \*/$' page) || broken "a comment is not read"
+}
+
+@test "edgegrad-formats(5) says what edgegrad help formats says" {
+    command -v groff || command -v mandoc || skip "neither groff nor mandoc"
+    render "$STAGE/usr/share/man/man5/edgegrad-formats.5"
+    plain <rendered | grep -v '^EDGEGRAD-FORMATS\|^edgegrad [0-9]' | sed '/^SEE ALSO/,$d' |
+        tr -s ' \n' '\n' | grep . >page
+    "$STAGE/usr/bin/edgegrad" help formats | tr -s ' \n' '\n' | grep . >said
+    diff said <(sed '1,/^DESCRIPTION$/d' page | grep -vx 'FORMATS\|NOTES') ||
+        broken "the page differs"
 }
 
 @test "the shells can read their completion scripts" {

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* Options by name: every row of every table sets its field, wrong values change nothing, and
- * operations do the same as with the structures. */
+ * operations do the same as with the structures. Options of commands: their briefs. */
 #include <math.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/commands.h"
 #include "support.h"
 
 static const struct {
@@ -297,12 +298,33 @@ static void memory_of_the_caller(void **state)
     assert_int_equal(eg_context_new(&ctx, &config, &error), EG_USAGE);
 }
 
+/* Briefs fit into their column, and the options of rank 1 of a command onto its screen. */
+static void briefs_fit_the_screen(void **state)
+{
+    (void)state;
+    for (const cli_command *const *c = commands; *c; c++) {
+        size_t first = 0, all = 0;
+        for (const cli_group *const *group = (*c)->groups; *group; group++)
+            for (const cli_option *o = (*group)->options; o->name; o++) {
+                const cli_brief *brief = &o->brief;
+                assert_true(brief->rank >= 0 && brief->rank <= BRIEF_RANKS);
+                assert_true((brief->rank > 0) == (brief->text != NULL));
+                if (brief->rank && (o->hidden || strlen(brief->text) > 52))
+                    fail_msg("--%s: %s", o->name, brief->text);
+                first += brief->rank == 1;
+                all += brief->rank > 0;
+            }
+        if (first > 10 || all < 3)
+            fail_msg("%s has %zu options of rank 1, and %zu in all", (*c)->name, first, all);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_option_of_every_kind),  cmocka_unit_test(values_end_in_their_fields),
         cmocka_unit_test(wrong_values_change_nothing), cmocka_unit_test(the_same_edges),
-        cmocka_unit_test(memory_of_the_caller),
+        cmocka_unit_test(memory_of_the_caller),        cmocka_unit_test(briefs_fit_the_screen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

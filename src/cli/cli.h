@@ -30,7 +30,7 @@ typedef struct cli_settings {
     eg_read_options read;
     eg_write_options write;
     int sandbox; /* cli_sandbox */
-    bool json, quiet, help, version, overwrite, no_sync;
+    bool json, quiet, usage, help, version, overwrite, no_sync;
 } cli_settings;
 
 /* A command: defined in a cmd_*.c and listed in commands.c. */
@@ -44,8 +44,9 @@ typedef struct cli_command {
     bool (*names_outputs)(const cli_settings *settings);
     bool formula;                   /* operands are formulas, which may begin with a minus sign */
     const cli_group *const *groups; /* option groups, ended by NULL */
-    const char *const *examples;    /* pairs of a description and a command line, ended by NULL */
-    size_t settings_size;           /* bytes of its settings, which begin with a cli_settings */
+    /* pairs of a description and a command line, ended by NULL; -h shows the first ones */
+    const char *const *examples;
+    size_t settings_size; /* bytes of its settings, which begin with a cli_settings */
     /* Sets the fields after cli_settings, which are zero, to the library's defaults; NULL: they
      * stay zero. */
     void (*set_defaults)(cli_settings *settings);
@@ -63,6 +64,7 @@ extern const cli_group picture_group, input_group, output_group, job_group, limi
 #define OVERWRITE_OPTION                                                                           \
     {                                                                                              \
         .name = "overwrite", .type = OPTION_FLAG, .offset = offsetof(cli_settings, overwrite),     \
+        .brief = {1, "Replace files that edgegrad did not make"},                                  \
         .help = "Replace existing files that edgegrad did not make. Without it they are refused; " \
                 "its own outputs and empty files are always replaced"                              \
     }

@@ -102,15 +102,16 @@ static int print_version(const cli_settings *settings)
     return EXIT_DONE;
 }
 
-/* Parses `argv`, the words after the command, and runs the command or prints what --help and
- * --version ask for. Returns an exit code. */
+/* Parses `argv`, the words after the command, and runs the command or prints what -h,
+ * --help and --version ask for. Returns an exit code. */
 static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char **argv)
 {
     int code = options_parse(args, settings, argc, argv);
     if (code != EXIT_DONE)
         return code;
     settings->config.sync = !settings->no_sync;
-    bool one_rank = settings->version || settings->help || !args->command->shared;
+    const bool asks = settings->version || settings->help || settings->usage;
+    const bool one_rank = asks || !args->command->shared;
     if (one_rank && rank_number() > 0)
         return EXIT_DONE;
     if (settings->version)
@@ -119,6 +120,8 @@ static int parse_and_run(cli_args *args, cli_settings *settings, int argc, char 
         help_overview(stdout, args->commands);
     else if (settings->help)
         help_command_page(stdout, args->commands, args->command);
+    else if (settings->usage)
+        help_brief(stdout, args->commands, args->implied ? NULL : args->command);
     else if ((code = check_operands(args, settings)) == EXIT_DONE)
         code = args->command->run(args, settings);
     return code;

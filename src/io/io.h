@@ -179,8 +179,15 @@ enum {
 
 typedef struct eg_format {
     const char *name;       /* as in --format and messages: "png" */
-    const char *help;       /* short description for --help */
     const char *extensions; /* comma-separated, lower case: "jpg,jpeg" */
+
+    /* For eg_format_about(); NULL: there is nothing to say. A row without a title is not listed. */
+    const char *title;
+    const char *reads;   /* the files that are read */
+    const char *writes;  /* what is written, besides the samples of `accepts` */
+    const char *options; /* names of the options that it has, but for encodings */
+    const char *georef;  /* the georeferencing that a file holds, without sidecar files */
+    const char *limits;  /* what a file cannot hold */
 
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */

@@ -40,6 +40,16 @@ static void draw_ticks(const eg_plot *plot, cairo_t *cr, bool vertical)
         draw_tick(plot, cr, vertical, eg_tick_at(range, step, i), &end);
 }
 
+/* Returns the largest size, at most EG_TITLE_SIZE, at which the title fits above the frame. */
+static double fitting_title_size(const eg_plot *plot, cairo_t *cr)
+{
+    const char *title = plot->options.title;
+    const double width = plot->frame.right - plot->frame.left;
+    return title ? fmin(EG_TITLE_SIZE,
+                        EG_TITLE_SIZE * width / eg_text_width(cr, title, EG_TITLE_SIZE))
+                 : EG_TITLE_SIZE;
+}
+
 void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
 {
     const eg_plot_options *o = &plot->options;
@@ -60,14 +70,15 @@ void eg_draw_axes(const eg_plot *plot, cairo_t *cr)
     if (o->title)
         eg_draw_text(plot, cr, o->title, x,
                      (plot->frame.top - (o->legend ? EG_MARGIN_LEGEND : 0)) / 2, 0,
-                     fmin(EG_TITLE_SIZE, EG_TITLE_SIZE * (plot->frame.right - plot->frame.left) /
-                                             eg_text_width(cr, o->title, EG_TITLE_SIZE)),
-                     false);
+                     plot->title_size > 0 ? plot->title_size : fitting_title_size(plot, cr), false);
 }
 
-/* Draws the panels, each at its place. */
+/* Draws the panels, each at its place, with titles of one size. */
 static void draw_panels(const eg_plot *plot, cairo_t *cr)
 {
+    double title_size = EG_TITLE_SIZE;
+    for (size_t i = 0; i < plot->panel_count; i++)
+        title_size = fmin(title_size, fitting_title_size(plot->panels[i], cr));
     for (size_t i = 0; i < plot->panel_count; i++) {
         eg_plot *panel = plot->panels[i];
         cairo_save(cr);
@@ -75,6 +86,7 @@ static void draw_panels(const eg_plot *plot, cairo_t *cr)
         cairo_rectangle(cr, 0, 0, panel->options.width, panel->options.height);
         cairo_clip(cr);
         panel->texts = plot->texts;
+        panel->title_size = title_size;
         eg_plot_draw(panel, cr);
         panel->texts = NULL;
         cairo_restore(cr);

@@ -112,6 +112,7 @@ struct eg_plot {
     size_t entry_count;
     bool bare;               /* no axes, frame and titles: its items are in pixels */
     double origin[2];        /* of a panel in its picture, pixels */
+    double title_size;       /* in pixels; 0: the largest that fits */
     struct eg_plot **panels; /* NULL: none */
     size_t panel_count;
     eg_buffer file; /* of the last eg_plot_render() */

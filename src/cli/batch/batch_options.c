@@ -24,6 +24,7 @@ static const cli_option many_options[] = {
      .letter = 'r',
      .type = OPTION_FLAG,
      .offset = offsetof(raster_settings, batch.recursive),
+     .brief = {2, "Include files in subfolders of INPUT"},
      .help = "Include files in subfolders, which are mirrored under OUTPUT"},
     {.name = "pattern",
      .type = OPTION_TEXTS,
@@ -89,6 +90,7 @@ static const cli_option many_options[] = {
      .type = OPTION_REPORT,
      .offset = offsetof(raster_settings, batch.report),
      .metavar = "[PAGE.html]",
+     .brief = {2, "Write an HTML page with thumbnails of all files"},
      .help =
          "With a name that ends in .html: an HTML report with thumbnails of inputs and outputs. "
          "Without: one line about each file on standard error, with the thresholds of edges"},

@@ -29,6 +29,7 @@ static const cli_option descent_options[] = {
      .type = OPTION_TEXT,
      .offset = offsetof(descent_settings, from),
      .metavar = "POINT",
+     .brief = {1, "Start point, such as 5,5"},
      .help =
          "Start point: 5,5 in the order of the variables (x, y, z, t, then alphabetical), or by "
          "name, x=5,y=5; (5, 5) and '5 5' are read as well; with --field coordinates X,Y"},
@@ -36,6 +37,7 @@ static const cli_option descent_options[] = {
      .type = OPTION_NAME,
      .offset = offsetof(descent_settings, method),
      .metavar = "NAME",
+     .brief = {1, "gd, momentum, adam, lbfgs, newton ..."},
      .help = "Optimisation method",
      .initial = "gd",
      .absent = "gd; lm with --model, without --batch",
@@ -50,6 +52,7 @@ static const cli_option descent_options[] = {
      .type = OPTION_AUTO,
      .offset = offsetof(descent_settings, optimizer.rate),
      .metavar = "R",
+     .brief = {1, "Learning rate: step length per unit of gradient"},
      .help =
          "Learning rate, the step length per unit of gradient. Larger values converge faster until "
          "they diverge; auto: from the curvature at the start, 0.001 for rmsprop and adam",
@@ -85,6 +88,7 @@ static const cli_option descent_options[] = {
     {.name = "maximize",
      .type = OPTION_FLAG,
      .offset = offsetof(descent_settings, optimizer.maximize),
+     .brief = {1, "Maximise instead of minimise"},
      .help = "Maximise instead of minimise"},
     {.name = NULL},
 };
@@ -96,6 +100,7 @@ static const cli_option stop_options[] = {
      .type = OPTION_WHOLE,
      .offset = offsetof(descent_settings, steps),
      .metavar = "N",
+     .brief = {1, "Maximum number of steps"},
      .help = "Maximum number of steps; if given, diverging runs use them all",
      .initial = "1000",
      .absent = "1000; 1000000 with --field",
@@ -152,6 +157,7 @@ static const cli_option field_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, field),
      .metavar = "RASTER",
+     .brief = {1, "Trace a flow path on a raster instead"},
      .help = "Raster to trace a flow path on, downhill or with --maximize uphill, from --from X,Y "
              "in its "
              "coordinates (longitude,latitude), or column,row if it has none"},
@@ -190,6 +196,7 @@ static const cli_option result_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, trace),
      .metavar = "FILE",
+     .brief = {2, "Write every step to a file: .csv, .geojson"},
      .help =
          "File to write every step to, CSV: step, point, value, gradient norm, rate (with --method "
          "lm the damping); with --field "
@@ -198,6 +205,7 @@ static const cli_option result_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(descent_settings, plot),
      .metavar = "FILE",
+     .brief = {1, "Draw the path across level curves"},
      .help = "Plot of level curves and the path across them, a .png, .svg or .pdf file. For a "
              "model of one column: the data, the curve and its 95 % confidence band, or with "
              "--axes the error over two parameters"},
@@ -332,17 +340,17 @@ const cli_command descent_command = {
                                          &other_group, NULL},
     .examples =
         (const char *const[]){
-            "Run forty steps of gradient descent",
-            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
             "Minimise a curved valley with L-BFGS",
             "edgegrad descent '(1-x)^2 + 100(y-x^2)^2' --from -1.2,1 --method lbfgs",
-            "Compare three methods side by side",
-            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --compare gd,momentum,lbfgs --plot all.png",
             "Fit a decay to a table, and plot it",
             "edgegrad descent --model 'a*exp(-k*t)' --data t.csv --target y --plot fit.svg",
-            "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize",
             "Trace the flow path of a drop of rain",
-            "edgegrad descent --field dem.tif --from -71.31,44.265 --trace way.geojson", NULL},
+            "edgegrad descent --field dem.tif --from 643000,5197000 --trace way.geojson",
+            "Run forty steps of gradient descent",
+            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --rate 0.04 --steps 40",
+            "Compare three methods side by side",
+            "edgegrad descent 'x^2 + 10y^2' --from 5,5 --compare gd,momentum,lbfgs --plot all.png",
+            "Find a maximum", "edgegrad descent 'sin(x)*cos(y)' --from 1,1 --maximize", NULL},
     .settings_size = sizeof(descent_settings),
     .set_defaults = set_descent_defaults,
     .run = run_descent,

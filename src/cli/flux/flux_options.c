@@ -8,6 +8,7 @@ static const cli_option flux_options[] = {
     {.name = "flux",
      .type = OPTION_FLAG,
      .offset = offsetof(gradient_settings, flux.flux),
+     .brief = {1, "Write the flux -k grad u of INPUT instead"},
      .help = "Write the flux -k grad u of INPUT, a temperature, concentration, hydraulic head or "
              "potential u, as two bands: x (east) and y (north), per metre; without georeferencing "
              "right and down, per pixel. OUTPUT is a TIFF"},

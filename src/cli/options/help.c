@@ -34,9 +34,7 @@ void help_note(const cli_option *option, char *out, size_t size)
         snprintf(out, size, "[default: %s%s%s]", initial, *unit ? " " : "", unit);
 }
 
-/* Prints "edgegrad [edges] [options] INPUT OUTPUT". */
-static void print_synopsis(FILE *out, const cli_command *const *commands,
-                           const cli_command *command)
+void help_usage(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     bool implied = command == commands[0];
     fprintf(out, "edgegrad %s%s%s [options]", implied ? "[" : "", command->name,
@@ -62,7 +60,7 @@ void help_overview(FILE *out, const cli_command *const *commands)
     fputc('\n', out);
     for (const cli_command *const *c = commands; *c; c++) {
         fputs(c == commands ? "usage: " : "       ", out);
-        print_synopsis(out, commands, *c);
+        help_usage(out, commands, *c);
     }
     fputs("\nCommands:\n", out);
     for (const cli_command *const *c = commands; *c; c++) {
@@ -110,7 +108,7 @@ static void print_option(FILE *out, const cli_option *option)
 void help_command_page(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     fputs("usage: ", out);
-    print_synopsis(out, commands, command);
+    help_usage(out, commands, command);
     fputc('\n', out);
     text_wrapped(out, command->about, 0, 0);
     for (const cli_group *const *group = command->groups; *group; group++) {
@@ -120,5 +118,8 @@ void help_command_page(FILE *out, const cli_command *const *commands, const cli_
                 print_option(out, option);
     }
     print_examples(out, command);
-    fputs("\nThe manual page lists a few more options: edgegrad help --man | man -l -\n", out);
+    fprintf(out,
+            "\nThe manual page lists a few more options: man edgegrad-%s, or\n"
+            "edgegrad help %s --man | man -l -\n",
+            command->name, command->name);
 }

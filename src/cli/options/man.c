@@ -4,6 +4,8 @@
 
 #include "cli/options/help.h"
 
+enum { EXAMPLE_COLUMNS = 68 }; /* of a page of 80 */
+
 static const char description[] =
     "edgegrad finds edges in images. The same engine computes slope, aspect and hillshade from "
     "elevation models, and the gradient of any function you type. Files are read and written strip "
@@ -71,8 +73,7 @@ static const struct {
        "edges if a chain of such pixels connects them to one above the high threshold."},
 };
 
-/* Prints text with the characters that are special in roff escaped. */
-static void print_text(FILE *out, const char *text)
+void roff_text(FILE *out, const char *text)
 {
     bool start = true; /* at the start of a line */
     for (; *text; text++) {
@@ -105,10 +106,10 @@ static void print_synopsis(FILE *out, const cli_command *const *commands,
                            const cli_command *command)
 {
     bool implied = command == commands[0];
-    fprintf(out, ".br\n.B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
+    fprintf(out, ".B edgegrad\n%s\\fB%s\\fR%s\n[options]\n", implied ? "[" : "", command->name,
             implied ? "]" : "");
     for (const char *const *operand = command->operands; *operand; operand++)
-        fprintf(out, "\\fI%s\\fR\n", *operand);
+        fprintf(out, "\\fI%s\\fR\\&\n", *operand);
 }
 
 static void print_choices(FILE *out, const cli_option *option)
@@ -119,8 +120,8 @@ static void print_choices(FILE *out, const cli_option *option)
     fputs(".RS\n", out);
     for (size_t i = 0; (name = option_choice(option, i, &help)) != NULL; i++) {
         fputs(".TP 12\n.B ", out);
-        print_text(out, name);
-        print_text(out, help ? help : "");
+        roff_text(out, name);
+        roff_text(out, help ? help : "");
     }
     fputs(".RE\n", out);
 }
@@ -140,7 +141,7 @@ static void print_option(FILE *out, const cli_option *option)
         fprintf(out, " \\fI%s\\fR", option->metavar);
     fputc('\n', out);
     snprintf(text, sizeof text, "%s%s%s", option->help, note[0] ? " " : "", note);
-    print_text(out, text);
+    roff_text(out, text);
     print_choices(out, option);
 }
 
@@ -164,7 +165,7 @@ static void print_group(FILE *out, const cli_group *group)
 static void print_command(FILE *out, const cli_command *const *commands, const cli_command *command)
 {
     fprintf(out, ".SS edgegrad %s\n", command->name);
-    print_text(out, command->about);
+    roff_text(out, command->about);
     for (const cli_group *const *group = command->groups; *group; group++)
         if (count_users(commands, *group) == 1)
             print_group(out, *group);
@@ -200,14 +201,33 @@ static void print_shared_groups(FILE *out, const cli_command *const *commands)
             }
 }
 
+/* Prints a command line; if it is longer than EXAMPLE_COLUMNS, it continues on the next line from
+ * an option on. */
+static void print_command_line(FILE *out, const char *line)
+{
+    char part[EXAMPLE_COLUMNS + 1];
+    while (strlen(line) > EXAMPLE_COLUMNS) {
+        size_t at = EXAMPLE_COLUMNS - 2;
+        while (at > 0 && strncmp(line + at, " --", 3) != 0)
+            at--;
+        if (at == 0)
+            break;
+        snprintf(part, sizeof part, "%.*s \\", (int)at, line);
+        roff_text(out, part);
+        fputs("\\ \\ \\ ", out);
+        line += at;
+    }
+    roff_text(out, line);
+}
+
 static void print_examples(FILE *out, const cli_command *command)
 {
     for (const char *const *e = command->examples; *e; e += 2) {
-        fputs(".TP\n", out);
-        print_text(out, e[0]);
-        fputs(".EX\n", out);
-        print_text(out, e[1]);
-        fputs(".EE\n", out);
+        fputs(e > command->examples ? ".PP\n" : "", out);
+        roff_text(out, e[0]);
+        fputs(".RS 4\n.EX\n", out);
+        print_command_line(out, e[1]);
+        fputs(".EE\n.RE\n", out);
     }
 }
 
@@ -223,11 +243,23 @@ static void print_functions(FILE *out)
     char call[80];
     const char *meaning;
     fputs(".SH FUNCTIONS\n", out);
-    print_text(out, "Functions of formulas. Angles are in radians.");
+    roff_text(out, "Functions of formulas. Angles are in radians.");
     for (size_t i = 0; (meaning = help_function(i, call, sizeof call)) != NULL; i++) {
         fprintf(out, ".TP 20\n.B %s\n", call);
-        print_text(out, meaning);
+        roff_text(out, meaning);
     }
+}
+
+void roff_see_also(FILE *out, const cli_command *const *commands, const char *own)
+{
+    fputs(".SH SEE ALSO\n.ad l\n.nh\n", out);
+    if (!own || *own)
+        fputs(".BR edgegrad (1),\n", out);
+    for (const cli_command *const *c = commands; *c; c++)
+        if (!own || strcmp((*c)->name, own) != 0)
+            fprintf(out, ".BR edgegrad\\-%s (1),\n", (*c)->name);
+    fputs(own ? ".BR edgegrad\\-formats (5),\n" : "", out);
+    fputs(".BR libedgegrad (3)\n", out);
 }
 
 void help_manual(FILE *out, const cli_command *const *commands)
@@ -236,10 +268,12 @@ void help_manual(FILE *out, const cli_command *const *commands)
     fputs(".SH NAME\nedgegrad \\- find edges in images, compute gradients and terrain maps\n.SH "
           "SYNOPSIS\n",
           out);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = commands; *c; c++) {
+        fputs(c > commands ? ".br\n" : "", out);
         print_synopsis(out, commands, *c);
+    }
     fputs(".SH DESCRIPTION\n", out);
-    print_text(out, description);
+    roff_text(out, description);
     fputs(".SH COMMANDS\n", out);
     for (const cli_command *const *c = commands; *c; c++)
         print_command(out, commands, *c);
@@ -247,27 +281,19 @@ void help_manual(FILE *out, const cli_command *const *commands)
     print_shared_groups(out, commands);
     print_statuses(out);
     fputs(".SH ENVIRONMENT\n.TP\n.B EDGEGRAD_CPU\n", out);
-    print_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
+    roff_text(out, "Instruction set if --cpu is not given: baseline, v3 or v4.");
     fputs(".SH EXAMPLES\n", out);
-    for (const cli_command *const *c = commands; *c; c++)
+    for (const cli_command *const *c = commands; *c; c++) {
+        fputs(c > commands ? ".PP\n" : "", out);
         print_examples(out, *c);
+    }
     fputs(".SH NOTES\n", out);
     for (size_t i = 0; i < sizeof notes / sizeof *notes; i++) {
         fprintf(out, ".TP\n.B %s\n", notes[i].head);
-        print_text(out, notes[i].text);
+        roff_text(out, notes[i].text);
     }
     print_functions(out);
-}
-
-/* Prints the names of the pages of other commands. */
-static void print_see_also(FILE *out, const cli_command *const *commands,
-                           const cli_command *command)
-{
-    fputs(".SH SEE ALSO\n.BR edgegrad (1)", out);
-    for (const cli_command *const *c = commands; *c; c++)
-        if (*c != command)
-            fprintf(out, ",\n.BR edgegrad\\-%s (1)", (*c)->name);
-    fputc('\n', out);
+    roff_see_also(out, commands, "");
 }
 
 void help_command_manual(FILE *out, const cli_command *const *commands, const cli_command *command)
@@ -277,11 +303,11 @@ void help_command_manual(FILE *out, const cli_command *const *commands, const cl
         fputc(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c, out);
     fprintf(out, "\" 1 \"\" \"edgegrad %s\" \"User Commands\"\n", EG_VERSION);
     fprintf(out, ".SH NAME\nedgegrad\\-%s \\- ", command->name);
-    print_text(out, command->summary);
+    roff_text(out, command->summary);
     fputs(".SH SYNOPSIS\n", out);
     print_synopsis(out, commands, command);
     fputs(".SH DESCRIPTION\n", out);
-    print_text(out, command->about);
+    roff_text(out, command->about);
     fputs(".SH OPTIONS\n", out);
     for (const cli_group *const *group = command->groups; *group; group++) {
         fprintf(out, ".SS %s\n", (*group)->title);
@@ -290,5 +316,5 @@ void help_command_manual(FILE *out, const cli_command *const *commands, const cl
     print_statuses(out);
     fputs(".SH EXAMPLES\n", out);
     print_examples(out, command);
-    print_see_also(out, commands, command);
+    roff_see_also(out, commands, command->name);
 }

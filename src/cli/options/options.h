@@ -109,12 +109,22 @@ typedef struct cli_names {
     const char *(*help)(size_t index);
 } cli_names;
 
+/* One line about an option for -h, which shows the ten options of a command that are used most. */
+typedef struct cli_brief {
+    int rank;         /* 1: shown first; 2, 3: shown if ten options of lower ranks do not fill the
+                         screen; 0: not shown */
+    const char *text; /* at most 52 characters */
+} cli_brief;
+
+enum { BRIEF_RANKS = 3 };
+
 typedef struct cli_option {
     const char *name; /* without dashes; NULL ends the table */
     char letter;      /* short option; 0: none */
     option_type type;
     size_t offset; /* offset of the field in the settings of the commands that have the option */
     const char *metavar; /* placeholder of the value in help; NULL: no value */
+    cli_brief brief;
     const char *help;
     const char *initial; /* default, in the syntax of the value; NULL: the library's default */
     const char *unit;    /* unit of the value in help and messages; may be NULL */

@@ -12,6 +12,7 @@ static const cli_option info_options[] = {
     {.name = "json",
      .type = OPTION_FLAG,
      .offset = offsetof(cli_settings, json),
+     .brief = {1, "Print JSON, for scripts"},
      .help = "Print a JSON object; an array of objects for several files"},
     {.name = NULL},
 };

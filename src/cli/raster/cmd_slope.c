@@ -9,6 +9,7 @@ static const cli_option mask_options[] = {
      .type = OPTION_REAL,
      .offset = offsetof(terrain_settings, terrain.threshold),
      .metavar = "T",
+     .brief = {1, "Write a mask: 1 where the slope is at least T"},
      .help = "Write a mask instead of the slope: 1 where the slope is at least T, in the unit of "
              "--unit, 0 elsewhere, 255 for missing cells",
      .min = 0,

@@ -31,23 +31,28 @@ typedef struct maps_settings {
     const char *paths[MAPS]; /* NULL: map not requested */
 } maps_settings;
 
-#define MAP_ROW(index, option, text)                                                               \
+/* A map; its help, and maybe its brief, come last. */
+#define MAP_ROW(index, option, ...)                                                                \
     [index] = {.name = (option),                                                                   \
                .type = OPTION_FILE,                                                                \
                .offset = offsetof(maps_settings, paths[index]),                                    \
                .metavar = "FILE",                                                                  \
-               .help = (text)}
+               .help = __VA_ARGS__}
 
 static const cli_option map_options[] = {
-    MAP_ROW(SLOPE, "slope", "Slope, see --unit"),
+    MAP_ROW(SLOPE, "slope", "Slope, see --unit", .brief = {1, "Slope"}),
     MAP_ROW(STEEP, "steep",
             "Mask of steep cells: 1 where the slope is at least --threshold, 0 elsewhere, 255 for "
-            "missing cells"),
-    MAP_ROW(ASPECT, "aspect", "Aspect, the direction of steepest descent, see --convention"),
-    MAP_ROW(HILLSHADE, "hillshade", "Shaded relief: 1 to 255, 0 for missing cells"),
+            "missing cells",
+            .brief = {1, "Mask of cells as steep as --threshold"}),
+    MAP_ROW(ASPECT, "aspect", "Aspect, the direction of steepest descent, see --convention",
+            .brief = {1, "Aspect: direction of steepest descent"}),
+    MAP_ROW(HILLSHADE, "hillshade", "Shaded relief: 1 to 255, 0 for missing cells",
+            .brief = {1, "Shaded relief"}),
     MAP_ROW(TRI, "tri",
             "Terrain ruggedness index: difference in elevation from the eight neighbours, see "
-            "--tri-method"),
+            "--tri-method",
+            .brief = {1, "Terrain ruggedness index"}),
     MAP_ROW(TPI, "tpi",
             "Topographic position index: elevation above the mean of the eight neighbours; "
             "positive on ridges, negative in valleys"),
@@ -61,7 +66,8 @@ static const cli_option map_options[] = {
             "negative if it diverges"),
     MAP_ROW(D8, "d8",
             "D8 flow direction: 1 east, 2 south-east, 4 south, 8 south-west, 16 west, "
-            "32 north-west, 64 north, 128 north-east; 0: no neighbour is lower"),
+            "32 north-west, 64 north, 128 north-east; 0: no neighbour is lower",
+            .brief = {1, "Directions of flow, in powers of 2"}),
     MAP_ROW(DINF, "dinf", "D-infinity flow direction (Tarboton 1997), an angle, see --convention"),
     MAP_ROW(SLOPE_ERROR, "slope-error",
             "Standard error of the slope if elevations have that of --vertical-error, see --unit"),
@@ -78,6 +84,7 @@ static const cli_option detail_options[] = {
      .type = OPTION_REAL,
      .offset = offsetof(terrain_settings, terrain.threshold),
      .metavar = "T",
+     .brief = {1, "Smallest slope that --steep marks"},
      .help = "Smallest slope that --steep marks, in the unit of --unit",
      .min = 0,
      .max = 1e9},
@@ -213,10 +220,11 @@ const cli_command terrain_command = {
             "edgegrad terrain dem.tif --slope s.tif --aspect a.tif --hillshade h.png",
             "Compute slope and a mask of avalanche terrain",
             "edgegrad terrain dem.tif --slope s.tif --steep steep.tif --threshold 30",
+            "Compute flow directions and where flow converges",
+            "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif",
             "Compute the error of the slope for elevations with a standard error of 0.3 m",
             "edgegrad terrain dem.tif --slope s.tif --slope-error e.tif --vertical-error 0.3",
-            "Compute flow directions and where flow converges",
-            "edgegrad terrain dem.tif --d8 flow.tif --tangential-curvature hollows.tif", NULL},
+            NULL},
     .settings_size = sizeof(maps_settings),
     .set_defaults = terrain_set_defaults,
     .shared = true,

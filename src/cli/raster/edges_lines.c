@@ -11,6 +11,7 @@ static const cli_option lines_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(edges_settings, lines),
      .metavar = "FILE",
+     .brief = {1, "Also write lines: .svg, .geojson, .csv or .dxf"},
      .help = "Also write the lines of the edges to FILE: .svg, .geojson, .csv or .dxf. An OUTPUT "
              "with one of these extensions has the lines alone. INPUT is read twice; of a pipe the "
              "image is kept in memory"},

@@ -56,6 +56,7 @@ static const cli_option edge_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(edges_settings, edges.method),
      .metavar = "NAME",
+     .brief = {1, "canny, boundary (of objects), ridge, threshold"},
      .help = "Edge detector",
      .initial = "canny",
      .choices = methods},
@@ -79,6 +80,7 @@ static const cli_option edge_options[] = {
      .type = OPTION_SIGMA,
      .offset = offsetof(edges_settings, sigma),
      .metavar = "S",
+     .brief = {1, "Blur in pixels; more drops noise and fine texture"},
      .help = "Standard deviation of the Gaussian blur, in pixels, or in percent of the image's "
              "diagonal (0.6%). Larger values suppress noise, texture and fine detail. 0 disables "
              "the blur, as in cv::Canny, and takes the operator sobel3. At least 0.5 pixels with "
@@ -89,6 +91,7 @@ static const cli_option edge_options[] = {
      .type = OPTION_THRESHOLD,
      .offset = offsetof(edges_settings, low),
      .metavar = "T",
+     .brief = {1, "Lower threshold: weaker pixels are never edges"},
      .help = "Low hysteresis threshold of canny: a pixel below it is never an edge; a pixel above "
              "it is an edge if it connects to one above --high. Larger values drop more weak edges",
      .initial = "auto",
@@ -100,6 +103,7 @@ static const cli_option edge_options[] = {
      .type = OPTION_THRESHOLD,
      .offset = offsetof(edges_settings, high),
      .metavar = "T",
+     .brief = {1, "Upper threshold; larger values give fewer edges"},
      .help = "High threshold: a pixel above it is an edge; larger values give fewer edges. T/px is "
              "a gradient in levels per pixel, on the scale 0 to 255 for every bit depth; P% the "
              "gradient that P percent of the pixels do not exceed; a plain T an operator response "
@@ -122,6 +126,7 @@ static const cli_option edge_options[] = {
      .type = OPTION_PERCENT,
      .offset = offsetof(edges_settings, edges.density),
      .metavar = "P%",
+     .brief = {1, "Share of pixels to mark, instead of thresholds"},
      .help = "Share of the pixels to mark as edges, instead of thresholds",
      .unit = "percent",
      .min = 0,

@@ -25,6 +25,7 @@ static const cli_option style_options[] = {
      .type = OPTION_COLOUR,
      .offset = offsetof(edges_settings, overlay),
      .metavar = "COLOUR",
+     .brief = {1, "Draw the edges in COLOUR over the image"},
      .help = "Edges in COLOUR over the image, in colours of 8 bits (PNG, JPEG, TIFF, PPM, PAM). "
              "COLOUR is a name (red, green, blue, yellow, magenta, cyan, orange, black, white, "
              "grey), #rgb or #rrggbb. INPUT is read twice; of a pipe the image is kept in memory "

@@ -9,6 +9,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_MAPS,
      .offset = offsetof(gradient_settings, maps),
      .metavar = "NAME[=FILE]",
+     .brief = {1, "magnitude, x, y, direction, laplacian, log ..."},
      .help = "Quantity that each pixel of OUTPUT holds. NAME=FILE, given once or several times, "
              "computes several maps in one pass, each to its own file (or folder); there is no "
              "OUTPUT then, and no file appears before all maps are computed",
@@ -51,6 +52,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_NAME,
      .offset = offsetof(operator_settings, gradient.op),
      .metavar = "NAME",
+     .brief = {1, "Operator: sobel3, scharr, central, gaussian ..."},
      .help = "Gradient operator: the weights of the neighbouring pixels",
      .initial = "sobel3",
      .names = &map_operator_names},
@@ -58,6 +60,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_REAL,
      .offset = offsetof(operator_settings, gradient.sigma),
      .metavar = "PIXELS",
+     .brief = {1, "Blur in pixels before the derivative"},
      .help = "Standard deviation of the Gaussian blur, in pixels. Larger values suppress noise and "
              "fine texture; 0 disables the blur. --op gaussian takes 0.5 to 16, Gaussian "
              "derivatives 0.3 to 128, other operators up to 14",
@@ -71,6 +74,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(operator_settings, gradient.depth),
      .metavar = "BITS",
+     .brief = {1, "Bits per pixel of OUTPUT: 8, 16 or 32 (float)"},
      .help = "Bits per pixel of OUTPUT",
      .initial = "auto",
      .choices =
@@ -95,6 +99,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(gradient_settings, normalize),
      .metavar = "NAME",
+     .brief = {1, "Fill the range of grey levels: max or percentile"},
      .help = "Choose --scale from the image so that the map fills the range of 8 (--depth auto) or "
              "16 bits. INPUT is read twice; of a pipe the image is kept in memory. Not for "
              "directions. --json and --report print the scale",
@@ -109,6 +114,7 @@ static const cli_option gradient_options[] = {
      .type = OPTION_CHOICE,
      .offset = offsetof(gradient_settings, colourize),
      .metavar = "NAME",
+     .brief = {1, "Directions as colours"},
      .help = "With --map magnitude: a map in colours, of 8 bits each (PNG, JPEG, TIFF, PPM, PAM)",
      .initial = "none",
      .choices =

@@ -24,6 +24,7 @@ static const cli_option merge_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(merge_settings, output),
      .metavar = "FILE",
+     .brief = {1, "Page to write; - is standard output"},
      .help = "Page to write, required; - is standard output"},
     OVERWRITE_OPTION,
     NO_SYNC_OPTION,
@@ -294,7 +295,9 @@ const cli_command merge_report_command = {
     .least = 1,
     .groups = (const cli_group *const[]){&merge_group, &other_group, NULL},
     .examples = (const char *const[]){"Merge the reports of two shards",
-                                      "edgegrad merge-report a.html b.html -o all.html", NULL},
+                                      "edgegrad merge-report a.html b.html -o all.html",
+                                      "Merge all pages of a folder",
+                                      "edgegrad merge-report reports/*.html -o all.html", NULL},
     .settings_size = sizeof(merge_settings),
     .run = run_merge_report,
 };

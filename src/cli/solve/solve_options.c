@@ -2,17 +2,19 @@
 /* The options of `edgegrad surface` that solve. */
 #include "cli/solve/solve.h"
 
-#define BOX_ROW(option, target, text)                                                              \
+/* An option whose value is a box; its help, and maybe its brief, come last. */
+#define BOX_ROW(option, target, ...)                                                               \
     {                                                                                              \
         .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
-        .metavar = "BOX", .help = (text)                                                           \
+        .metavar = "BOX", .help = __VA_ARGS__                                                      \
     }
 
 static const cli_option solve_options[] = {
     BOX_ROW("critical", critical,
             "Box x=-5:5,y=-pi:2pi of up to six variables: prints all critical points of EXPR in "
             "it, each with its value, the eigenvalues of the Hessian and a verdict, the smallest "
-            "and the largest value over the box, and whether the list is proven to be complete"),
+            "and the largest value over the box, and whether the list is proven to be complete",
+            .brief = {1, "All critical points in a box x=-5:5,y=-5:5"}),
     BOX_ROW(
         "in", in,
         "Box for --lagrange, in place of --at: prints all extrema of EXPR under the constraints "
@@ -21,7 +23,8 @@ static const cli_option solve_options[] = {
     BOX_ROW("roots", roots,
             "Box: prints all solutions in it of EXPR, an equation or an expression that is to be "
             "0, or of as many equations as variables, separated by semicolons: "
-            "'x^2+y^2=4; x=y'"),
+            "'x^2+y^2=4; x=y'",
+            .brief = {1, "All solutions of EXPR, an equation, in a box"}),
     {.name = "intersect",
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, intersect),

@@ -3,10 +3,11 @@
 #include "cli/support/plot_file.h"
 #include "cli/surface/surface.h"
 
-#define TEXT_ROW(option, target, value, text)                                                      \
+/* An option with a text; its help, and maybe its brief, come last. */
+#define TEXT_ROW(option, target, value, ...)                                                       \
     {                                                                                              \
         .name = (option), .type = OPTION_TEXT, .offset = offsetof(surface_settings, target),       \
-        .metavar = (value), .help = (text)                                                         \
+        .metavar = (value), .help = __VA_ARGS__                                                    \
     }
 
 static const cli_option point_options[] = {
@@ -14,7 +15,8 @@ static const cli_option point_options[] = {
         "at", at, "POINT",
         "Point: x=1,y=pi/4 in any order, or 1,pi/4 in the order x, y, z, t, then alphabetical, or "
         "in the order of f(y, x) = ... in EXPR; (1, 2), '1 2' and [1, 2] are read as well. "
-        "Without it only the formulas of the derivatives are printed"),
+        "Without it only the formulas of the derivatives are printed",
+        .brief = {1, "Point, such as 1,2 or x=1,y=pi/4"}),
     {.name = "expr-file",
      .type = OPTION_INPUT,
      .offset = offsetof(surface_settings, expr_file),
@@ -31,6 +33,7 @@ static const cli_option point_options[] = {
      .type = OPTION_TEXTS,
      .offset = offsetof(surface_settings, with),
      .metavar = "NAME=EXPR",
+     .brief = {1, "Substitute a variable: 'x=cos(t)' (chain rule)"},
      .help =
          "Substitution of a variable of EXPR by a function, 'x=cos(t)': prints the chain rule with "
          "its tree; may be repeated, also for the variables of other substitutions. --at is then a "
@@ -40,7 +43,8 @@ static const cli_option point_options[] = {
 
 static const cli_option analysis_options[] = {
     TEXT_ROW("along", along, "DIRECTION",
-             "Direction of a directional derivative, such as 3,4; its length does not matter"),
+             "Direction of a directional derivative, such as 3,4; its length does not matter",
+             .brief = {1, "Directional derivative, such as along 3,4"}),
     TEXT_ROW("level", level, "C",
              "Level of the level set f = C, on which the point must lie: prints its tangent; with "
              "--implicit the level of the curve"),
@@ -73,6 +77,7 @@ static const cli_option analysis_options[] = {
     {.name = "steps",
      .type = OPTION_FLAG,
      .offset = offsetof(surface_settings, steps),
+     .brief = {1, "Show how the derivatives are found"},
      .help =
          "Print how the partial derivatives are found, rule by rule; with --at and --along also "
          "the slope as the limit of difference quotients"},
@@ -98,7 +103,8 @@ static const cli_option analysis_options[] = {
 static const cli_option grid_options[] = {
     TEXT_ROW("grid", grid, "RANGES",
              "Grid of points x=-2:2:200,y=-2:2:200 (first:last:count): writes a table of value and "
-             "gradient instead of a report"),
+             "gradient instead of a report",
+             .brief = {1, "Table of values and gradients at grid points"}),
     TEXT_ROW("table", table, "RANGES",
              "Values of the variables x=0:1:0.1,y=2:3:1/2 (first:last:step): writes a table of "
              "value and derivatives as CSV, with digits proven as in the report (--digits)"),
@@ -128,6 +134,7 @@ static const cli_option plot_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, plot),
      .metavar = "FILE",
+     .brief = {1, "Draw level curves and gradients: .png, .svg, .pdf"},
      .help =
          "Plot of level curves and gradients, a .png, .svg or .pdf file. It marks the point, its "
          "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "

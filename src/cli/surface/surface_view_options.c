@@ -7,6 +7,7 @@ static const cli_option view_options[] = {
      .type = OPTION_FILE,
      .offset = offsetof(surface_settings, view),
      .metavar = "FILE",
+     .brief = {1, "Draw the surface in space: .png, .svg or .pdf"},
      .help = "View of the surface z = f in space, a .png, .svg or .pdf file: level curves on it, "
              "and at the point its tangent plane with the gradient. --range and --axes are those "
              "of --plot"},

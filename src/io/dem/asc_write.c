@@ -229,7 +229,11 @@ static eg_origin asc_origin(const eg_file_head *head)
 
 const eg_format eg_asc_format = {
     .name = "asc",
-    .help = "ESRI ASCII grid; floats as text",
+    .title = "ESRI ASCII grid",
+    .reads = "decimal points or commas",
+    .writes = "as text",
+    .georef = "corner, cell size, nodata",
+    .limits = "no rotated raster; no value -9999 unless nodata is another",
     .extensions = "asc,grd",
     .sidecars = EG_SIDECAR_PRJ,
     .probe = eg_asc_probe,

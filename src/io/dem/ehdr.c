@@ -224,7 +224,10 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
 
 const eg_format eg_ehdr_format = {
     .name = "bil",
-    .help = "ESRI raw rasters (BIL, BIP, BSQ, FLT) with a .hdr file",
+    .title = "BIL, BIP, BSQ, GridFloat",
+    .reads =
+        "the first band, with a .hdr file: integers of 8, 16 and 32 bits, floats of 32 and 64 bits",
+    .georef = "corner, cell size, nodata (.hdr)",
     .extensions = "bil,bip,bsq,flt,hdr",
     .match_by_extension = true,
     .probe = ehdr_probe,

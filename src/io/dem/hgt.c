@@ -127,7 +127,10 @@ static eg_status hgt_open(eg_source **source, eg_input *input, const eg_read_opt
 
 const eg_format eg_hgt_format = {
     .name = "hgt",
-    .help = "SRTM elevation tiles of one degree",
+    .title = "SRTM (HGT)",
+    .reads = "elevations of one degree square, not from a pipe",
+    .georef = "the square, by the name of the file",
+    .limits = "1201 x 1201, 3601 x 3601, 1801 x 3601 or 7201 x 7201 samples",
     .extensions = "hgt",
     .match_by_extension = true,
     .open = hgt_open,

@@ -251,7 +251,10 @@ static eg_status gdal_open(eg_source **source, eg_input *input, const eg_read_op
 
 const eg_format eg_gdal_format = {
     .name = "gdal",
-    .help = "other formats, read by GDAL",
+    .title = "Formats of GDAL",
+    .reads = "every local raster file that GDAL reads",
+    .options = "page",
+    .georef = "as GDAL reads it",
     .extensions = "",
     .reads_sidecars = true,
     .probe = gdal_probe,

@@ -186,7 +186,11 @@ static eg_status jpeg_create(eg_sink **sink, eg_output *output, const eg_write_o
 
 const eg_format eg_jpeg_format = {
     .name = "jpeg",
-    .help = "JPEG, lossy; 8 bits, colours",
+    .title = "JPEG, MPO",
+    .reads = "grey, YCbCr, RGB, CMYK, YCCK; progressive; arithmetic coding if libjpeg supports it",
+    .writes = "lossy",
+    .options = "page,quality",
+    .limits = "65500 pixels a side",
     .extensions = "jpg,jpeg,jpe,jfif",
     .is_image = true,
     .sidecars = EG_SIDECAR_WORLD | EG_SIDECAR_AUX,

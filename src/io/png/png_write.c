@@ -374,7 +374,10 @@ static eg_status png_create(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_png_format = {
     .name = "png",
-    .help = "Portable Network Graphics; 1, 8 or 16 bits, colours",
+    .title = "PNG",
+    .reads = "all colour types and depths, interlaced images",
+    .options = "compression",
+    .limits = "2147483647 pixels a side",
     .extensions = "png",
     .reads_encoding = true,
     .writes_encoding = true,

@@ -322,7 +322,8 @@ static eg_origin pfm_origin(const eg_file_head *head)
 
 const eg_format eg_pfm_format = {
     .name = "pfm",
-    .help = "Portable Float Map, uncompressed; 32-bit floats",
+    .title = "PFM",
+    .reads = "grey and colour",
     .is_image = true,
     .extensions = "pfm",
     .probe = pfm_probe,

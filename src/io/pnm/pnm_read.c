@@ -366,7 +366,6 @@ static eg_status pnm_open(eg_source **source, eg_input *input, const eg_read_opt
 
 const eg_format eg_pnm_format = {
     .name = "pnm",
-    .help = "Netpbm PBM, PGM, PPM and PAM, raw and plain",
     .is_image = true,
     .extensions = "",
     .probe = eg_pnm_probe,

@@ -271,7 +271,9 @@ static eg_status create_pam(eg_sink **sink, eg_output *output, const eg_write_op
 
 const eg_format eg_pgm_format = {
     .name = "pgm",
-    .help = "Netpbm grey map, uncompressed; 8 or 16 bits",
+    .title = "PGM",
+    .reads = "plain and raw, 8 and 16 bits",
+    .options = "page",
     .extensions = "pgm,pnm",
     .create = create_pgm,
     .accepts = 1u << EG_U8 | 1u << EG_U16,
@@ -280,7 +282,9 @@ const eg_format eg_pgm_format = {
 
 const eg_format eg_pbm_format = {
     .name = "pbm",
-    .help = "Netpbm bit map, uncompressed; 1 bit",
+    .title = "PBM",
+    .reads = "plain and raw",
+    .options = "page",
     .extensions = "pbm",
     .create = create_pbm,
     .accepts = 1u << EG_BIT,
@@ -289,7 +293,9 @@ const eg_format eg_pbm_format = {
 
 const eg_format eg_ppm_format = {
     .name = "ppm",
-    .help = "Netpbm pixel map, uncompressed; colours",
+    .title = "PPM",
+    .reads = "plain and raw, 8 and 16 bits",
+    .options = "page",
     .extensions = "ppm",
     .create = create_ppm,
     .accepts = 1u << EG_RGB,
@@ -298,7 +304,9 @@ const eg_format eg_ppm_format = {
 
 const eg_format eg_pam_format = {
     .name = "pam",
-    .help = "Netpbm arbitrary map, uncompressed; 1, 8 or 16 bits, colours",
+    .title = "PAM",
+    .reads = "grey and colour, with or without alpha",
+    .options = "page",
     .extensions = "pam",
     .create = create_pam,
     .accepts = 1u << EG_BIT | 1u << EG_U8 | 1u << EG_U16 | 1u << EG_RGB,

@@ -363,7 +363,14 @@ static eg_status tiff_create(eg_sink **sink, eg_output *output, const eg_write_o
 
 const eg_format eg_tiff_format = {
     .name = "tiff",
-    .help = "TIFF and GeoTIFF; 1, 8 or 16 bits, 32-bit floats, colours",
+    .title = "TIFF, GeoTIFF, BigTIFF",
+    .reads =
+        "integers of 1 to 32 and of 64 bits, floats of 16, 32 and 64 bits; grey, RGB, palette, "
+        "CMYK, YCbCr, L*a*b*; masks; strips, tiles; every compression of the installed libtiff",
+    .writes = "tiles or strips; DEFLATE, ZSTD, LZW or none; BigTIFF if the file may exceed 3.9 GB",
+    .options = "page,compress,compression,predictor,tile",
+    .georef = "coordinate system, transform, nodata, unit",
+    .limits = "4294967295 pixels a side",
     .extensions = "tif,tiff,gtiff",
     .reads_encoding = true,
     .reads_sidecars = true,

@@ -67,7 +67,9 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_dxf_format = {
     .name = "dxf",
+    .title = "DXF",
     .help = "DXF (Release 12), a POLYLINE for each line with its elevation",
+    .georef = "coordinates of the raster",
     .extensions = "dxf",
     .upwards = true,
     .begin = begin,

@@ -119,7 +119,9 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_geojson_format = {
     .name = "geojson",
+    .title = "GeoJSON",
     .help = "GeoJSON, a LineString for each line, or a Polygon for each area, with its properties",
+    .georef = "coordinates of the raster, and its coordinate system",
     .extensions = "geojson,json",
     .begin = begin,
     .line = write_line,

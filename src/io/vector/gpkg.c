@@ -35,7 +35,9 @@ static eg_status eg_gpkg_area(eg_line_file *f, const eg_area *area, eg_error *er
 
 const eg_line_format eg_gpkg_format = {
     .name = "gpkg",
+    .title = "GeoPackage",
     .help = "GeoPackage, in builds with GDAL, with the fields of geojson",
+    .georef = "coordinates of the raster, and its coordinate system",
     .extensions = "gpkg",
     .begin = eg_gpkg_begin,
     .line = eg_gpkg_line,

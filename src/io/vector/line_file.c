@@ -19,6 +19,11 @@ enum { FORMATS = 5 };
 static const eg_line_format *const formats[FORMATS] = {
     &eg_geojson_format, &eg_svg_format, &eg_csv_format, &eg_dxf_format, &eg_gpkg_format};
 
+const eg_line_format *eg_line_format_at(size_t index)
+{
+    return index < FORMATS ? formats[index] : NULL;
+}
+
 const char *eg_line_format_name(size_t index)
 {
     return index < FORMATS ? formats[index]->name : NULL;

@@ -89,7 +89,9 @@ static eg_status write_area(eg_line_file *f, const eg_area *area, eg_error *erro
 
 const eg_line_format eg_csv_format = {
     .name = "csv",
+    .title = "CSV",
     .help = "CSV, a row for each point",
+    .georef = "coordinates of the raster",
     .extensions = "csv",
     .begin = begin,
     .line = write_line,

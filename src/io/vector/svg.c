@@ -160,7 +160,9 @@ static eg_status end(eg_line_file *f, eg_error *error)
 
 const eg_line_format eg_svg_format = {
     .name = "svg",
+    .title = "SVG",
     .help = "SVG, a path for each line, in pixels",
+    .georef = "none: coordinates are pixels, 0,0 the corner of the first",
     .extensions = "svg",
     .places = 4,
     .pixels = true,

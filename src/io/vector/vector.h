@@ -30,7 +30,9 @@ struct eg_line_file {
 /* A format: a file that ends with its row, and a line in line_file.c. */
 struct eg_line_format {
     const char *name;       /* as in --format: "geojson" */
+    const char *title;      /* for eg_format_about(): "GeoJSON" */
     const char *help;       /* short description */
+    const char *georef;     /* for eg_format_about(): the coordinates of a file */
     const char *extensions; /* comma-separated, lower case */
     int places;             /* decimal places of coordinates; 0: by the size of a cell */
     bool pixels;            /* coordinates are always pixels, 0,0 the corner of the first one */
@@ -41,6 +43,9 @@ struct eg_line_format {
     eg_status (*end)(eg_line_file *file, eg_error *error); /* NULL: nothing to write */
     void (*release)(eg_line_file *file);                   /* frees `own`; NULL: nothing to free */
 };
+
+/* Returns vector format `index`, counted from 0; NULL past the last. (line_file.c) */
+const eg_line_format *eg_line_format_at(size_t index);
 
 /* Writes formatted text of at most 1000 bytes. Numbers must not be floating-point, whose decimal
  * point depends on the locale. */
