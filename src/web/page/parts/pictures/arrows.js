@@ -12,14 +12,18 @@ const PIXELS_MOST = 40000; // of a window with arrows
 // viewer shows, with what was found; describe() says the gradient of a pixel, null: of none.
 export function createArrows({ picture, fail }) {
   const element = make("p", { class: "caption", role: "status" });
-  let arrows = null;
+  let arrows = null, pointed = null;
 
+  const say = () => {
+    element.textContent = pointed && arrows ? inWords(arrows, Math.floor(pointed.x), Math.floor(pointed.y)) : "";
+  };
   const find = latest(async ({ viewer, found }) => {
     const window = viewer.view.window();
     if (viewer.view.scale < ARROW_SCALE || window.width * window.height > PIXELS_MOST) return;
     try {
       arrows = await picture.ask("gradient", { window, sigma: found.sigma });
       viewer.setArrows({ ...arrows, largest: Math.max(found.high * 1.5, 1e-6) });
+      say();
     } catch (error) {
       if (!(error instanceof Cancelled)) fail(error.message);
     }
@@ -33,11 +37,12 @@ export function createArrows({ picture, fail }) {
         return;
       }
       arrows = null;
-      element.textContent = "";
+      say();
       viewer.setArrows(null);
     },
     describe(at) {
-      element.textContent = at && arrows ? inWords(arrows, Math.floor(at.x), Math.floor(at.y)) : "";
+      pointed = at;
+      say();
     },
   };
 }
