@@ -268,6 +268,13 @@ typedef struct eg_georef {
  * bytes, and returns its full length, as snprintf() does; 0 if it is unknown. */
 EG_API size_t eg_georef_system(const eg_georef *georef, char *out, size_t size);
 
+/* Sets kind, units and ellipsoid of the coordinate system from a text as in a .prj file: WKT, or
+ * codes such as "EPSG:32632" and "EPSG:26910+6360". Leaves the rest, such as the transform.
+ * EG_BAD_INPUT: the text is not understood, and nothing is set. EG_UNSUPPORTED: a code is not in
+ * the table of coordinate systems, or cells have no size in the system; what is not known of the
+ * units is taken as degrees or metres. */
+EG_API eg_status eg_georef_set_system(eg_georef *georef, const char *text, eg_error *error);
+
 /* Finds the position of the raster `other` in the cell grid of the raster `georef`: its upper left
  * cell lies in column *column and row *row, which are negative left of and above the first cell.
  * Returns false unless both are located and not rotated, their coordinate systems, units and
@@ -417,6 +424,11 @@ EG_API const eg_info *eg_source_info(const eg_source *source);
 /* Returns the georeferencing of the source, or of its window; NULL if there is none. Owned by the
  * source. */
 EG_API const eg_georef *eg_source_georef(const eg_source *source);
+
+/* Sets the georeferencing of a source that has none, such as a grid. `georef` is copied; its tags,
+ * which may be NULL, must outlive the source. Called before the first row is read and before
+ * eg_source_rows(). EG_USAGE: the source has georeferencing, or it is too late. */
+EG_API eg_status eg_source_set_georef(eg_source *source, const eg_georef *georef, eg_error *error);
 
 /* Returns page number `index` (from 0) of the file, or NULL past the last. A file of one page has
  * no list of pages, nor has a PNM in a pipe, whose other images are not known. Owned by the source.
@@ -1324,6 +1336,11 @@ typedef enum eg_flow_path_end {
     EG_FLOW_PATH_TIME,    /* time limit */
     EG_FLOW_PATH_CANCELLED
 } eg_flow_path_end;
+
+/* Returns why a path ended: in a word for programs, "pit", "edge" ..., and in words for people, "at
+ * a pit: all ground around is higher". The strings are static. */
+EG_API const char *eg_flow_path_end_word(eg_flow_path_end end, bool uphill);
+EG_API const char *eg_flow_path_end_reason(eg_flow_path_end end, bool uphill);
 
 typedef struct eg_flow_path_result {
     eg_flow_path_end end;
@@ -2323,6 +2340,14 @@ EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
  * steeply). */
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
+
+enum { EG_PLOT_LEVELS = 32 }; /* most levels of a plot */
+
+/* Chooses the levels that eg_plot_values() chooses for these values, ascending, for programs that
+ * draw by other means. `sorted` is working memory for `count` numbers. Returns how many there are;
+ * 0 if the values do not differ. */
+EG_API size_t eg_plot_choose_levels(const double values[], size_t count, double sorted[],
+                                    double levels[EG_PLOT_LEVELS]);
 
 /* Evaluates a function of two variables at `count` points: values[i] = f(x[i], y[i]), not finite
  * where there is no value. */

@@ -240,6 +240,8 @@ static void test_saddle(void **state)
     eg_flow_path_result r = follow(&grid, NULL, 20, 20, false, &w);
     (void)state;
     assert_int_equal(r.end, EG_FLOW_PATH_SADDLE);
+    assert_string_equal(eg_flow_path_end_word(r.end, false), "saddle");
+    assert_string_equal(eg_flow_path_end_word((eg_flow_path_end)99, false), "unknown");
     assert_int_equal(r.steps, 0);
     r = follow(&grid, NULL, 30, 20.000001, false, &beside); /* into the saddle and off its side */
     assert_int_equal(r.end, EG_FLOW_PATH_EDGE);

@@ -343,6 +343,61 @@ static void texts_that_are_no_codes_are_not_taken_for_codes(void **state)
     }
 }
 
+static void systems_are_set_from_texts(void **state)
+{
+    static const struct {
+        const char *text;
+        eg_status status;
+    } cases[] = {
+        {"EPSG:26910+6360", EG_OK},
+        {"EPSG:4326", EG_OK},
+        {"GEOGCS[\"g\",DATUM[\"d\",SPHEROID[\"s\",6378206.4,294.9786982]],UNIT[\"grad\",0.0157]]",
+         EG_OK},
+        {"EPSG:10857", EG_UNSUPPORTED},
+        {"EPSG:32632+5199", EG_UNSUPPORTED},
+        {"Projection UTM", EG_BAD_INPUT},
+        {"GEODCRS[\"a\"," WGS84_DATUM ",CS[Cartesian,3]]", EG_UNSUPPORTED},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char warning[400];
+        eg_georef own = {.unit = 1}, file = georef_of_prj(cases[i].text, warning);
+        eg_error error = {0};
+        assert_int_equal(eg_georef_set_system(&own, cases[i].text, &error), cases[i].status);
+        assert_int_equal(own.crs, file.crs);
+        assert_true(own.unit == file.unit && own.vertical_unit == file.vertical_unit);
+        assert_true(own.semi_major == file.semi_major &&
+                    own.inverse_flattening == file.inverse_flattening);
+        assert_int_equal(error.message[0] != 0, warning[0] != 0);
+    }
+}
+
+/* The window of a source with georeferencing that was set has that of its rows. */
+static void georeferencing_of_a_grid_is_set_once(void **state)
+{
+    static float cells[16];
+    const eg_grid grid = {cells, 4, 4, 4 * sizeof *cells, EG_F32, 1};
+    const eg_georef georef = {.located = true,
+                              .transform = {100, 10, 0, 900, 0, -20},
+                              .crs = EG_CRS_PROJECTED,
+                              .unit = 1};
+    eg_context *ctx = small_context();
+    eg_source *source = NULL;
+    float row[4];
+    (void)state;
+    assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_OK);
+    assert_int_equal(eg_source_set_georef(source, &georef, NULL), EG_OK);
+    assert_int_equal(eg_source_set_georef(source, &georef, NULL), EG_USAGE);
+    assert_int_equal(eg_source_rows(source, 2, 1, NULL), EG_OK);
+    assert_true(eg_source_georef(source)->transform[3] == 860);
+    eg_source_close(source);
+    assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_OK);
+    assert_int_equal(eg_source_read(source, row, sizeof row, 1, NULL), EG_OK);
+    assert_int_equal(eg_source_set_georef(source, &georef, NULL), EG_USAGE);
+    eg_source_close(source);
+    close_context(ctx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +407,8 @@ int main(void)
         cmocka_unit_test(sources_of_the_vertical_unit_are_named),
         cmocka_unit_test(unknown_systems_are_warned_of),
         cmocka_unit_test(texts_that_are_no_codes_are_not_taken_for_codes),
+        cmocka_unit_test(systems_are_set_from_texts),
+        cmocka_unit_test(georeferencing_of_a_grid_is_set_once),
     };
     return cmocka_run_group_tests_name("georef", tests, make_scratch, remove_scratch);
 }

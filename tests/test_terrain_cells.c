@@ -203,7 +203,7 @@ static void all_maps(eg_context *ctx, const reference *r, eg_grid out[MAPS])
     eg_sink *sinks[MAPS];
     eg_terrain_options options[MAPS];
     assert_int_equal(eg_source_grid(&source, ctx, &r->in, NULL), EG_OK);
-    source->georef = &r->georef;
+    assert_int_equal(eg_source_set_georef(source, &r->georef, NULL), EG_OK);
     for (int i = 0; i < MAPS; i++) {
         out[i] = (eg_grid){0};
         options[i] = map_options((eg_terrain_map)i);

@@ -34,6 +34,19 @@ const eg_georef *eg_source_georef(const eg_source *source)
     return source->window_info.height && source->georef ? &source->window_georef : source->georef;
 }
 
+eg_status eg_source_set_georef(eg_source *source, const eg_georef *georef, eg_error *error)
+{
+    if (source->georef)
+        return eg_fail_file(error, EG_USAGE, source->name, "has georeferencing already");
+    if (source->next_row || source->window_info.height)
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "georeferencing must be set before the first row is read and before a "
+                            "row window is set");
+    source->set_georef = *georef;
+    source->georef = &source->set_georef;
+    return EG_OK;
+}
+
 eg_span eg_source_span(const eg_source *source)
 {
     return source->window_info.height ? source->window : (eg_span){0, source->info.height};

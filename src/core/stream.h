@@ -58,6 +58,7 @@ struct eg_source {
     eg_info info; /* description of the whole raster */
     /* georeferencing of the whole raster; NULL if there is none. Released by close() */
     const eg_georef *georef;
+    eg_georef set_georef;      /* that of eg_source_set_georef() */
     size_t next_row;           /* next row of the raster for read(); kept by eg_source_fetch() */
     eg_row_observer *observer; /* receives each row of the window; may be NULL */
     size_t block_rows; /* rows that read() decodes at a time, from row 0 on; 0: any number. Reads of

@@ -44,9 +44,6 @@ void flow_path_to_pixel(const flow_path_run *run, const double xy[2], double at[
 /* Writes the name of the coordinate system: "EPSG:32619", or its kind. */
 void flow_path_crs_name(const flow_path_run *run, char *out, size_t size);
 
-const char *flow_path_end_word(eg_flow_path_end end, bool uphill);   /* for programs: "pit" ... */
-const char *flow_path_end_reason(eg_flow_path_end end, bool uphill); /* for people */
-
 /* ---- flow_path_file.c ---- */
 
 /* Checks --trace. Returns an exit code. */

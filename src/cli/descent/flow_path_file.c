@@ -136,7 +136,7 @@ static void finish_geojson(flow_path_run *run)
              "},\n\"properties\": {\"direction\": \"%s\", \"stopped_by\": \"%s\", \"steps\": %zu, "
              "\"distance_m\": %.10g, \"start_height\": %.10g, \"end_height\": %.10g, "
              "\"coordinates\": \"%s\"}\n}]\n}\n",
-             uphill ? "uphill" : "downhill", flow_path_end_word(r->end, uphill), r->steps,
+             uphill ? "uphill" : "downhill", eg_flow_path_end_word(r->end, uphill), r->steps,
              r->last.distance, r->first.height, r->last.height,
              mercator ? "longitude, latitude" : crs);
     write_text(f, text);

@@ -104,9 +104,9 @@ static eg_status draw_path(flow_path_run *run, eg_plot *plot, eg_error *error)
     if (status == EG_OK)
         status = eg_plot_mark(plot, EG_PLOT_START, first[0], first[1], "start", error);
     if (status == EG_OK)
-        status = eg_plot_mark(plot, EG_PLOT_END, last[0], last[1],
-                              flow_path_end_word(run->result.end, run->options->optimizer.maximize),
-                              error);
+        status = eg_plot_mark(
+            plot, EG_PLOT_END, last[0], last[1],
+            eg_flow_path_end_word(run->result.end, run->options->optimizer.maximize), error);
     return status;
 }
 

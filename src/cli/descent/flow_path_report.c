@@ -61,7 +61,7 @@ static void print_text(const flow_path_run *run)
     print_length(run, r->last.distance);
     printf(" long, %.6g %s\n", fabs(r->last.height - r->first.height),
            r->last.height > r->first.height ? "up" : "down");
-    printf("stopped:  %s\n", flow_path_end_reason(r->end, is_uphill(run)));
+    printf("stopped:  %s\n", eg_flow_path_end_reason(r->end, is_uphill(run)));
     print_point(run, "end:", &r->last);
 }
 
@@ -102,7 +102,7 @@ static void print_json(const flow_path_run *run)
     json_count(&j, "evaluations", r->evaluations);
     json_exact(&j, "distance", r->last.distance);
     json_text(&j, "distance_unit", run->ground ? "metres" : "pixels");
-    json_text(&j, "stopped_by", flow_path_end_word(r->end, is_uphill(run)));
+    json_text(&j, "stopped_by", eg_flow_path_end_word(r->end, is_uphill(run)));
     json_close(&j, '}');
 }
 

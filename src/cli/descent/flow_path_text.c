@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Converts the coordinates of a flow path, and names its coordinate system and its end. */
+/* Converts the coordinates of a flow path, and names its coordinate system. */
 #include "cli/descent/flow_path.h"
 
 #include <math.h>
 #include <string.h>
-
-/* ---- coordinates ---- */
 
 void flow_path_to_map(const flow_path_run *run, const double at[2], double xy[2])
 {
@@ -41,38 +39,4 @@ void flow_path_crs_name(const flow_path_run *run, char *out, size_t size)
         snprintf(out, size, "EPSG:%u", epsg);
     else
         snprintf(out, size, "%s", run->located ? kinds[run->georef->crs] : "pixels");
-}
-
-/* ---- end ---- */
-
-static const struct {
-    const char *down, *up;               /* for programs */
-    const char *reason_down, *reason_up; /* for people */
-} ends[] = {
-    [EG_FLOW_PATH_PIT] = {"pit", "peak", "at a pit: all ground around is higher",
-                          "at a peak: all ground around is lower"},
-    [EG_FLOW_PATH_LEVEL] = {"level", "level", "at level ground: no ground around is lower",
-                            "at level ground: no ground around is higher"},
-    [EG_FLOW_PATH_SADDLE] = {"saddle", "saddle",
-                             "at a saddle: the slope is 0, but lower ground is beside it; start "
-                             "slightly off the saddle",
-                             "at a saddle: the slope is 0, but higher ground is beside it; start "
-                             "slightly off the saddle"},
-    [EG_FLOW_PATH_EDGE] = {"edge", "edge", "at the edge of the raster",
-                           "at the edge of the raster"},
-    [EG_FLOW_PATH_MISSING] = {"nodata", "nodata", "beside missing samples (nodata)",
-                              "beside missing samples (nodata)"},
-    [EG_FLOW_PATH_STEPS] = {"steps", "steps", "step limit reached", "step limit reached"},
-    [EG_FLOW_PATH_TIME] = {"time", "time", "time limit reached", "time limit reached"},
-    [EG_FLOW_PATH_CANCELLED] = {"cancelled", "cancelled", "interrupted", "interrupted"},
-};
-
-const char *flow_path_end_word(eg_flow_path_end end, bool uphill)
-{
-    return uphill ? ends[end].up : ends[end].down;
-}
-
-const char *flow_path_end_reason(eg_flow_path_end end, bool uphill)
-{
-    return uphill ? ends[end].reason_up : ends[end].reason_down;
 }

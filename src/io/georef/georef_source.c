@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/status.h"
 #include "io/georef/arcinfo.h"
 #include "io/georef/wkt.h"
 
@@ -86,6 +87,24 @@ void eg_georef_data_set_system(eg_georef_data *data, char *text)
         eg_crs_code_print(code, text);
     eg_free(data->tags.wkt);
     data->tags.wkt = text;
+}
+
+eg_status eg_georef_set_system(eg_georef *georef, const char *text, eg_error *error)
+{
+    eg_crs_doubts doubts = {.horizontal = ""};
+    eg_crs_code code;
+    if (!eg_system_read(georef, &doubts, &code, text))
+        return eg_fail(error, EG_BAD_INPUT, "the text of its coordinate system is not understood");
+    if (doubts.geocentric)
+        return eg_fail(error, EG_UNSUPPORTED,
+                       "its coordinates are geocentric, in which cells have no size on the ground");
+    const char *unknown = doubts.horizontal[0] ? doubts.horizontal : doubts.vertical;
+    if (*unknown)
+        return eg_fail(
+            error, EG_UNSUPPORTED,
+            "%s is not in the table of coordinate systems; its units are taken as %s", unknown,
+            doubts.horizontal[0] && georef->crs == EG_CRS_GEOGRAPHIC ? "degrees" : "metres");
+    return EG_OK;
 }
 
 /* ---- units ----------------------------------------------------------------------------------- */

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The jobs that a worker does, by part. A job is a function of one object, called as "part.name"; it returns numbers,
 // texts and typed arrays, whose memory moves to the page.
+import { functionJobs } from "./functions.js";
 import { pictureJobs } from "./picture.js";
+import { terrainJobs } from "./terrain.js";
 
 export function createJobs(engine) {
   return {
     picture: pictureJobs(engine),
+    functions: functionJobs(engine),
+    terrain: terrainJobs(engine),
   };
 }
 
