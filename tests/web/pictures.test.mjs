@@ -151,6 +151,11 @@ test("the divider and the picture move by mouse, wheel and keys", () => look(bro
   await page.keyboard.press("ArrowRight");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.locator("#panel-pictures .caption[role=status]").filter({ hasText: /Pixel \d+, \d+: the brightness rises by/ }).waitFor();
+  await page.mouse.move(2, 2);
+  await page.click("text=Pixels");
+  await page.locator("#panel-pictures .caption[role=status]").filter({ hasText: /Pixel \d+, \d+: / }).waitFor();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.locator(".viewer canvas").focus();
   await page.keyboard.press("0");
   await page.keyboard.down("Control");
   await page.mouse.wheel(0, -300);
