@@ -46,7 +46,7 @@ async function call(page, name, argument) {
     if (!window.testWorker) {
       const packed = new Blob([bytes(document.getElementById("wasm").textContent.trim())]).stream();
       const code = await WebAssembly.compile(await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
-      window.testWorker = new Worker(URL.createObjectURL(new Blob([document.getElementById("worker").textContent])));
+      window.testWorker = new Worker(URL.createObjectURL(new Blob([document.getElementById("script").textContent])));
       window.testWorker.postMessage({ module: code });
     }
     if (typeof value.bytes === "string") value.bytes = bytes(value.bytes);

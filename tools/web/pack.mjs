@@ -48,10 +48,10 @@ function closed(content, name) {
 }
 
 function writePage() {
-  const script = closed(bundle("page/main.js"), "script"), worker = closed(bundle("page/worker.js"), "script");
+  const script = closed(bundle("page/index.js"), "script");
   const css = closed(style(), "style");
   const parts = {
-    script, worker, style: css, policy: policy(script, css), version: given.version,
+    script, style: css, policy: policy(script, css), version: given.version,
     wasm: packed.toString("base64"), sample: readFileSync(join(project, "testdata/coffee.jpg")).toString("base64"),
   };
   const page = text("page/index.html").replace(/\{\{(\w+)\}\}/g, (whole, name) => parts[name] ?? whole);

@@ -20,7 +20,7 @@ let workerAddress = null;
 
 // Starts a worker; fails if the browser has none, or does not let it start.
 function readyWorker(code) {
-  workerAddress ??= URL.createObjectURL(new Blob([document.getElementById("worker").textContent], { type: "text/javascript" }));
+  workerAddress ??= URL.createObjectURL(new Blob([document.getElementById("script").textContent], { type: "text/javascript" }));
   const worker = new Worker(workerAddress);
   return new Promise((resolve, reject) => {
     worker.onmessage = () => resolve(worker);

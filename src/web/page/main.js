@@ -14,10 +14,10 @@ const parts = [pictures, terrain, functions];
 const shown = new Map(); // parts that have been created, by id
 let current = null;
 
-const tabs = document.querySelector(".tabs"), main = document.getElementById("main");
 const panels = new Map();
 
 function buildTabs() {
+  const tabs = document.querySelector(".tabs"), main = document.getElementById("main");
   for (const { id, title } of parts) {
     const tab = make("button", { type: "button", role: "tab", id: `tab-${id}`, "aria-controls": `panel-${id}`, onclick: () => show(id) }, title);
     const panel = make("div", { role: "tabpanel", id: `panel-${id}`, "aria-labelledby": `tab-${id}`, hidden: true });
@@ -62,12 +62,15 @@ function openAddress() {
   if (panels.has(part) || !current) show(panels.has(part) ? part : parts[0].id, values);
 }
 
-const trouble = whyUnable();
-if (trouble) {
-  const notice = document.getElementById("notice");
-  notice.textContent = trouble;
-  notice.hidden = false;
-} else {
+// Builds the page; of a browser that cannot compute it says so.
+export function begin() {
+  const trouble = whyUnable();
+  if (trouble) {
+    const notice = document.getElementById("notice");
+    notice.textContent = trouble;
+    notice.hidden = false;
+    return;
+  }
   buildTabs();
   openAddress();
   addEventListener("hashchange", openAddress);

@@ -9,7 +9,7 @@ import { createJobs, doJob } from "./jobs/jobs.js";
 let ready = null;
 
 // Returns the memory of the typed arrays and bitmaps in a result, which moves to the page instead of being copied.
-export function movable(result) {
+function movable(result) {
   const values = result && typeof result === "object" ? Object.values(result) : [];
   return values.map((value) => ArrayBuffer.isView(value) ? value.buffer : value)
     .filter((value) => value instanceof ArrayBuffer || (typeof ImageBitmap === "function" && value instanceof ImageBitmap));
@@ -24,10 +24,13 @@ async function answer({ id, call, argument }) {
   }
 }
 
-onmessage = ({ data }) => {
-  if (!data.module) answer(data);
-  else {
-    ready = start(data.module).then(createJobs);
-    ready.then(() => postMessage({ ready: true }));
-  }
-};
+// Does the jobs that come as messages.
+export function serve() {
+  onmessage = ({ data }) => {
+    if (!data.module) answer(data);
+    else {
+      ready = start(data.module).then(createJobs);
+      ready.then(() => postMessage({ ready: true }));
+    }
+  };
+}

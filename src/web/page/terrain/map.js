@@ -6,7 +6,7 @@ import { ZOOM, followKeys, followMouse } from "./pointing.js";
 import { MapView } from "./view.js";
 
 const SHORTEST = 900, LONGEST = 3200; // milliseconds of a drop on its way
-const reduced = matchMedia("(prefers-reduced-motion: reduce)");
+const isReduced = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export class TerrainMap {
   view = new MapView();
@@ -72,7 +72,7 @@ export class TerrainMap {
   setWater(path, animate) {
     cancelAnimationFrame(this.#moving);
     this.layers.water = path;
-    if (path && animate && !reduced.matches) this.#run(path);
+    if (path && animate && !isReduced()) this.#run(path);
     else this.redraw();
   }
 
