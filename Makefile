@@ -248,7 +248,7 @@ report-run: $(BIN) $(BUILD)/tests/report/make_page $(DRIVER)
 PYTHON ?= $(firstword $(wildcard /usr/bin/python3) python3)
 SITE   := $(BUILD)/python/site
 check-python: ## build the Python package and test it; install NumPy, cffi and pytest if missing
-	$(Q)tools/install-deps --python
+	$(Q)tools/install-deps --test --python
 	$(Q)$(MAKE) --no-print-directory python-run
 
 python-run: $(BIN) $(LIB_A)
@@ -257,6 +257,8 @@ python-run: $(BIN) $(LIB_A)
 	    --disable-pip-version-check --root-user-action=ignore --target $(SITE) ./src/python
 	$(Q)EDGEGRAD=$(abspath $(BIN)) PYTHONPATH=$(abspath $(SITE)) PYTHONDONTWRITEBYTECODE=1 \
 	    $(PYTHON) -m pytest -q -p no:cacheprovider tests/python
+	$(Q)EDGEGRAD=$(abspath $(BIN)) EDGEGRAD_PYTHON=$(PYTHON) PYTHONPATH=$(abspath $(SITE)) PYTHONDONTWRITEBYTECODE=1 \
+	    bats tests/interfaces.bats
 
 # Prints the flags that link a program with $(LIB_A).
 link-flags:

@@ -134,7 +134,10 @@ typedef struct eg_error {
 
 /* Configuration of a context. */
 typedef struct eg_config {
-    int threads; /* number of threads; 0: one for each processor available to the process */
+    /* number of threads; 0: one for each processor available to the process. An operation has those
+     * of its source's context. A context for each call costs little: it starts threads only for the
+     * time of an operation */
+    int threads;
     /* rows computed at a time; 0: as many as fit into the cache. Does not affect results */
     size_t strip_rows;
     size_t max_memory;   /* limit of the memory held by the context, in bytes */
@@ -193,9 +196,9 @@ EG_API const char *eg_cpu_name(const eg_context *ctx);
 typedef enum eg_sample {
     EG_BIT, /* edge masks: 64 pixels in a uint64_t, pixel x in bit x % 64; unused bits are 0 */
     EG_U8,
-    EG_U16, /* native byte order; only as output of maps */
+    EG_U16, /* native byte order */
     EG_F32,
-    EG_F64, /* values of more than 24 bits, see eg_read_options.as_values; only for terrain maps */
+    EG_F64, /* values of more than 24 bits, see eg_read_options.as_values */
     EG_RGB  /* red, green and blue of 8 bits, a byte each, pixel by pixel; only as output */
 } eg_sample;
 
@@ -395,14 +398,16 @@ EG_API eg_status eg_source_open(eg_source **source, eg_context *ctx, const char 
                                 const eg_read_options *options, eg_error *error);
 
 /* Creates a source of the rows of `grid`, which stays the caller's and must outlive the source.
- * Gradient and edges need EG_U8 or EG_F32; EG_RGB can only be written, with eg_save(). */
+ * Operations read EG_U16 as floats, row by row, and so do those on intensities (gradient maps,
+ * edges, lines) with EG_F64: eg_source_info() then says EG_F32. Others compute with the doubles
+ * themselves. EG_BIT and EG_RGB can only be written, with eg_save(). */
 EG_API eg_status eg_source_grid(eg_source **source, eg_context *ctx, const eg_grid *grid,
                                 eg_error *error);
 
 /* Creates a source of the colours whose red, green and blue are the grids `planes`, of equal size
- * and sample type, EG_U8 or EG_F32. A pixel that is NaN in one is missing in all. The grids stay
- * the caller's and must outlive the source, whose white level is that of the first. EG_USAGE: the
- * grids differ, or have another sample type. */
+ * and sample type, EG_U8, EG_U16, EG_F32 or EG_F64. A pixel that is NaN in one is missing in all.
+ * The grids stay the caller's and must outlive the source, whose white level is that of the first.
+ * EG_USAGE: the grids differ, or have another sample type. */
 EG_API eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, const eg_grid planes[3],
                                        eg_error *error);
 
@@ -411,9 +416,10 @@ EG_API eg_status eg_source_grid_planes(eg_source **source, eg_context *ctx, cons
 EG_API eg_status eg_source_pull(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                 eg_rows_callback *pull, void *opaque, eg_error *error);
 
-/* Creates likewise a source of colours, EG_U8 or EG_F32. Each row that `pull` fills has three
- * planes: red, green and blue of row i begin at data + i * stride, stride / 3 bytes apart. A
- * pixel that is NaN in one is missing in all. EG_USAGE: another sample type. */
+/* Creates likewise a source of colours, of the sample types of eg_source_grid_planes(). Each row
+ * that `pull` fills has three planes: red, green and blue of row i begin at data + i * stride,
+ * stride / 3 bytes apart. A pixel that is NaN in one is missing in all. EG_USAGE: another sample
+ * type. */
 EG_API eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_grid *shape,
                                        eg_rows_callback *pull, void *opaque, eg_error *error);
 
@@ -2341,6 +2347,14 @@ EG_API void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2]);
 EG_API eg_status eg_plot_values(eg_plot *plot, const double values[], size_t columns, size_t rows,
                                 const double levels[], size_t count, eg_error *error);
 
+enum { EG_PLOT_LEVELS = 32 }; /* most levels of a plot */
+
+/* Chooses the levels that eg_plot_values() chooses for these values, ascending, for programs that
+ * draw by other means. `sorted` is working memory for `count` numbers. Returns how many there are;
+ * 0 if the values do not differ. */
+EG_API size_t eg_plot_choose_levels(const double values[], size_t count, double sorted[],
+                                    double levels[EG_PLOT_LEVELS]);
+
 /* Evaluates a function of two variables at `count` points: values[i] = f(x[i], y[i]), not finite
  * where there is no value. */
 typedef eg_status (*eg_plot_field)(void *opaque, const double x[], const double y[], size_t count,
@@ -2794,8 +2808,11 @@ EG_API eg_status eg_streamlines(eg_context *ctx, const eg_grid *columns, const e
  *
  * Kinds: "edges" (eg_edges_options), "gradient" (eg_gradient_options), "terrain"
  * (eg_terrain_options), "ground" (eg_ground_options), "contour" (eg_contour_options), "lines"
- * (eg_edge_lines_options), "read" (eg_read_options), "write" (eg_write_options) and "config"
- * (eg_config). Names are those of the command line where it has the same option.
+ * (eg_edge_lines_options), "read" (eg_read_options), "write" (eg_write_options), "config"
+ * (eg_config), "boundary" (eg_boundary_options), "flux" (eg_flux_options), "streamlines"
+ * (eg_streamline_options), "flow-path" (eg_flow_path_options), "descent" (eg_descent_options) and
+ * "solve" (eg_solve_options). Callbacks and pointers to memory are set in a copy of the structure.
+ * Names are those of the command line where it has the same option.
  */
 typedef struct eg_options eg_options;
 

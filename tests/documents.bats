@@ -185,3 +185,14 @@ END
     local passed=${lines[-1]%% *}
     [ "$passed" -ge 100 ] || skip "only $passed commands: without Arb"
 }
+
+@test "the functions that documents name are those of the header, and LIBRARY.md has every command" {
+    cd "$TOP"
+    for name in $(grep -rohE --include='*.md' --exclude={ARCHITECTURE,CONTRIBUTING,CHANGELOG}.md '\beg_[a-z0-9_]+\(' README.md docs |
+        tr -d '(' | sort -u); do
+        grep -q "\b$name(" include/edgegrad.h || broken "no function $name() in the header"
+    done
+    for command in $(edgegrad help --man | sed -n 's/^\.SS edgegrad //p'); do
+        [ "$command" = help ] || grep -Eq "^\|.*\`$command|^[^|].*\`$command\`" docs/LIBRARY.md || broken "LIBRARY.md lacks $command"
+    done
+}

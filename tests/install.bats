@@ -1,41 +1,14 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# `make install` and `make uninstall`: the command, the library by pkg-config, the manual page and the
-# completions work from where they are installed.
+# `make install` and `make uninstall`: the command, the library, the manual page and the completions work
+# from where they are installed. interfaces.bats builds programs with what is installed.
 # shellcheck disable=SC2154 # common.bash sets variables
 
 load common
-
-# compile ARGUMENT...: runs the compiler with the flags of the build (sanitizers), which linking with
-# its library needs.
-compile() {
-    # shellcheck disable=SC2086 # words
-    "${CC:-cc}" ${CFLAGS:-} "$@"
-}
-
-# make VERB ...: runs make in the checkout with the tested build, without the descriptors of a job
-# server.
-make_there() {
-    local flags
-    flags=$(sed -E 's/(^| )-?-(j[0-9]*|jobserver-(auth|fds)=[^ ]*)//g' <<<"${MAKEFLAGS-}")
-    MAKEFLAGS=$flags make --no-print-directory -C "$TOP" BUILD="${EDGEGRAD%/*}" "$@"
-}
-
-# pkg ARGUMENT...: runs pkg-config on the staged files.
-pkg() {
-    PKG_CONFIG_PATH=$STAGE/usr/lib/pkgconfig PKG_CONFIG_SYSROOT_DIR=$STAGE pkg-config "$@"
-}
+load installed
 
 setup_file() {
-    export STAGE=$BATS_FILE_TMPDIR/stage
-    make_there install DESTDIR="$STAGE" PREFIX=/usr
-}
-
-# Writes the program of docs/TOUR.md.
-program() {
-    # shellcheck disable=SC2016 # backquotes of Markdown
-    sed -n '/^```c$/,/^```$/p' "$TOP/docs/TOUR.md" | sed '/^```/d' >program.c
-    [ -s program.c ]
+    stage
 }
 
 @test "the installed command runs and equals the built one" {
@@ -43,58 +16,6 @@ program() {
     quiet "$SMALL/grey.png" b.png
     cmp a.png b.png
     [ "$("$STAGE/usr/bin/edgegrad" --version | head -n 1)" = "edgegrad $(pkg --modversion edgegrad)" ]
-}
-
-@test "a program with the shared library" {
-    command -v pkg-config >/dev/null || skip "no pkg-config"
-    program
-    # shellcheck disable=SC2046 # words
-    compile -Wall -Wextra -Werror -std=c11 $(pkg --cflags edgegrad) program.c -o program $(pkg --libs edgegrad)
-    LD_LIBRARY_PATH=$STAGE/usr/lib ./program "$DATA/scene.jpg" a.png
-    quiet "$DATA/scene.jpg" b.png
-    cmp a.png b.png
-    LD_LIBRARY_PATH=$STAGE/usr/lib run -5 ./program missing.png c.png
-    [[ $output == "missing.png: no such file"* ]] # EG_FILE is 5
-}
-
-@test "a program with the static library" {
-    command -v pkg-config >/dev/null || skip "no pkg-config"
-    program
-    libs=$(pkg --static --libs edgegrad)
-    # shellcheck disable=SC2046,SC2086 # words
-    compile $(pkg --cflags edgegrad) program.c -o program ${libs/-ledgegrad/-l:libedgegrad.a}
-    ./program "$DATA/scene.jpg" a.png
-    quiet "$DATA/scene.jpg" b.png
-    cmp a.png b.png
-}
-
-@test "a CMake project in C and C++, with the shared and the static library" {
-    command -v cmake >/dev/null && command -v c++ >/dev/null || skip "no cmake"
-    program
-    cp program.c program.cc
-    cat >CMakeLists.txt <<'END'
-cmake_minimum_required(VERSION 3.10)
-project(program C CXX)
-find_package(edgegrad 0.2 REQUIRED)
-find_package(edgegrad 9.9 QUIET)
-if(edgegrad_FOUND)
-    message(FATAL_ERROR "version 9.9 was found")
-endif()
-find_package(edgegrad 0.2 REQUIRED)
-foreach(language c cc)
-    add_executable(shared-${language} program.${language})
-    target_link_libraries(shared-${language} edgegrad::edgegrad)
-    add_executable(static-${language} program.${language})
-    target_link_libraries(static-${language} edgegrad::static)
-endforeach()
-END
-    CXXFLAGS=${CFLAGS:-} cmake -S . -B cmake -DCMAKE_PREFIX_PATH="$STAGE/usr" >log 2>&1 || broken "$(tail log)"
-    cmake --build cmake >log 2>&1 || broken "$(tail log)"
-    quiet "$DATA/scene.jpg" b.png
-    for program in shared-c shared-cc static-c static-cc; do
-        LD_LIBRARY_PATH=$STAGE/usr/lib cmake/$program "$DATA/scene.jpg" $program.png
-        cmp $program.png b.png || broken $program
-    done
 }
 
 @test "the binary interface is the recorded one, and symbols have versions" {

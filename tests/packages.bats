@@ -10,9 +10,12 @@ setup_file() {
     export PACKAGE=$BATS_TEST_DIRNAME/../tools/package
 }
 
-# fill TEMPLATE: prints a filled template.
+# fill TEMPLATE [HOMEPAGE]: prints a filled template.
 fill() {
-    "$PACKAGE/fill" "$PACKAGE/$1" MAINTAINER='A <a@example.org>' HOMEPAGE=https://example.org SHA256=0 RPMDATE='Sun Nov 29 2026'
+    local name
+    name=edgegrad-$(sed -n 's/.*EG_VERSION  *"\(.*\)"/\1/p' "$TOP/include/edgegrad.h").tar.gz
+    "$PACKAGE/fill" "$PACKAGE/$1" MAINTAINER='A <a@a.invalid>' HOMEPAGE="${2-https://a.invalid}" SHA256=0 \
+        RPMDATE='Sun Nov 29 2026' SOURCE="$name" URL="https://a.invalid/$name"
 }
 
 # column N GROUP: prints the packages in a column of the table for a group, sorted, first ones of alternatives.
@@ -49,7 +52,21 @@ same_packages() {
         [[ $template == debian/* ]] || grep -q "[^0-9]${version//./\\.}[^0-9]" filled || broken "$template: version"
     done
     fill debian/control.in | grep -q "^Package: libedgegrad${version%.*}$"
-    "$PACKAGE/debian-changelog" 'A <a@example.org>' 0 | head -n 1 | grep -qF "edgegrad ($version-1) "
+    "$PACKAGE/debian-changelog" 'A <a@a.invalid>' 0 | head -n 1 | grep -qF "edgegrad ($version-1) "
+}
+
+@test "packages name the page of the project if it has one, and nothing in its place" {
+    for template in debian/control.in edgegrad.spec.in edgegrad.rb.in meta.yaml.in; do
+        fill $template | grep -Eiq '(homepage|url|home):? *"?https://a\.invalid"?$' || broken "$template"
+        run ! grep -Eiq '^ *(homepage|url:  |home)' <(fill $template '')
+    done
+    tar -czf edgegrad-1.tar.gz -C "$PACKAGE" dist
+    "$PACKAGE/fill-all" edgegrad-1.tar.gz without HOMEPAGE= >/dev/null
+    grep -qF "url \"file://$PWD/edgegrad-1.tar.gz\"" without/edgegrad.rb
+    grep -q '^Source0: *edgegrad-1.tar.gz$' without/edgegrad.spec
+    "$PACKAGE/fill-all" edgegrad-1.tar.gz with HOMEPAGE=https://a.invalid >/dev/null
+    grep -qF 'url "https://a.invalid/edgegrad-1.tar.gz"' with/edgegrad.rb
+    grep -q '^Source0: *https://a.invalid/edgegrad-1.tar.gz$' with/edgegrad.spec
 }
 
 @test "packages depend on what tools/install-deps installs" {
@@ -57,10 +74,12 @@ same_packages() {
     fill debian/control.in | sed -n '/^Build-Depends/,/^[S-Z]/s/^ \([^ ,]*\).*,$/\1/p' >names
     grep -q libpng-dev names
     column 3 test >test-names
-    grep -vxFf test-names names | same_packages 3 build "${there[@]}"
+    { column 3 module && echo dh-sequence-python3; } >module-names
+    grep -vxFf test-names names | grep -vxFf module-names | same_packages 3 build "${there[@]}"
+    grep -xFf module-names names | grep -vxF dh-sequence-python3 | same_packages 3 module python3
     grep -xFf test-names names | same_packages 3 test "${there[@]}"
     fill edgegrad.spec.in | sed -n 's/^BuildRequires: *\([^ ]*\).*/\1/p' >names
-    { column 4 build && column 4 test | grep -v '^lib.san$'; } | sort -u | diff - <(sort -u names)
+    { column 4 build && column 4 module && column 4 test | grep -v '^lib.san$'; } | sort -u | diff - <(sort -u names)
     fill edgegrad.rb.in | sed -n 's/^ *depends_on "\(.*\)".*/\1/p' | same_packages 7 build
     fill meta.yaml.in | sed -n '/^requirements/,/^test/s/^ *- \([a-z0-9-][a-z0-9-]*\).*/\1/p' | same_packages 8 build
     fill edgegrad.spec.in | grep -q '^BuildRequires: *libtiff-devel >= 4.5$'
@@ -77,7 +96,7 @@ same_packages() {
     fi
     if command -v rpmspec >/dev/null; then
         fill edgegrad.spec.in >edgegrad.spec
-        [ "$(rpmspec -q --qf '%{NAME} ' edgegrad.spec)" = 'edgegrad edgegrad-libs edgegrad-devel edgegrad-static ' ]
+        [ "$(rpmspec -q --qf '%{NAME} ' edgegrad.spec)" = 'edgegrad edgegrad-libs edgegrad-devel edgegrad-static python3-edgegrad ' ]
     fi
     grep -q '^USER 65534' "$PACKAGE/Containerfile"
     grep -q '^ENTRYPOINT \["/usr/bin/edgegrad"\]$' "$PACKAGE/Containerfile"

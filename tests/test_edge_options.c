@@ -80,21 +80,21 @@ static void options_of_other_operators_are_refused(void **state)
     eg_context_free(ctx);
 }
 
-static void doubles_are_refused(void **state)
+static void interleaved_colours_are_refused(void **state)
 {
     (void)state;
     static const eg_edge_method methods[] = {EG_EDGE_CANNY, EG_EDGE_THRESHOLD, EG_EDGE_BOUNDARY};
     eg_context *ctx = test_context(1, 0, NULL);
     eg_grid in;
     eg_error error;
-    assert_int_equal(eg_grid_new(&in, ctx, 30, 20, EG_F64, &error), EG_OK);
+    assert_int_equal(eg_grid_new(&in, ctx, 30, 20, EG_RGB, &error), EG_OK);
     memset(in.data, 0, in.height * in.stride);
     for (size_t i = 0; i < COUNT(methods); i++) {
         eg_edges_options o;
         eg_edges_default(&o);
         o.method = methods[i];
         assert_int_equal(edges_status(ctx, &in, &o, &error), EG_USAGE);
-        assert_non_null(strstr(error.message, "8-bit or float"));
+        assert_non_null(strstr(error.message, "bits or colours"));
     }
     eg_grid_free(&in);
     eg_context_free(ctx);
@@ -212,7 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(options_out_of_range_are_refused),
         cmocka_unit_test(options_of_other_operators_are_refused),
-        cmocka_unit_test(doubles_are_refused),
+        cmocka_unit_test(interleaved_colours_are_refused),
         cmocka_unit_test(the_largest_sigma_is_told),
         cmocka_unit_test(fields_without_local_maxima_have_thresholds),
         cmocka_unit_test(no_pixels_are_marked_by_a_density_of_zero),

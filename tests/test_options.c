@@ -21,7 +21,13 @@ static const struct {
              {"lines", sizeof(eg_edge_lines_options)},
              {"read", sizeof(eg_read_options)},
              {"write", sizeof(eg_write_options)},
-             {"config", sizeof(eg_config)}};
+             {"config", sizeof(eg_config)},
+             {"boundary", sizeof(eg_boundary_options)},
+             {"flux", sizeof(eg_flux_options)},
+             {"streamlines", sizeof(eg_streamline_options)},
+             {"flow-path", sizeof(eg_flow_path_options)},
+             {"descent", sizeof(eg_descent_options)},
+             {"solve", sizeof(eg_solve_options)}};
 
 static size_t size_of(const char *kind)
 {
@@ -52,7 +58,7 @@ static bool changes(eg_context *ctx, const char *kind, const char *name, const c
 /* Some value or choice of every option changes the structure. */
 static void check_option(eg_context *ctx, const char *kind, size_t index)
 {
-    static const char *const values[] = {"7", "1", "true", "false", "#123456", "some text"};
+    static const char *const values[] = {"7", "1", "0.5", "true", "false", "#123456", "some text"};
     const char *name = eg_option_name(kind, index);
     size_t changed = 0;
     for (size_t i = 0; i < COUNT(values); i++)
@@ -74,7 +80,9 @@ static void every_option_of_every_kind(void **state)
         for (size_t i = 0; eg_option_name(kind, i); i++, options++)
             check_option(ctx, kind, i);
     assert_int_equal(kinds, COUNT(sizes));
-    assert_true(options > 70);
+    assert_true(options > 110);
+    for (size_t i = 0; eg_method_name(i); i++)
+        assert_true(changes(ctx, "descent", "method", eg_method_name(i)) || i == EG_METHOD_GD);
     eg_context_free(ctx);
 }
 

@@ -201,7 +201,7 @@ static size_t choose(double (*f)(double t), double levels[EG_PLOT_LEVELS])
     static double values[2001], sorted[2001];
     for (int i = 0; i <= 2000; i++)
         values[i] = f(i / 2000.0);
-    return eg_choose_levels(values, COUNT(values), sorted, levels);
+    return eg_plot_choose_levels(values, COUNT(values), sorted, levels);
 }
 
 static double even(double t)

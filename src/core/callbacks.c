@@ -25,11 +25,10 @@ static eg_status pull_read(eg_source *source, void *rows, size_t stride, size_t 
 {
     const pull_source *callback = (const pull_source *)source;
     const eg_info *info = &source->info;
-    const eg_grid grid =
-        grid_of_rows(rows, stride, count, info->width, info->sample, info->white_level);
+    const eg_sample sample = eg_source_stored_sample(source);
+    const eg_grid grid = grid_of_rows(rows, stride, count, info->width, sample, info->white_level);
     eg_status status = callback->pull(callback->opaque, &grid, error);
-    for (size_t i = 0; status == EG_OK && info->planes > 1 && info->sample == EG_F32 && i < count;
-         i++)
+    for (size_t i = 0; status == EG_OK && info->planes > 1 && sample == EG_F32 && i < count; i++)
         eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / 3, info->width);
     return status;
 }
@@ -42,7 +41,7 @@ static void pull_close(eg_source *source)
 static eg_status open_pull(eg_source **source, eg_context *ctx, const eg_grid *shape, int planes,
                            eg_rows_callback *pull, void *opaque, eg_error *error)
 {
-    static const eg_source_ops ops = {.read = pull_read, .close = pull_close};
+    static const eg_source_ops ops = {.read = pull_read, .close = pull_close, .reads_stored = true};
     *source = NULL;
     eg_status status = eg_check_size(ctx, "rows", shape->width, shape->height, error);
     if (status != EG_OK)
@@ -79,8 +78,9 @@ eg_status eg_source_pull_planes(eg_source **source, eg_context *ctx, const eg_gr
                                 eg_rows_callback *pull, void *opaque, eg_error *error)
 {
     *source = NULL;
-    if (shape->sample != EG_U8 && shape->sample != EG_F32)
-        return eg_fail(error, EG_USAGE, "rows: colours need 8-bit or float samples");
+    if (shape->sample == EG_BIT || shape->sample == EG_RGB)
+        return eg_fail(error, EG_USAGE,
+                       "rows: planes are of integers or floats, not bits or colours");
     return open_pull(source, ctx, shape, 3, pull, opaque, error);
 }
 

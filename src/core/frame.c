@@ -156,9 +156,9 @@ static eg_status check(const eg_source *source, const placement *p, eg_error *er
     if (source->next_row)
         return eg_fail_file(error, EG_USAGE, source->name,
                             "neighbours must be added before the first row is read");
-    if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
+    if (info->sample == EG_BIT || info->sample == EG_RGB)
         return eg_fail_file(error, EG_USAGE, neighbour->name,
-                            "elevations need 8-bit or float samples");
+                            "elevations are integers or floats, not bits or colours");
     if (eg_check_one_plane(neighbour, error) != EG_OK)
         return EG_USAGE;
     bool reached =
@@ -180,6 +180,8 @@ eg_status eg_source_add_neighbour(eg_source *source, eg_source *neighbour, ptrdi
                          .width = (ptrdiff_t)source->info.width,
                          .height = (ptrdiff_t)source->info.height};
     eg_status status = check(source, &p, error);
+    if (status == EG_OK)
+        status = eg_source_as_float(neighbour, true, error);
     if (status != EG_OK)
         return status;
     eg_frame *added = new_frame(source, error);

@@ -28,7 +28,7 @@ static eg_status grid_read(eg_source *source, void *rows, size_t stride, size_t 
             memcpy(to + i * stride, from + i * grid->stride,
                    eg_row_bytes(grid->sample, grid->width));
     }
-    for (size_t i = 0; planes > 1 && source->info.sample == EG_F32 && i < count; i++)
+    for (size_t i = 0; planes > 1 && eg_source_stored_sample(source) == EG_F32 && i < count; i++)
         eg_share_missing((float *)(void *)((char *)rows + i * stride), stride / planes,
                          source->info.width);
     return EG_OK;
@@ -52,8 +52,9 @@ static eg_status check_planes(const eg_grid planes[], size_t count, eg_error *er
             return eg_fail(error, EG_USAGE,
                            "grids: red, green and blue differ in size or sample type");
     }
-    if (count > 1 && first->sample != EG_U8 && first->sample != EG_F32)
-        return eg_fail(error, EG_USAGE, "grids: colours need 8-bit or float samples");
+    if (count > 1 && (first->sample == EG_BIT || first->sample == EG_RGB))
+        return eg_fail(error, EG_USAGE,
+                       "grids: planes are of integers or floats, not bits or colours");
     return EG_OK;
 }
 
@@ -62,7 +63,7 @@ static eg_status open_planes(eg_source **source, eg_context *ctx, const eg_grid 
                              size_t count, eg_error *error)
 {
     static const eg_source_ops ops = {
-        .read = grid_read, .close = grid_source_close, .skip = eg_skip_noop};
+        .read = grid_read, .close = grid_source_close, .skip = eg_skip_noop, .reads_stored = true};
     const eg_grid *grid = &planes[0];
     *source = NULL;
     eg_status status = check_planes(planes, count, error);

@@ -25,7 +25,7 @@ static void copy_row(const recording *r, char *to, size_t to_stride, const char 
                      size_t from_stride)
 {
     const size_t planes = eg_source_planes(&r->base);
-    const size_t bytes = eg_row_bytes(r->base.info.sample, r->base.info.width);
+    const size_t bytes = eg_row_bytes(eg_source_stored_sample(&r->base), r->base.info.width);
     for (size_t k = 0; k < planes; k++)
         memcpy(to + k * (to_stride / planes), from + k * (from_stride / planes), bytes);
 }
@@ -72,7 +72,7 @@ static void close_recording(eg_source *source)
 eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *error)
 {
     static const eg_source_ops ops = {
-        .read = read_kept, .close = close_recording, .skip = eg_skip_noop};
+        .read = read_kept, .close = close_recording, .skip = eg_skip_noop, .reads_stored = true};
     *record = NULL;
     if (source->next_row || source->window_info.height)
         return eg_fail_file(error, EG_USAGE, source->name ? source->name : "source",
@@ -81,13 +81,15 @@ eg_status eg_source_record(eg_source **record, eg_source *source, eg_error *erro
     if (!r)
         return eg_failed(error);
     const eg_info *info = eg_source_info(source);
-    const size_t plane = (eg_row_bytes(info->sample, info->width) + 63) / 64 * 64;
+    const eg_sample sample = eg_source_stored_sample(source);
+    const size_t plane = (eg_row_bytes(sample, info->width) + 63) / 64 * 64;
     r->base = (eg_source){.ops = &ops,
                           .ctx = source->ctx,
                           .info = *info,
                           .georef = eg_source_georef(source),
                           .has_mask = source->has_mask,
                           .block_rows = source->block_rows};
+    r->base.info.sample = sample;
     r->stride = plane * eg_source_planes(source);
     r->rows = eg_alloc(source->ctx, info->height, r->stride, error);
     if (!r->rows) {

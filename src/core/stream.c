@@ -215,6 +215,24 @@ static void observe_rows(const eg_source *source, const char *rows, size_t strid
         source->observer->rows(source->observer, rows + (from - first) * stride, stride, to - from);
 }
 
+/* Reads rows one by one, converts them to floats, and passes them to the observer as they are
+ * stored. */
+static eg_status read_as_float(eg_source *source, char *rows, size_t stride, size_t count,
+                               eg_error *error)
+{
+    eg_status status = EG_OK;
+    for (size_t i = 0; i < count && status == EG_OK; i++) {
+        float *row = (float *)(void *)(rows + i * stride);
+        status = eg_read_row_as_float(source, row, stride, error);
+        if (status == EG_OK && source->info.planes > 1)
+            eg_share_missing(row, stride / eg_source_planes(source), source->info.width);
+        if (status == EG_OK && source->observer)
+            observe_rows(source, source->stored_row, source->stored_stride, 1);
+        source->next_row += status == EG_OK;
+    }
+    return status;
+}
+
 static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t count,
                            eg_error *error)
 {
@@ -222,6 +240,8 @@ static eg_status read_rows(eg_source *source, void *rows, size_t stride, size_t 
         eg_source_warn(source, "only page %d of %zu is read; --page chooses another",
                        source->info.page, source->page_count);
     source->warn_of_pages = false;
+    if (source->stored_row)
+        return read_as_float(source, rows, stride, count, error);
     eg_status status = source->ops->read(source, rows, stride, count, error);
     if (status != EG_OK)
         return status;
@@ -313,6 +333,7 @@ void eg_source_close(eg_source *source)
         return;
     char *name = source->name;
     eg_free(source->pages);
+    eg_free(source->stored_row);
     if (source->observer)
         source->observer->detach(source->observer);
     eg_free(source->frame);

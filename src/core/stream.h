@@ -21,6 +21,8 @@ typedef struct eg_source_ops {
     /* Returns the address of row y, whose samples are those that read() would deliver, and sets
      * *stride to the bytes between rows. NULL: not all rows are in memory. */
     void *(*row_address)(const eg_source *source, size_t y, size_t *stride);
+    /* read() goes by eg_source_stored_sample() and not by info.sample, see eg_source_as_float() */
+    bool reads_stored;
 } eg_source_ops;
 
 /* Does nothing: the skip() of sources whose read() locates its rows by next_row. */
@@ -63,8 +65,13 @@ struct eg_source {
     eg_row_observer *observer; /* receives each row of the window; may be NULL */
     size_t block_rows; /* rows that read() decodes at a time, from row 0 on; 0: any number. Reads of
                           whole blocks need no copy */
-    bool padded_rows;  /* read() may overwrite up to EG_BAND_SLACK samples behind a row; set by the
-                          pipeline */
+    /* set by eg_source_as_float(): a row of the samples that read() delivers, whose planes are
+     * stored_stride / planes apart; NULL: read() delivers info.sample */
+    void *stored_row;
+    size_t stored_stride;
+    eg_sample stored;
+    bool padded_rows; /* read() may overwrite up to EG_BAND_SLACK samples behind a row; set by the
+                         pipeline */
 
     /* row window set by eg_source_rows(), and its description; part.height == 0: no window */
     eg_span window;
@@ -118,6 +125,18 @@ static inline size_t eg_source_planes(const eg_source *source)
 {
     return source->info.planes > 1 ? (size_t)source->info.planes : 1;
 }
+
+/* Prepares a source for an operation that reads 8-bit integers and floats: 16-bit integers and,
+ * unless it accepts them, doubles in the caller's memory are delivered as floats from now on.
+ * Called before the first row is read. */
+eg_status eg_source_as_float(eg_source *source, bool accepts_doubles, eg_error *error);
+
+/* Returns the sample type that the observer of a source receives. */
+eg_sample eg_source_stored_sample(const eg_source *source);
+
+/* Reads the next row of a source that delivers floats instead of what it stores; planes are
+ * stride / planes apart. The row as it is stored remains in source->stored_row. */
+eg_status eg_read_row_as_float(eg_source *source, float *row, size_t stride, eg_error *error);
 
 /* Sets a pixel of a row of three planes, `plane_bytes` apart, to NaN in all if it is in one. */
 void eg_share_missing(float *row, size_t plane_bytes, size_t width);

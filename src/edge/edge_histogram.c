@@ -199,12 +199,15 @@ eg_status eg_edge_histogram_add(eg_edge_histogram *histogram, eg_source *source,
 {
     eg_canny canny;
     eg_edges_options automatic = *options;
+    eg_status status = eg_source_as_float(source, false, error);
+    if (status != EG_OK)
+        return status;
     if (options->method == EG_EDGE_RIDGE)
         return add_ridges_of(histogram, source, options, error);
     if (eg_is_gaussian(options->op))
         return add_field_of(histogram, source, options, error);
     automatic.low = automatic.high = (double)NAN;
-    eg_status status = eg_canny_init(&canny, source, &automatic, error);
+    status = eg_canny_init(&canny, source, &automatic, error);
     canny.histogram_only = true;
     if (status == EG_OK)
         status = eg_canny_first_pass(&canny, source, error);

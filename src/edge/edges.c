@@ -186,6 +186,8 @@ eg_status eg_find_edges(eg_source *source, eg_sink *sink, const eg_edges_options
     eg_edges_result found = {.flat = false};
     eg_status status = sink ? eg_edge_style_check(options, sink, error) : EG_OK;
     if (status == EG_OK)
+        status = eg_source_as_float(source, false, error);
+    if (status == EG_OK)
         status = (options->method == EG_EDGE_RIDGE ? find_ridges
                   : eg_is_gaussian(options->op)
                       ? find_colour_edges

@@ -74,6 +74,8 @@ static eg_status new_block(eg_edges_block **block, eg_source *source,
                            const eg_edges_options *options, bool adjustable, eg_error *error)
 {
     *block = NULL;
+    if (eg_source_as_float(source, false, error) != EG_OK)
+        return eg_failed(error);
     eg_edges_block *created = eg_calloc(source->ctx, 1, sizeof *created, error);
     if (!created)
         return eg_failed(error);

@@ -224,7 +224,8 @@ static eg_status check_source(const eg_source *source, eg_error *error)
 {
     const eg_info *info = &source->info;
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
-        return eg_fail_file(error, EG_USAGE, source->name, "the flux needs 8-bit or float samples");
+        return eg_fail_file(error, EG_USAGE, source->name,
+                            "the flux needs integers or floats, not bits or colours");
     if (info->width < 2 || info->height < 2)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
                             "the flux needs at least 2 x 2 cells, not %zu x %zu", info->width,
@@ -357,7 +358,9 @@ eg_status eg_flux(eg_source *source, eg_sink *const sinks[], const eg_flux_part 
         pass.options = *options;
     else
         eg_flux_default(&pass.options);
-    eg_status status = prepare_pass(&pass, source, error);
+    eg_status status = eg_source_as_float(source, true, error);
+    if (status == EG_OK)
+        status = prepare_pass(&pass, source, error);
     if (status == EG_OK)
         status = run_pass(&pass, source, sinks, result, error);
     eg_ground_release(&pass.ground);

@@ -18,7 +18,10 @@ eg_status eg_check_gradient_samples(const eg_source *source, eg_error *error)
 {
     if (source->info.sample == EG_U8 || source->info.sample == EG_F32)
         return EG_OK;
-    return eg_fail_file(error, EG_USAGE, source->name, "gradients need 8-bit or float samples");
+    return eg_fail_file(error, EG_USAGE, source->name,
+                        source->info.sample == EG_F64
+                            ? "gradients need intensities: open the file without as_values"
+                            : "gradients need integers or floats, not bits or colours");
 }
 
 eg_status eg_check_border(const eg_source *source, eg_border border, double value, eg_error *error)

@@ -328,11 +328,14 @@ static eg_status run_maps(eg_source *source, eg_sink *const sinks[],
                           size_t count, eg_error *error)
 {
     map_pass pass = {.count = count, .first = eg_source_span(source).first};
+    eg_status status = eg_source_as_float(source, false, error);
+    if (status != EG_OK)
+        return status;
     const bool jets = count > 0 && eg_is_jet_map(options);
     const bool gaussian = !jets && count > 0 && eg_is_gaussian(options->op);
     atomic_init(&pass.any_valid, false);
-    eg_status status = prepare_outputs(pass.outputs, sinks, options, count,
-                                       gaussian ? 255 : source->info.white_level, error);
+    status = prepare_outputs(pass.outputs, sinks, options, count,
+                             gaussian ? 255 : source->info.white_level, error);
     for (size_t i = 0; status == EG_OK && i < count; i++)
         pass.outputs[i].mask = *mask;
     if (status == EG_OK && jets)

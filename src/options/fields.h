@@ -42,11 +42,13 @@ typedef struct eg_option_kind {
 extern const eg_option_kind eg_option_kinds[]; /* ends with a name of NULL */
 
 /* Tables that more than one structure uses. */
-extern const eg_choice eg_border_choices[], eg_norm_choices[], eg_encoding_choices[];
+extern const eg_choice eg_border_choices[], eg_norm_choices[], eg_encoding_choices[],
+    eg_crs_choices[];
 
 extern const eg_field eg_edges_fields[], eg_gradient_fields[], eg_terrain_fields[],
     eg_ground_fields[], eg_contour_fields[], eg_edge_lines_fields[], eg_read_fields[],
-    eg_write_fields[], eg_config_fields[];
+    eg_write_fields[], eg_config_fields[], eg_boundary_fields[], eg_flux_fields[],
+    eg_streamline_fields[], eg_flow_path_fields[], eg_descent_fields[], eg_solve_fields[];
 
 /* Rows of a table of fields; OPTIONS is the type of the structure. */
 #define REAL(name, member, min, max, help)                                                         \
@@ -60,6 +62,10 @@ extern const eg_field eg_edges_fields[], eg_gradient_fields[], eg_terrain_fields
 #define FLAG(name, member, help)                                                                   \
     {                                                                                              \
         name, EG_FIELD_FLAG, offsetof(OPTIONS, member), 0, 0, NULL, help                           \
+    }
+#define SIZE(name, member, help)                                                                   \
+    {                                                                                              \
+        name, EG_FIELD_SIZE, offsetof(OPTIONS, member), 0, 0, NULL, help                           \
     }
 #define TEXT(name, member, help)                                                                   \
     {                                                                                              \

@@ -47,10 +47,6 @@ const eg_field eg_write_fields[] = {
 #undef OPTIONS
 
 #define OPTIONS eg_config
-#define SIZE(name, member, help)                                                                   \
-    {                                                                                              \
-        name, EG_FIELD_SIZE, offsetof(OPTIONS, member), 0, 0, NULL, help                           \
-    }
 const eg_field eg_config_fields[] = {
     INT("threads", threads, 0, 1024, "number of threads; 0: one for each processor"),
     SIZE("strip-rows", strip_rows, "rows computed at a time; 0: as many as fit into the cache"),

@@ -111,3 +111,14 @@ const eg_field eg_contour_fields[] = {
     REAL("base", base, 0, 0, "level from which the interval is counted"),
     END,
 };
+#undef OPTIONS
+
+#define OPTIONS eg_boundary_options
+const eg_field eg_boundary_fields[] = {
+    REAL("sigma", sigma, 0, 1024, "standard deviation in pixels; nan: chosen by the size"),
+    REAL("sigma-percent", sigma_percent, 0, 100, "the same in percent of the diagonal"),
+    FLAG("thin", thin, "0 except at local maxima across the boundaries"),
+    INT("depth", depth, 0, 32, "bits of a sample: 8, 16 or 32; 0: chosen by the sink"),
+    REAL("scale", scale, 0, 0, "steps of integer maps per unit; 0: 1"),
+    END,
+};

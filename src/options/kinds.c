@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The structures of options that can be set by name. */
+#include <string.h>
+
 #include "options/fields.h"
 
 /* Defines a function that sets the defaults of a structure whose type the caller does not know. */
@@ -18,6 +20,16 @@ DEFAULTS(edge_lines)
 DEFAULTS(read)
 DEFAULTS(write)
 DEFAULTS(config)
+DEFAULTS(boundary)
+DEFAULTS(flux)
+DEFAULTS(streamline)
+DEFAULTS(flow_path)
+DEFAULTS(descent)
+
+static void default_solve(void *options)
+{
+    memset(options, 0, sizeof(eg_solve_options));
+}
 
 #define KIND(name, type, kind)                                                                     \
     {                                                                                              \
@@ -34,5 +46,11 @@ const eg_option_kind eg_option_kinds[] = {
     KIND("read", eg_read_options, read),
     KIND("write", eg_write_options, write),
     KIND("config", eg_config, config),
+    KIND("boundary", eg_boundary_options, boundary),
+    KIND("flux", eg_flux_options, flux),
+    KIND("streamlines", eg_streamline_options, streamline),
+    KIND("flow-path", eg_flow_path_options, flow_path),
+    KIND("descent", eg_descent_options, descent),
+    KIND("solve", eg_solve_options, solve),
     {NULL, 0, NULL, NULL},
 };

@@ -33,7 +33,7 @@ static const eg_choice derivatives[] = {{"horn", EG_DERIVATIVE_HORN},
                                         {NULL, 0}};
 static const eg_choice borders[] = {
     {"nodata", EG_DEM_BORDER_NODATA}, {"extrapolate", EG_DEM_BORDER_EXTRAPOLATE}, {NULL, 0}};
-static const eg_choice systems[] = {{"unknown", EG_CRS_UNKNOWN},
+const eg_choice eg_crs_choices[] = {{"unknown", EG_CRS_UNKNOWN},
                                     {"projected", EG_CRS_PROJECTED},
                                     {"geographic", EG_CRS_GEOGRAPHIC},
                                     {"web-mercator", EG_CRS_WEB_MERCATOR},
@@ -60,11 +60,44 @@ const eg_field eg_ground_fields[] = {
     CHOICE("derivative", derivative, derivatives, "neighbours of the derivatives"),
     CHOICE("border", border, borders, "cells without eight neighbours"),
     FLAG("compat-gdal", compat_gdal, "formulas and scales of gdaldem"),
-    CHOICE("crs", crs, systems, "coordinate system of files that name none"),
+    CHOICE("crs", crs, eg_crs_choices, "coordinate system of files that name none"),
     REAL("z-factor", z_factor, 0, 0, "factor of the elevations"),
     REAL("cell-x", cell_x, 0, 0, "width of a cell in metres; 0: from the file"),
     REAL("cell-y", cell_y, 0, 0, "height of a cell in metres; 0: from the file"),
     REAL("scale", scale, 0, 0, "elevation units per horizontal unit; 0: from the file"),
     REAL("vertical-error", vertical_error, 0, 0, "standard error of the elevations"),
+    END,
+};
+#undef OPTIONS
+
+#define OPTIONS eg_flux_options
+const eg_field eg_flux_fields[] = {
+    REAL("conductivity", conductivity, 0, 0, "factor k of the flux -k grad u"),
+    CHOICE("crs", crs, eg_crs_choices, "coordinate system of files that name none"),
+    REAL("cell-x", cell_x, 0, 0, "width of a cell in metres; 0: from the file, or none"),
+    REAL("cell-y", cell_y, 0, 0, "height of a cell in metres; 0: from the file, or none"),
+    END,
+};
+#undef OPTIONS
+
+#define OPTIONS eg_streamline_options
+const eg_field eg_streamline_fields[] = {
+    REAL("separation", separation, 0, 0, "distance of streamlines in pixels"),
+    REAL("test-ratio", test_ratio, 0.1, 1, "distance at which a line ends, of the separation"),
+    REAL("shortest", shortest, 0, 0, "length below which a line is left out, of the separation"),
+    SIZE("factor", factor, "pixels of a sample of the field; 1: as many samples as pixels"),
+    SIZE("width", width, "width of the raster; 0: that of the field times the factor"),
+    SIZE("height", height, "height of the raster; 0: that of the field times the factor"),
+    END,
+};
+#undef OPTIONS
+
+#define OPTIONS eg_flow_path_options
+const eg_field eg_flow_path_fields[] = {
+    FLAG("uphill", uphill, "steepest ascent instead of descent"),
+    REAL("stride", stride, 0.001, 1, "longest step in cells"),
+    SIZE("steps", steps, "most steps"),
+    REAL("seconds", seconds, 0, 0, "time limit; 0: none"),
+    REAL("level-slope", level_slope, 0, 0, "slope up to which ground counts as level"),
     END,
 };

@@ -181,8 +181,8 @@ void eg_cut_poles(double values[], size_t columns, size_t rows, double sorted[])
         }
 }
 
-size_t eg_choose_levels(const double values[], size_t count, double sorted[],
-                        double levels[EG_PLOT_LEVELS])
+size_t eg_plot_choose_levels(const double values[], size_t count, double sorted[],
+                             double levels[EG_PLOT_LEVELS])
 {
     double low, high;
     size_t n = sort_values(values, count, sorted);

@@ -6,7 +6,6 @@
 #include "edgegrad.h"
 
 enum {
-    EG_PLOT_LEVELS = 32, /* most levels */
     EG_PLOT_SIDE = 8192, /* most pixels or samples of a side */
     EG_NUMBER = 32,      /* bytes of a number on an axis or a curve */
     EG_PLOT_LABELS = 64, /* most labels of level curves */
@@ -180,12 +179,7 @@ eg_status eg_painter_draw(eg_plot *plot, const char *format, eg_error *error);
 void eg_painter_keep(void);
 void eg_painter_release(void);
 
-/* ---- levels (levels.c) ---- */
-
-/* Chooses levels for these values, ascending. Returns their number: 0 if the values are equal or
- * none is finite. `sorted` is scratch memory for count values. */
-size_t eg_choose_levels(const double values[], size_t count, double sorted[],
-                        double levels[EG_PLOT_LEVELS]);
+/* ---- levels (levels.c): besides eg_plot_choose_levels() ---- */
 
 /* Sets one of two neighbours to NaN if one is below the 2nd and the other above the 98th
  * percentile, because there is a pole between them, where all level curves would coincide. `sorted`

@@ -134,7 +134,7 @@ static eg_status copy_values(eg_sheet *sheet, const double values[], const doubl
     if (level_count > 0)
         memcpy(sheet->levels, levels, level_count * sizeof *levels);
     else
-        sheet->level_count = eg_choose_levels(values, count, sorted, sheet->levels);
+        sheet->level_count = eg_plot_choose_levels(values, count, sorted, sheet->levels);
     eg_cut_poles(sheet->values, sheet->columns, sheet->rows, sorted);
     eg_free(sorted);
     return EG_OK;

@@ -96,7 +96,7 @@ static eg_status rank_samples(eg_sheet *s, const double levels[], size_t level_c
         double *sorted = eg_alloc(s->plot->ctx, count, sizeof *sorted, error);
         if (!sorted)
             return eg_failed(error);
-        s->level_count = eg_choose_levels(s->values, count, sorted, s->levels);
+        s->level_count = eg_plot_choose_levels(s->values, count, sorted, s->levels);
         eg_free(sorted);
         drop_thin_levels(s);
     }

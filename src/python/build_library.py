@@ -24,12 +24,15 @@ BUILD = LIBRARY / "python"
 if not HEADER.exists():
     raise SystemExit(f"{HEADER}: no such file: src/python is built inside a checkout of edgegrad, whose library it has")
 
-# Functions in Python that the library calls.
-CALLBACKS = """
+# A constant of the preprocessor, and functions in Python that the library calls.
+EXTRAS = """
+static const uint32_t EG_REAL_NONE;
 extern "Python" eg_status egpy_line(void *, const eg_line *, eg_error *);
 extern "Python" eg_status egpy_area(void *, const eg_area *, eg_error *);
 extern "Python" eg_status egpy_text(void *, const char *, size_t, eg_error *);
 extern "Python" void egpy_step(void *, const eg_descent_step *);
+extern "Python" void egpy_progress(void *, size_t, size_t);
+extern "Python" void egpy_flow_path_point(void *, const eg_flow_path_point *);
 extern "Python" eg_status egpy_objective(void *, const double *, double *, double *, double *, eg_error *);
 """
 
@@ -62,10 +65,20 @@ def pkg_config(option):
                                       text=True).stdout)
 
 
+def installed_flags():
+    """Returns the flags of the installed library, whose header must be that of this checkout: the module's structures are
+    those of the header."""
+    installed = " ".join(pkg_config("--modversion"))
+    if installed != version():
+        raise SystemExit(f"EDGEGRAD_SHARED: edgegrad {installed} is installed, but this checkout is {version()}: "
+                         "run make install, or leave EDGEGRAD_SHARED out")
+    return pkg_config("--cflags"), pkg_config("--libs")
+
+
 def flags():
     """Returns the flags of the compiler and of the linker, after building the library if it is out of date."""
     if os.environ.get("EDGEGRAD_SHARED") == "1":
-        return pkg_config("--cflags"), pkg_config("--libs")
+        return installed_flags()
     archive = LIBRARY / "libedgegrad.a"
     make(f"-j{os.cpu_count() or 1}", str(archive))
     # The names of the library stay inside the module. Its lines for debuggers are three quarters of the size.
@@ -76,7 +89,7 @@ def flags():
 def make_ffi():
     """Returns the description of the module."""
     ffi = FFI()
-    ffi.cdef("typedef int sig_atomic_t;" + declarations(HEADER) + declarations(HERE / "module.h") + CALLBACKS)
+    ffi.cdef("typedef int sig_atomic_t;" + declarations(HEADER) + declarations(HERE / "module.h") + EXTRAS)
     compile_flags, link_flags = flags()
     compile_flags += [f"-I{HERE.parent}", "-std=gnu11", "-O3", "-ffp-contract=off", "-fvisibility=hidden"]
     ffi.set_source("edgegrad._library", '#include "python/module.h"', sources=SOURCES,

@@ -57,7 +57,9 @@ void eg_reals_free(eg_reals *reals)
     for (size_t i = 0; i < reals->count; i++)
         if (reals->values[i].bits) /* an untouched ball has no memory */
             reals->balls->clear(&reals->values[i].ball);
+#ifdef EG_HAVE_ARB
     eg_arb_reserve_free(reals->reserve);
+#endif
     eg_graph_free(&reals->graph);
     eg_free(reals->values);
     eg_free(reals->needed);

@@ -125,7 +125,7 @@ static eg_status check_source(const eg_source *source, eg_error *error)
     const eg_info *info = &source->info;
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "elevations need 8-bit or float samples");
+                            "elevations are integers or floats, not bits or colours");
     if (info->width < 3 || info->height < 3)
         return eg_fail_file(error, EG_BAD_INPUT, source->name,
                             "terrain maps need at least 3 x 3 cells, not %zu x %zu", info->width,
@@ -326,7 +326,9 @@ eg_status eg_terrain(eg_source *source, eg_sink *const sinks[], const eg_terrain
         pass.options = *ground;
     else
         eg_ground_default(&pass.options);
-    eg_status status = prepare_pass(&pass, source, sinks, options, error);
+    eg_status status = eg_source_as_float(source, true, error);
+    if (status == EG_OK)
+        status = prepare_pass(&pass, source, sinks, options, error);
     if (status == EG_OK)
         status = run_maps(&pass, source, sinks, error);
     eg_ground_release(&pass.ground);

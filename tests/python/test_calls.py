@@ -143,6 +143,39 @@ def test_an_interrupt_cancels():
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
+def test_an_interrupt_cancels_a_search():
+    program = textwrap.dedent("""
+        import os, signal, threading
+        import edgegrad
+        box = {"x": (-9, 9), "y": (-9, 9)}
+        threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGINT)).start()
+        try:
+            edgegrad.critical_points("(sin(x*y)^2 + cos(x^2 - y^3) - 1)^2", box, time=50)
+        except KeyboardInterrupt:
+            print("cancelled", end="")
+    """)
+    done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, timeout=40)
+    assert done.returncode == 0 and done.stdout == "cancelled"
+
+
+@pytest.mark.parametrize("run", [
+    lambda callback: edgegrad.minimize("(1-x)^2 + 100(y-x^2)^2", (-1.2, 1), callback=callback),
+    lambda callback: edgegrad.fit("a*exp(-k*t)", {"t": np.arange(9.0), "z": np.exp(-np.arange(9.0) / 3)}, "z",
+                                  start={"a": 3, "k": 1}, callback=callback)])
+def test_steps_are_told_and_cancelled(run):
+    seen = []
+    end = run(lambda point, value: seen.append((point, value)))
+    assert end.converged and len(seen) == end.steps + 1 and seen[0][0].shape == (2,) and seen[-1][1] < seen[0][1]
+
+    def stop(point, value):
+        seen.append(value)
+        raise TimeoutError("enough")
+    seen.clear()
+    with pytest.raises(TimeoutError, match="enough"):
+        run(stop)
+    assert len(seen) == 1
+
+
 def test_texts_end_where_they_end(tmp_path, scene):
     edgegrad.write(tmp_path / "a.png", scene)
     for call in (lambda: edgegrad.canny(str(tmp_path / "a.png") + "\0b"), lambda: edgegrad.Expression("x\0+1"),
@@ -174,3 +207,65 @@ def test_a_result_may_not_overwrite_the_input(scene):
     assert np.array_equal(edgegrad.canny(both[:, :80], out=both[:, 80:]), edgegrad.canny(scene))
     with pytest.raises(ValueError, match="white_level is above 0"):
         edgegrad.canny(scene, white_level=-1)
+
+
+CALLS = [(edgegrad.canny, {}), (edgegrad.sobel, {}), (edgegrad.boundary_strength, {}), (edgegrad.lines, {}),
+         (edgegrad.contours, {"interval": 20}), (edgegrad.slope, {"cell_size": 1}), (edgegrad.flux, {})]
+
+
+@pytest.mark.parametrize("function, options", CALLS)
+def test_progress(scene, function, options):
+    image = np.tile(scene, (8, 4))
+    seen = []
+    function(image, progress=lambda done, total: seen.append((done, total)), **options)
+    assert seen and all(total == seen[0][1] >= len(image) for _, total in seen)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen) and seen[-1][0] <= seen[-1][1]
+
+
+@pytest.mark.parametrize("function, options", CALLS)
+def test_progress_cancels(scene, function, options):
+    image = np.tile(scene, (8, 4))
+    calls = []
+
+    def stop(done, total):
+        calls.append(done)
+        raise RuntimeError("enough")
+    for run in (lambda: function(image, progress=stop, **options),
+                lambda: in_thread(lambda: function(image, progress=stop, **options))):
+        with pytest.raises(RuntimeError, match="enough"):
+            run()
+    assert len(calls) == 2
+    function(image, **options)  # not cancelled by the flag of the calls before
+
+
+def in_thread(call):
+    """Makes a call on another thread, and raises here what it raises."""
+    raised = []
+
+    def run():
+        try:
+            call()
+        except BaseException as error:
+            raised.append(error)
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if raised:
+        raise raised[0]
+
+
+def test_a_call_inside_of_progress(scene):
+    """What a callback computes, and cancels, does not cancel the call around it."""
+    image = np.tile(scene, (8, 4))
+    tried = []
+
+    def stop(done, total):
+        raise RuntimeError("inner")
+
+    def inner(done, total):
+        try:
+            edgegrad.canny(scene, progress=stop)
+        except RuntimeError:
+            tried.append(done)
+    found = edgegrad.canny(image, progress=inner, threads=1)
+    assert tried and np.array_equal(found, edgegrad.canny(image))

@@ -16,8 +16,9 @@ def blocks():
     return re.sub(r"^```$", "", text, flags=re.M)
 
 
-def test_the_examples(monkeypatch, capsys):
-    monkeypatch.chdir(TOP)
+def test_the_examples(monkeypatch, capsys, tmp_path):
+    (tmp_path / "testdata").symlink_to(TOP / "testdata")
+    monkeypatch.chdir(tmp_path)
     examples = doctest.DocTestParser().get_doctest(blocks(), {}, DOCUMENT.name, str(DOCUMENT), 0)
     assert len(examples.examples) > 40
     failed = doctest.DocTestRunner(verbose=False).run(examples).failed

@@ -91,3 +91,38 @@ def test_errors_of_lines(scene):
         edgegrad.lines(scene, method="threshold", high=5)
     with pytest.warns(edgegrad.InputWarning):
         assert len(edgegrad.lines(np.zeros((9, 9), np.uint8))) == 0
+
+
+@pytest.mark.parametrize("kind", ["geojson", "svg", "csv", "dxf"])
+def test_files_of_lines_are_those_of_the_command(tmp_path, data, kind):
+    found = {"edges": edgegrad.lines(data / "scene.png", min_length="3%"),
+             "contour": edgegrad.contours(data / "hills.tif", 100)}
+    arguments = {"edges": [data / "scene.png", "--min-length", "3%"],
+                 "contour": [data / "hills.tif", "--interval", "100"]}
+    for command, lines in found.items():
+        expected, own = tmp_path / f"{command}.{kind}", tmp_path / f"own.{kind}"
+        subprocess.run([os.environ["EDGEGRAD"], command, *map(str, arguments[command]), str(expected)], check=True)
+        lines.save(own)
+        assert own.read_bytes() == expected.read_bytes(), command
+
+
+def test_files_of_areas_and_arrays(tmp_path, data, run):
+    areas = edgegrad.contours(data / "hills.tif", levels=[900, 1000], fill=True)
+    areas.save(tmp_path / "areas.geojson")
+    assert geojson(tmp_path / "areas.geojson") == run("contour", data / "hills.tif", "--levels", "900,1000", "--fill")
+    with pytest.raises(edgegrad.UsageError, match="no areas"):
+        areas.save(tmp_path / "areas.dxf")
+    heights = edgegrad.read(data / "hills.tif", values=True)
+    plain = edgegrad.contours(heights, 100)
+    plain.save(tmp_path / "plain.json", format="geojson", level_name="metres")
+    first = geojson(tmp_path / "plain.json")[0]
+    assert np.allclose(first["geometry"]["coordinates"], plain[0].points, atol=1e-6)
+    assert first["properties"]["metres"] == plain[0].level
+    plain.save(tmp_path / "located.geojson", georeference=data / "hills.tif")
+    edgegrad.contours(data / "hills.tif", 100).save(tmp_path / "same.geojson")
+    assert geojson(tmp_path / "located.geojson") == geojson(tmp_path / "same.geojson")
+    with pytest.raises(edgegrad.UsageError, match="640 x 480"):
+        plain.save(tmp_path / "none.geojson", georeference=data / "scene.png")
+    with pytest.raises(edgegrad.UsageError):
+        plain.save(tmp_path / "lines.txt")
+    assert not (tmp_path / "none.geojson").exists() and "gpkg" in edgegrad.line_formats()

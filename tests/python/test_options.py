@@ -5,17 +5,20 @@ import inspect
 import pytest
 
 import edgegrad
-from edgegrad import arrays, edge_detection, gradients, terrain_maps
+from edgegrad import arrays, edge_detection, gradients, minimization, terrain_maps
 from edgegrad._library import ffi, lib
 
 FUNCTIONS = {"edges": [edgegrad.edges], "gradient": [edgegrad.gradient], "terrain": [edgegrad.terrain],
-             "ground": [edgegrad.terrain], "contour": [edgegrad.contours], "lines": [edgegrad.lines]}
+             "ground": [edgegrad.terrain], "contour": [edgegrad.contours], "lines": [edgegrad.lines],
+             "boundary": [edgegrad.boundary_strength], "flux": [edgegrad.flux], "flow-path": [edgegrad.flow_path],
+             "descent": [edgegrad.minimize]}
 
 
 # Names of the library that are other arguments here, which have their unit in the value, or the name of the command.
 ARGUMENTS = {"sigma-percent": "sigma", "min-length-percent": "min-length", "unit": "high", "paint": "overlay",
              "cell-x": "cell-size", "cell-y": "cell-size", "compat-gdal": "compat", "tri-method": "tri",
-             "shading": "multidirectional"}
+             "shading": "multidirectional", "seconds": "time", "schedule-factor": "schedule",
+             "schedule-interval": "schedule", "give-up": "steps", "trial-evaluations": "steps"}
 GROUND = {"border": "edges"}
 TERRAIN = {"map": "maps", "unit": "unit"}
 
@@ -53,7 +56,8 @@ def test_options(kind, name, choices, functions):
     ("terrain", "map", terrain_maps.MAPS), ("terrain", "unit", terrain_maps.UNITS),
     ("terrain", "convention", terrain_maps.CONVENTIONS), ("terrain", "tri-method", terrain_maps.TRI),
     ("ground", "derivative", terrain_maps.DERIVATIVES), ("ground", "border", terrain_maps.BORDERS),
-    ("ground", "crs", terrain_maps.SYSTEMS), ("read", "encoding", arrays.ENCODINGS),
+    ("ground", "crs", terrain_maps.SYSTEMS), ("flux", "crs", terrain_maps.SYSTEMS),
+    ("read", "encoding", arrays.ENCODINGS), ("descent", "method", minimization.METHODS),
 ])
 def test_words(kind, name, table):
     """Each word of a table sets what the library sets by the same word."""

@@ -101,6 +101,11 @@ test("a large picture has a preview, then the whole", () => look(browser, "#pict
       .observe(document.querySelector("#panel-pictures .caption"), { childList: true });
   });
   await open(page, large, /1,500 × 1,100/);
+  const handle = slider(page, "High threshold on the histogram");
+  await handle.focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowRight"); // each takes the place of the one before
+  await page.locator("#panel-pictures .caption[data-state=preview]").waitFor();
+  await settled(page);
   assert.match((await page.evaluate(() => window.seen)).find((text) => text.includes("1,500")), /preview of 1,16\d × 85\d; the whole follows/);
   const png = await saved(page, "Download PNG", "page.png");
   assert.equal(await differences(page, png, run(await command(page), "command.png")), 0);
@@ -146,6 +151,11 @@ test("the divider and the picture move by mouse, wheel and keys", () => look(bro
   await page.keyboard.press("ArrowRight");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.locator("#panel-pictures .caption[role=status]").filter({ hasText: /Pixel \d+, \d+: the brightness rises by/ }).waitFor();
+  await page.mouse.move(2, 2);
+  await page.click("text=Pixels");
+  await page.locator("#panel-pictures .caption[role=status]").filter({ hasText: /Pixel \d+, \d+: / }).waitFor();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.locator(".viewer canvas").focus();
   await page.keyboard.press("0");
   await page.keyboard.down("Control");
   await page.mouse.wheel(0, -300);
@@ -187,6 +197,9 @@ test("a sigma that the command refuses is refused with its words", () => look(br
   writePng(join(folder, "tiny.png"), 9, 7, () => [1, 2, 3]);
   await page.locator("input[type=file]").setInputFiles(join(folder, "tiny.png"));
   await notice(page).filter({ hasText: "sigma 100 is too large for 9 x 7 pixels" }).waitFor();
+  await page.getByRole("button", { name: "Sigma: automatic" }).click();
+  await settled(page, /9 × 7/);
+  assert.equal(await notice(page).isVisible(), false);
 }));
 
 test("files can be dropped and pasted", () => look(browser, "#pictures", async (page) => {

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from samples import TOP
 
-MAKEFILES = ["Makefile", "tools/package/package.mk"]
+MAKEFILES = ["Makefile", "tools/package/package.mk", "tools/web/web.mk"]
 RUN_TOOLS = {"tools/peer-edges"}
 
 

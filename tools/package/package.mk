@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
 # Source tarball and packages; docs/PACKAGING.md describes them. Included by the Makefile.
 
-# What packages say of where the project comes from. There is no public page yet.
-HOMEPAGE ?= https://example.org/edgegrad
+# Address of the project's page, where its tarballs are. Whoever publishes it sets it here (docs/PACKAGING.md); without
+# it packages name no page, and take the tarball from build/dist.
+HOMEPAGE ?=
 PACKAGES := $(BUILD)/packages
 
 .PHONY: dist deb check-deb packages check-packages check-aarch64

@@ -10,7 +10,8 @@ WEB_FOLDERS := core options gradient edge terrain flux expr real solve surface v
 WEB_FOLDERS += io/output io/vector
 WEB_LIBRARY := $(filter $(addprefix src/,$(addsuffix /%,$(WEB_FOLDERS))),$(SOURCES) $(ROWS)) \
                $(addprefix src/io/,decimal.c default_options.c csv/table.c) \
-               $(addprefix src/io/georef/,georef_source.c crs_apply.c crs_codes.c crs_table.c wkt.c arcinfo.c)
+               $(addprefix src/io/georef/,georef_source.c crs_apply.c crs_codes.c crs_table.c wkt.c arcinfo.c) \
+               $(addprefix src/plot/,levels.c ticks.c)
 WEB_GLUE    := $(wildcard src/web/glue/*.c)
 WEB_OBJECTS := $(WEB_LIBRARY:%.c=$(WEB_OBJ)/%.o)
 WEB_MODULES := $(shell find src/web tools/web -name '*.js' -o -name '*.mjs' -o -name '*.css' -o -name '*.html')

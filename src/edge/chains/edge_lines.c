@@ -314,7 +314,9 @@ static eg_status find_lines(line_pass *pass, eg_source *again, const eg_edges_op
     const bool gaussian = eg_is_gaussian(options->op);
     pass->is_ridge = options->method == EG_EDGE_RIDGE;
     pass->fields = pass->is_ridge ? 0 : gaussian ? FIELDS : 1;
-    eg_status status = eg_thin_edges(&pass->planes, pass->ctx, error);
+    eg_status status = eg_source_as_float(again, false, error);
+    if (status == EG_OK)
+        status = eg_thin_edges(&pass->planes, pass->ctx, error);
     if (status == EG_OK && !pass->is_ridge && !gaussian)
         status = add_operator(&sigma, options->op, error);
     if (status == EG_OK && pass->is_ridge)

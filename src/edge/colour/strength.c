@@ -134,6 +134,8 @@ eg_status eg_boundary_strength(eg_source *source, eg_sink *sink, const eg_bounda
     eg_status status = eg_map_output_init(&pass.output, sink, &map, 255, error);
     pass.output.name = "boundary strength";
     if (status == EG_OK)
+        status = eg_source_as_float(source, false, error);
+    if (status == EG_OK)
         status = eg_colour_canny_begin(&canny, source, &edges, error);
     if (status == EG_OK)
         status = write_map(&canny, source, sink, &pass, options->thin, error);

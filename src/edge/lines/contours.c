@@ -88,7 +88,7 @@ static eg_status check_source(const eg_source *source, eg_error *error)
     const eg_info *info = &source->info;
     if (info->sample != EG_U8 && info->sample != EG_F32 && info->sample != EG_F64)
         return eg_fail_file(error, EG_USAGE, source->name,
-                            "contour lines need 8-bit or float samples");
+                            "contour lines need integers or floats, not bits or colours");
     return eg_check_one_plane(source, error);
 }
 
@@ -164,6 +164,8 @@ static eg_status run_contours(contour_pass *pass, eg_source *source,
         pass->input.nodata = source->georef->nodata;
     }
     eg_status status = eg_contour_levels_init(&levels, source->ctx, options, source->name, error);
+    if (status == EG_OK)
+        status = eg_source_as_float(source, true, error);
     if (status == EG_OK)
         status = check_source(source, error);
     if (status == EG_OK)

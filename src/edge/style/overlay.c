@@ -67,6 +67,9 @@ eg_status eg_edges_overlay(const eg_planes *planes, const eg_source *from, eg_si
                            const eg_edge_style *style, eg_error *error)
 {
     eg_source *image = style->image;
+    eg_status status = eg_source_as_float(image, false, error);
+    if (status != EG_OK)
+        return status;
     overlay o = {.planes = planes,
                  .first = eg_source_span(image).first,
                  .image_planes = eg_source_planes(image),
@@ -75,9 +78,9 @@ eg_status eg_edges_overlay(const eg_planes *planes, const eg_source *from, eg_si
     const eg_stage stage = {.opaque = &o, .run = run_overlay};
     const eg_layout layout = eg_layout_of(from, EG_RGB);
     if (image->info.sample != EG_U8 && image->info.sample != EG_F32)
-        return eg_fail(error, EG_USAGE, "an overlay needs 8-bit or float samples");
+        return eg_fail(error, EG_USAGE, "an overlay needs integers or floats, not bits or colours");
     image->internal = true;
-    eg_status status = eg_sink_begin(sink, &layout, error);
+    status = eg_sink_begin(sink, &layout, error);
     if (status == EG_OK)
         status = eg_pipeline_run(image, &stage, &sink, 1, error);
     if (status == EG_OK)

@@ -115,7 +115,7 @@ eg_status eg_scene_sample(eg_scene *s)
             choose_range(s, sorted, n);
             extend_to_border(s);
         }
-        s->level_count = eg_choose_levels(s->heights, COUNT, scratch, s->levels);
+        s->level_count = eg_plot_choose_levels(s->heights, COUNT, scratch, s->levels);
     }
     eg_free(x);
     return s->status;

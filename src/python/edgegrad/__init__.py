@@ -16,19 +16,28 @@ from .errors import (BadInputError, Error, FileError, InputWarning, LimitError, 
                      UnsupportedError, UsageError)
 from .expressions import Expression, functions
 from .fitting import Fit, fit
+from .flow_paths import FlowPath, flow_path
+from .flux_maps import FluxResult, flux, streamlines
 from .gradients import boundary_strength, gradient, sobel
-from .lines import Area, EdgeLine, Line, Lines, contours, lines
+from .line_files import line_formats
+from .lines import contours, lines
 from .minimization import Minimum, minimize
 from .operation import set_limits
 from .plots import Plot
+from .polylines import Area, EdgeLine, Line, Lines
+from .solutions import Curve, Extreme, Left, Node, Solution, Solutions
+from .solving import critical_points, extrema, roots, trace_curve
 from .terrain_maps import aspect, hillshade, slope, terrain
+from .vector_fields import GradientTest, LineIntegral, VectorField
 
 __all__ = [
     "Area", "aspect", "BadInputError", "boundary", "boundary_strength", "build_info", "canny", "contours",
-    "EdgeLine", "edges", "EdgesResult", "Error", "Expression", "FileError", "Fit", "fit", "functions",
-    "gradient", "hillshade", "InputWarning", "LimitError", "Line", "Lines", "lines", "minimize", "Minimum",
-    "NegativeError", "OutOfMemoryError", "Plot", "read", "set_limits", "slope", "sobel", "terrain",
-    "UnsupportedError", "UsageError", "write",
+    "critical_points", "Curve", "EdgeLine", "edges", "EdgesResult", "Error", "Expression", "extrema", "Extreme",
+    "FileError", "fit", "Fit", "flow_path", "FlowPath", "flux", "FluxResult", "functions", "gradient",
+    "GradientTest", "hillshade", "InputWarning", "Left", "LimitError", "Line", "line_formats", "LineIntegral",
+    "Lines", "lines", "minimize", "Minimum", "NegativeError", "Node", "OutOfMemoryError", "Plot", "read", "roots",
+    "set_limits", "slope", "sobel", "Solution", "Solutions", "streamlines", "terrain", "trace_curve",
+    "UnsupportedError", "UsageError", "VectorField", "write",
 ]
 
 __version__: str = _ffi.string(_lib.eg_version()).decode()

@@ -18,7 +18,7 @@ from . import errors
 from ._library import ffi, lib
 from .operation import Operation, c_text, choose
 
-__all__ = ["Array", "ImageLike", "read", "write", "Input", "output", "sink_of"]
+__all__ = ["Array", "ImageLike", "read", "write", "Input", "output", "sink_of", "without_nodata"]
 
 Array = npt.NDArray[Any]
 ImageLike = Union[npt.ArrayLike, "os.PathLike[str]", str]
@@ -172,6 +172,14 @@ def size_of(source: Any) -> Tuple[int, int]:
     return info.height, info.width
 
 
+def without_nodata(source: Any, samples: np.ndarray) -> np.ndarray:
+    """Returns the samples of a source of values; those that its file calls missing are NaN, also of 8-bit files."""
+    georef = lib.eg_source_georef(source)
+    if samples.dtype != np.uint8 or georef == ffi.NULL or not georef.has_nodata:
+        return samples
+    return np.where(samples == georef.nodata, np.float32(np.nan), samples.astype(np.float32))
+
+
 def output(out: Optional[np.ndarray], shape: Sequence[int], dtype: Any) -> np.ndarray:
     """Returns the array for a result: `out`, which must fit, or a new one."""
     if out is None:
@@ -240,6 +248,8 @@ def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: b
         op.check(lib.eg_source_read(source, ffi.from_buffer(rows), rows.strides[0], info.height, op.error))
         op.check(lib.eg_source_finish(source, op.error))
         op.warn(source)
+        if options.as_values:
+            rows = without_nodata(source, rows)
     return rows[:, 0, :] if planes == 1 else rows.transpose(0, 2, 1)
 
 

@@ -12,7 +12,7 @@ from . import errors
 from ._library import ffi, lib
 from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .gradients import BORDERS, NORMS, set_sigma
-from .operation import Operation, c_text, choose
+from .operation import Operation, Progress, c_text, choose
 
 __all__ = ["EdgesResult", "edges", "canny", "boundary"]
 
@@ -214,7 +214,7 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
           border_value: Optional[float] = None, thickness: int = 1, invert: bool = False,
           overlay: Optional[Tuple[int, int, int]] = None, colourize: Optional[str] = None,
           white_level: Optional[float] = None, out: Optional[Array] = None, return_result: bool = False,
-          threads: int = 0) -> Any:
+          threads: int = 0, progress: Optional[Progress] = None) -> Any:
     """Detects the edges of an image, as the command `edgegrad edges`, with the same bytes.
 
     Args:
@@ -245,6 +245,7 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
         out: uint8 array of the shape of the result.
         return_result: also returns an EdgesResult: thresholds, sigma, number of edge pixels.
         threads: worker threads; 0: one for each processor. Does not change the result.
+        progress: called with the rows done and all rows, on any thread; what it raises cancels the call.
 
     Returns:
         uint8 of shape (height, width): 255 at edges, else 0; `edges(...) != 0` is a mask as of scikit-image. With
@@ -257,8 +258,8 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
     Warns:
         InputWarning: the image is constant, has no pixels, or its gradients may overflow.
     """
-    given = {k: v for k, v in locals().items() if k not in ("image", "out", "return_result", "threads")}
-    with Operation(threads) as operation:
+    given = {k: v for k, v in locals().items() if k not in ("image", "out", "return_result", "threads", "progress")}
+    with Operation(threads, progress=progress) as operation:
         options = ffi.new("eg_edges_options *")
         colours = fill_options(options, given, operation.kept)
         options.style.thickness = thickness

@@ -13,10 +13,11 @@ import numpy.typing as npt
 from . import errors
 from ._library import ffi, lib
 from .arrays import numbers
-from .expressions import Expression, copy_numbers
-from .minimization import check_count
+from .expressions import Expression
+from .minimization import Callback, Objective, check_count
 from .operation import Operation, c_text, python_names, text_of
 from .plots import Canvas, Plot, range_around
+from .points import copy_numbers
 
 __all__ = ["Fit", "fit"]
 
@@ -168,7 +169,7 @@ def fit(model: str, data: Data, target: str, start: Union[Mapping[str, float], S
         weights: Union[str, npt.ArrayLike, None] = None, sigma: Union[str, npt.ArrayLike, None] = None,
         fix: Optional[Mapping[str, float]] = None,
         bounds: Optional[Mapping[str, Tuple[Optional[float], Optional[float]]]] = None, steps: int = 1000,
-        time: float = 0, threads: int = 0) -> Fit:
+        time: float = 0, callback: Optional[Callback] = None, threads: int = 0) -> Fit:
     """Fits a model to data by least squares (Levenberg-Marquardt), as the command `edgegrad descent --model`.
 
     Args:
@@ -182,6 +183,8 @@ def fit(model: str, data: Data, target: str, start: Union[Mapping[str, float], S
         fix: parameters that keep a value.
         bounds: (low, high) by parameter; None: no bound.
         steps: most steps. time: limit in seconds; 0: none.
+        callback: called with the parameters (n,) and the mean squared error at the start and after each step; what it
+            raises cancels the fit.
         threads: worker threads; 0: one for each processor. Does not change the result.
 
     Returns:
@@ -203,6 +206,8 @@ def fit(model: str, data: Data, target: str, start: Union[Mapping[str, float], S
         lib.eg_fit_solver_default(solver)
         solver.steps = check_count("steps", steps)
         solver.seconds = time
+        watcher = Objective(op, len(names), callback=callback)
+        solver.on_step, solver.opaque = lib.egpy_step, watcher.handle
         op.check(lib.eg_fit_solve(handle, x, solver, result, op.error))
         if result.stop == lib.EG_STOP_CANCELLED:
             raise KeyboardInterrupt

@@ -9,7 +9,7 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .arrays import Array, ImageLike, Input, output, sink_of, size_of
-from .operation import Operation, c_text, choose
+from .operation import Operation, Progress, c_text, choose
 
 __all__ = ["gradient", "sobel", "boundary_strength"]
 
@@ -37,7 +37,8 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
              colour: Optional[str] = None, channels: str = "rgb", depth: Optional[int] = None, scale: float = 0,
              thin: bool = False, colourize: Optional[str] = None, zero_crossings: bool = False, slope: float = 0,
              ratio: float = 0, integration: float = 0,
-             white_level: Optional[float] = None, out: Optional[Array] = None, threads: int = 0) -> Any:
+             white_level: Optional[float] = None, out: Optional[Array] = None, threads: int = 0,
+             progress: Optional[Progress] = None) -> Any:
     """Computes gradient maps of an image, as the command `edgegrad gradient`.
 
     Args:
@@ -62,6 +63,7 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
         white_level: intensity that is white; None: 255 (uint8), 65535 (uint16), 1 (floats).
         out: array for the result, for one map.
         threads: worker threads; 0: one for each processor. Does not change the result.
+        progress: called with the rows done and all rows, on any thread; what it raises cancels the call.
 
     Returns:
         An array of shape (height, width), or a tuple of one for each map. NaN where a pixel is missing.
@@ -83,7 +85,7 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
     if depth is None and not directions and not zero_crossings:
         depth = 32
     dtype = np.uint8 if depth is None else choose("depth", depth, DEPTHS)
-    with Operation(threads) as operation:
+    with Operation(threads, progress=progress) as operation:
         source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
         options = ffi.new("eg_gradient_options[]", len(maps))
         name = ffi.new("char[]", c_text(op))
@@ -122,14 +124,14 @@ def default_sigma(op: str, maps: List[int]) -> float:
 
 def sobel(image: ImageLike, axis: Optional[int] = None, *, aperture: int = 3, sigma: float = 0, norm: str = "l2",
           border: str = "replicate", white_level: Optional[float] = None, out: Optional[Array] = None,
-          threads: int = 0) -> Array:
+          threads: int = 0, progress: Optional[Progress] = None) -> Array:
     """Computes the Sobel gradient of an image, in intensity levels per pixel.
 
     Args:
         image: (height, width), or colours, whose grey is taken; see gradient().
         axis: None: magnitude; 0: derivative downwards (y), 1: to the right (x), as skimage.filters.sobel.
         aperture: width of the operator, 3, 5 or 7 pixels.
-        sigma, norm, border, white_level, out, threads: see gradient().
+        sigma, norm, border, white_level, out, threads, progress: see gradient().
 
     Returns:
         float32 of shape (height, width). cv2.Sobel(image, cv2.CV_32F, 1, 0) is 8 times sobel(image, axis=1), because a
@@ -141,13 +143,13 @@ def sobel(image: ImageLike, axis: Optional[int] = None, *, aperture: int = 3, si
     name = choose("axis", axis, {None: "magnitude", 0: "y", 1: "x"})
     op = choose("aperture", aperture, {3: "sobel3", 5: "sobel5", 7: "sobel7"})
     return gradient(image, name, op=op, sigma=sigma, norm=norm, border=border, white_level=white_level, out=out,
-                    threads=threads)
+                    threads=threads, progress=progress)
 
 
 def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None, thin: bool = False, depth: int = 32,
                       scale: float = 0, colour: str = "opponent", channels: str = "rgb",
                       white_level: Optional[float] = None, out: Optional[Array] = None,
-                      threads: int = 0) -> Array:
+                      threads: int = 0, progress: Optional[Progress] = None) -> Array:
     """Computes the strength of the boundaries that boundary() finds, as a map.
 
     Args:
@@ -155,7 +157,7 @@ def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None
         sigma: in pixels, or "0.6%" of the diagonal; None: chosen by the size of the image.
         thin: 0 except at local maxima across the boundaries.
         colour: "opponent", or "grey".
-        depth, scale, channels, white_level, out, threads: see gradient().
+        depth, scale, channels, white_level, out, threads, progress: see gradient().
 
     Returns:
         An array of shape (height, width), float32 with depth 32, in the unit of the thresholds of boundary().
@@ -164,7 +166,7 @@ def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None
         UsageError (a ValueError): an argument is out of range.
     """
     planes = choose("colour", colour, {"grey": False, "opponent": True})
-    with Operation(threads) as operation:
+    with Operation(threads, progress=progress) as operation:
         source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
         options = ffi.new("eg_boundary_options *")
         lib.eg_boundary_default(options)

@@ -23,6 +23,7 @@ OUTCOMES = {lib.EG_CONVERGED: "converged", lib.EG_NOT_CONVERGED: "unfinished", l
 METHODS = {ffi.string(lib.eg_method_name(i)).decode(): i for i in range(lib.EG_METHODS)}
 
 Function = Union[str, Expression, Callable[[np.ndarray], float]]
+Callback = Callable[[np.ndarray, float], object]  # of the point and the value after a step
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +108,9 @@ class Objective:
     """A function in Python as an objective of the library, and the path of the run."""
 
     def __init__(self, operation: Operation, count: int, function: Any = None, gradient: Any = None,
-                 hessian: Any = None) -> None:
+                 hessian: Any = None, callback: Optional[Callback] = None) -> None:
         self.operation = operation
+        self.callback = callback
         self.count = count
         self.function, self.gradient, self.hessian = function, gradient, hessian
         self.points: List[np.ndarray] = []
@@ -116,8 +118,15 @@ class Objective:
         self.handle = ffi.new_handle(self)
 
     def step(self, step: Any) -> None:
+        """Keeps a step, and tells the caller of it, who may cancel the run by an exception."""
         self.points.append(copy_of(step.x, self.count))
         self.values.append(step.value)
+        if self.callback is None or self.operation.raised is not None:
+            return
+        try:
+            self.callback(self.points[-1].copy(), step.value)
+        except BaseException as raised:  # pylint: disable=broad-except
+            self.operation.cancel(raised)
 
     def at(self, x: Any, value: Any, gradient: Any, hessian: Any) -> None:
         """Computes what is asked for at a point."""
@@ -207,7 +216,7 @@ def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = 
              maximize: bool = False, rate: Optional[float] = None, momentum: Optional[float] = None,
              schedule: str = "constant", warmup: int = 0, steps: Optional[int] = None, time: float = 0,
              tolerance: Optional[float] = None, value_tolerance: float = 0, step_tolerance: float = 0,
-             threads: int = 0) -> Minimum:
+             callback: Optional[Callback] = None, threads: int = 0) -> Minimum:
     """Minimises a function from a start point, and decides what the end is, as the command `edgegrad descent`.
 
     Args:
@@ -223,6 +232,8 @@ def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = 
         steps: most steps [1000]; if given, diverging runs use them all. time: limit in seconds; 0: none.
         tolerance: of the length of the gradient; None: a criterion that does not depend on the scale of f.
         value_tolerance, step_tolerance: stops if a step changes the value or the point by less; 0: never.
+        callback: called with the point (n,) and the value at the start and after each step; what it raises cancels the
+            run.
         threads: worker threads; 0: one for each processor.
 
     Returns:
@@ -234,7 +245,7 @@ def minimize(f: Function, start: Any, *, method: str = "lbfgs", gradient: Any = 
     """
     expression, variables, point = prepare(f, start, gradient)
     with Operation(threads, "function") as op:
-        objective = Objective(op, len(point), f, gradient, hessian)
+        objective = Objective(op, len(point), f, gradient, hessian, callback)
         options = ffi.new("eg_descent_options *")
         lib.eg_descent_default(options)
         options.method = choose("method", method, METHODS)

@@ -13,7 +13,9 @@ from typing import Any, Callable, List, Mapping, Optional, Tuple, Type
 from . import errors
 from ._library import ffi, lib
 
-__all__ = ["Operation", "c_text", "choose", "set_limits", "text_of"]
+__all__ = ["Operation", "Progress", "c_text", "choose", "set_limits", "text_of"]
+
+Progress = Callable[[int, int], object]  # of the rows done and of all rows
 
 LIMITS = {"max_memory": 0, "max_side": 0, "max_pixels": 0, "max_chunk": 0, "max_scans": 0}
 
@@ -83,10 +85,12 @@ def levels_to_caller() -> int:
 class Operation:
     """A context of the library for one call, used in a `with` statement, which closes what was made with it.
 
-    On the main thread an interrupt (Ctrl-C) cancels the call, and KeyboardInterrupt is raised.
+    On the main thread an interrupt (Ctrl-C) cancels the call, and KeyboardInterrupt is raised. `progress` is called
+    with the rows done and all rows, on any thread; what it raises cancels the call, and is raised by it.
     """
 
-    def __init__(self, threads: int = 0, name: str = "image", cancels: bool = True) -> None:
+    def __init__(self, threads: int = 0, name: str = "image", cancels: bool = True,
+                 progress: Optional[Progress] = None) -> None:
         self.name = name  # what messages about arrays begin with
         self.error = ffi.new("eg_error *")
         self.context = ffi.NULL
@@ -96,6 +100,10 @@ class Operation:
         self._config = ffi.new("eg_config *")
         self._closers: List[Tuple[Callable[[Any], None], Any]] = []
         self._watches = cancels and threading.current_thread() is threading.main_thread()
+        self._cancels = cancels  # a context that outlives the operation has no flag
+        self._progress = progress
+        self._flag = ffi.new("sig_atomic_t *")  # nonzero cancels; of the main thread: that of interrupts
+        self._cancelled = False
         lib.eg_config_default(self._config)
         if not 0 <= threads <= 1024:
             raise errors.UsageError(f"threads is 0 (one for each processor) to 1024, not {threads}")
@@ -106,7 +114,13 @@ class Operation:
 
     def __enter__(self) -> "Operation":
         if self._watches:
-            self._config.cancel = lib.egpy_watch_interrupt()
+            self._flag = ffi.cast("sig_atomic_t *", lib.egpy_watch_interrupt())
+        if self._cancels:
+            self._config.cancel = self._flag
+        if self._progress is not None:
+            self._handle = ffi.new_handle(self)
+            self._config.opaque = self._handle
+            self._config.progress = lib.egpy_progress
         try:
             out = ffi.new("eg_context **")
             self.check(lib.eg_context_new(out, self._config, self.error))
@@ -127,9 +141,26 @@ class Operation:
             close(handle)
         lib.eg_context_free(self.context)
         self.context = ffi.NULL
+        if self._cancelled:
+            self._flag[0] = 0  # which an operation around this one would see
         if self._watches:
             self._watches = False
             lib.egpy_unwatch_interrupt()
+
+    def cancel(self, raised: BaseException) -> None:
+        """Ends the call, from one of its callbacks: the call raises what the callback raised."""
+        self.raised = self.raised or raised
+        self._cancelled = True
+        self._flag[0] = 1
+
+    def advance(self, done: int, total: int) -> None:
+        """Tells the caller how far the call is."""
+        if self._progress is None or self.raised is not None:
+            return
+        try:
+            self._progress(done, total)
+        except BaseException as raised:  # pylint: disable=broad-except
+            self.cancel(raised)
 
     def closing(self, close: Callable[[Any], None], handle: Any) -> Any:
         """Registers an object to be closed at the end, and returns it."""
@@ -170,3 +201,8 @@ class Operation:
 
 class MissingFileError(errors.FileError, FileNotFoundError):
     """A file does not exist; also a FileNotFoundError."""
+
+
+@ffi.def_extern()
+def egpy_progress(opaque: Any, done: int, total: int) -> None:
+    ffi.from_handle(opaque).advance(done, total)

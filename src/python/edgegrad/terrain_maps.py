@@ -11,7 +11,7 @@ from . import errors
 from ._library import ffi, lib
 from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .gradients import Names
-from .operation import Operation, choose
+from .operation import Operation, Progress, choose
 
 __all__ = ["terrain", "slope", "aspect", "hillshade"]
 
@@ -100,7 +100,8 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
             compat: Optional[str] = None, unit: str = "degrees", threshold: Optional[float] = None,
             convention: str = "compass", flat: Optional[float] = None, azimuth: float = 315, altitude: float = 45,
             multidirectional: bool = False, combined: bool = False, tri: str = "riley", vertical_error: float = 0,
-            nodata: float = math.nan, out: Optional[Array] = None, threads: int = 0) -> Any:
+            nodata: float = math.nan, out: Optional[Array] = None, threads: int = 0,
+            progress: Optional[Progress] = None) -> Any:
     """Computes maps of an elevation model in one pass, as the command `edgegrad terrain`.
 
     Args:
@@ -126,6 +127,7 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
         nodata: value of missing cells in float32 maps. (The command has -9999.)
         out: array for the result, for one map.
         threads: worker threads; 0: one for each processor. Does not change the result.
+        progress: called with the rows done and all rows, on any thread; what it raises cancels the call.
 
     Returns:
         float32 of shape (height, width), uint8 for "hillshade" (0: missing), "d8" (255: missing) and thresholds; a
@@ -135,13 +137,13 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
         UsageError (a ValueError): an argument is out of range, or the cell size is unknown. BadInputError: fewer than
         3 x 3 cells, a rotated raster, or colours.
     """
-    given = {k: v for k, v in locals().items() if k not in ("dem", "maps", "out", "threads")}
+    given = {k: v for k, v in locals().items() if k not in ("dem", "maps", "out", "threads", "progress")}
     names = (maps,) if isinstance(maps, str) else tuple(maps)
     if not 1 <= len(names) <= 16:
         raise errors.UsageError(f"maps is one name, or 1 to 16, not {len(names)}")
     if out is not None and len(names) > 1:
         raise errors.UsageError("out is for one map")
-    with Operation(threads, "dem") as operation:
+    with Operation(threads, "dem", progress=progress) as operation:
         ground = ffi.new("eg_ground_options *")
         fill_ground(ground, given)
         options = ffi.new("eg_terrain_options[]", len(names))

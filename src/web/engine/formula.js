@@ -57,7 +57,8 @@ export class Formula {
   }
 
   #numbers(point) {
-    if (point.length !== this.variables.length) throw new RangeError(`a point has ${this.variables.length} numbers, not ${point.length}`);
+    const count = this.variables.length;
+    if (point.length !== count) throw new RangeError(`a point has ${count} numbers, not ${point.length}`);
     return Float64Array.from(point);
   }
 }

@@ -100,15 +100,30 @@ class Engine {
   // Calls a function that returns an eg_status, with numbers and strings, and returns what its JSON says.
   call(name, ...values) {
     const texts = [];
-    const words = values.map((value) => typeof value === "string" ? texts[texts.push(this.#put(value)) - 1] : value);
+    const words = values.map((value) => {
+      if (typeof value !== "string") return value;
+      const at = this.#put(value);
+      texts.push(at);
+      return at;
+    });
     this.output = [];
     try {
-      const status = this.functions[name](...words);
+      const status = this.#run(name, words);
       const text = this.text();
       if (status) throw new EngineError(text, status);
       return text ? JSON.parse(text) : null;
     } finally {
       for (const at of texts) this.functions.web_free(at);
+    }
+  }
+
+  // A trap leaves the module as it was at some point in between: only loading the page anew helps.
+  #run(name, words) {
+    try {
+      return this.functions[name](...words);
+    } catch (error) {
+      if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      throw new EngineError(`the computation broke off (${error.message}): load the page anew`, NO_MEMORY);
     }
   }
 

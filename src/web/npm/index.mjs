@@ -15,7 +15,8 @@ export { EngineError as EdgegradError };
 
 // Options of the command have dashes where those of JavaScript have capitals.
 function named(options) {
-  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`), value]));
+  const dashed = (name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [dashed(name), value]));
 }
 
 // Copies an image, and detects its edges.
@@ -29,7 +30,8 @@ export function canny(image, { low, high, ...options } = {}) {
 // Computes a terrain map of cells of `cellSize` metres, a number or [x, y].
 function terrain(elevations, map, { cellSize, zFactor = 1, edges = "nodata", derivative, ...options } = {}) {
   const [cellX, cellY] = Array.isArray(cellSize) ? cellSize : [cellSize, cellSize];
-  if (!(cellX > 0) || !(cellY > 0)) throw new RangeError("cellSize must be metres, or [x, y]: the elevations do not tell the size of a cell");
+  if (!(cellX > 0) || !(cellY > 0))
+    throw new RangeError("cellSize must be metres, or [x, y]: the elevations do not tell the size of a cell");
   const ground = { "cell-x": cellX, "cell-y": cellY, "z-factor": zFactor, border: edges, derivative };
   return terrainMap(engine, elevations, { ...named(options), map, nodata: "nan" }, ground);
 }

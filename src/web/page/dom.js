@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Elements of the page.
 
-// Creates an element with properties and children: make("p", { class: "muted", onclick }, "text", child).
+// Creates an element with properties and children, which may be lists: make("p", { class: "muted", onclick }, "text", child).
 // `class`, `role`, `aria-...`, `data-...` and the like are attributes, the rest properties.
 export function make(name, properties = {}, ...children) {
   const element = document.createElement(name);
@@ -10,7 +10,7 @@ export function make(name, properties = {}, ...children) {
     if (key in element && !key.includes("-") && key !== "role" && key !== "list") element[key] = value;
     else element.setAttribute(key, value);
   }
-  element.append(...children.filter((child) => child !== undefined && child !== null));
+  element.append(...children.flat(2).filter((child) => child !== undefined && child !== null));
   return element;
 }
 

@@ -38,3 +38,13 @@ export function showCount(value, tag = language) {
 function superscript(exponent) {
   return [...String(Number(exponent))].map((letter) => letter === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[letter]).join("");
 }
+
+// Returns the sign of the decimals.
+export function decimalSign(tag = language) {
+  return signsOf(tag).decimal;
+}
+
+// Writes digits that the library has printed, none more and none less, with the sign of the decimals.
+export function showDigits(text, tag = language) {
+  return text.replace(/(\d)\.(?=\d)/g, `$1${decimalSign(tag)}`).replace(/^-/, "\u2212");
+}

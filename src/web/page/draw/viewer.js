@@ -13,52 +13,39 @@ const STEP = 60; // CSS pixels that an arrow key moves the picture
 // Returns { element, tools, view, show(pictures), setArrows(arrows) }.
 export function createViewer({ label, moved, pointed }) {
   const canvas = make("canvas", { tabIndex: 0, role: "img", "aria-label": label });
-  const divider = make("div", {
-    class: "divider", role: "slider", tabIndex: 0, "aria-label": "Divider between the picture, on its left, and its edges",
-    "aria-valuemin": 0, "aria-valuemax": 100,
-  });
-  const element = make("div", { class: "frame viewer" }, canvas, divider);
   const view = new View();
-  let pictures = {}, share = 0.5, arrows = null, requested = 0;
+  let pictures = {}, arrows = null, requested = 0;
 
-  const draw = () => { requested ||= requestAnimationFrame(() => { requested = 0; paint(canvas, view, pictures, share, arrows); }); };
-  const setShare = (value) => {
-    share = Math.min(1, Math.max(0, value));
-    divider.style.left = `${share * 100}%`;
-    divider.setAttribute("aria-valuenow", Math.round(share * 100));
-    divider.setAttribute("aria-valuetext", `${Math.round(share * 100)} % picture`);
-    draw();
+  const draw = () => {
+    requested ||= requestAnimationFrame(() => {
+      requested = 0;
+      paint(canvas, view, pictures, divider.share, arrows);
+    });
   };
   const changed = () => {
     element.classList.toggle("closer", !view.fitted);
     draw();
     moved();
   };
-  const middle = () => pointed(view.pixelAt(view.frame.width / 2, view.frame.height / 2));
+  // Changes the view by keys or buttons, and points to its middle.
+  const act = (change) => {
+    change(view);
+    changed();
+    pointed(view.pixelAt(view.frame.width / 2, view.frame.height / 2));
+  };
   const zoom = (factor, x, y) => { view.zoom(factor, x, y); changed(); };
+  const divider = createDivider(draw);
+  const element = make("div", { class: "frame viewer" }, canvas, divider.element);
 
   canvas.onkeydown = (event) => {
-    const { key } = event;
-    const pan = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] }[key];
-    if (pan) view.pan(...pan);
-    else if (key === "+" || key === "=") view.zoom(1.5);
-    else if (key === "-") view.zoom(1 / 1.5);
-    else if (key === "0") view.fit();
-    else return;
+    const change = KEYS[event.key];
+    if (!change) return;
     event.preventDefault();
-    changed();
-    middle();
-  };
-  divider.onkeydown = (event) => {
-    const step = event.shiftKey ? 0.1 : 0.02;
-    const next = { ArrowLeft: share - step, ArrowDown: share - step, ArrowRight: share + step, ArrowUp: share + step, Home: 0, End: 1 }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    setShare(next);
+    act(change);
   };
   followPointers(element, {
     drag: (dx, dy, event, target) => {
-      if (target === divider) setShare((event.clientX - element.getBoundingClientRect().left) / element.clientWidth);
+      if (target === divider.element) divider.moveTo(event.clientX, element);
       else { view.pan(dx, dy); changed(); }
     },
     pinch: zoom,
@@ -74,18 +61,15 @@ export function createViewer({ label, moved, pointed }) {
     changed();
   }).observe(element);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
-  setShare(share);
-
-  const tool = (text, name, act) => make("button", { type: "button", class: "icon", "aria-label": name, title: name, onclick: () => { act(); changed(); middle(); } }, text);
-  const tools = make("div", { class: "row" },
-    tool("−", "Zoom out", () => view.zoom(1 / 2)), tool("+", "Zoom in", () => view.zoom(2)),
-    make("button", { type: "button", title: "Show the whole picture", onclick: () => { view.fit(); changed(); } }, "Fit"),
-    make("button", { type: "button", title: "Zoom to pixels with arrows of the gradient", onclick: () => { view.zoom(28 / view.scale); changed(); middle(); } }, "Pixels"));
 
   return {
-    element, tools, view,
-    // Shows pictures: { size, before: [bitmaps], after: [bitmaps] }, each list from the coarsest to the finest.
+    element, view, tools: createTools(act),
+    // Shows pictures: { size, before: [bitmaps], after: [bitmaps] }, each list from the coarsest to the finest. Closes
+    // bitmaps that were shown and are not any more.
     show(next) {
+      const kept = [...next.before, ...next.after];
+      for (const bitmap of [...pictures.before ?? [], ...pictures.after ?? []])
+        if (!kept.includes(bitmap)) bitmap.close();
       const resized = next.size.width !== view.size.width || next.size.height !== view.size.height;
       pictures = next;
       element.style.aspectRatio = `${next.size.width} / ${next.size.height}`;
@@ -100,6 +84,59 @@ export function createViewer({ label, moved, pointed }) {
     setArrows(next) {
       arrows = next;
       draw();
+    },
+  };
+}
+
+// What keys do with the view.
+const KEYS = {
+  ArrowLeft: (view) => view.pan(STEP, 0), ArrowRight: (view) => view.pan(-STEP, 0),
+  ArrowUp: (view) => view.pan(0, STEP), ArrowDown: (view) => view.pan(0, -STEP),
+  "+": (view) => view.zoom(1.5), "=": (view) => view.zoom(1.5), "-": (view) => view.zoom(1 / 1.5), 0: (view) => view.fit(),
+};
+
+// Creates the buttons of a viewer, each with what it does with the view.
+function createTools(act) {
+  const tool = (text, title, change, icon) => make("button", {
+    type: "button", class: icon && "icon", title, "aria-label": icon && title, onclick: () => act(change),
+  }, text);
+  return make("div", { class: "row" },
+    tool("−", "Zoom out", (view) => view.zoom(1 / 2), true),
+    tool("+", "Zoom in", (view) => view.zoom(2), true),
+    tool("Fit", "Show the whole picture", (view) => view.fit()),
+    tool("Pixels", "Zoom to pixels with arrows of the gradient", (view) => view.zoom(2 * ARROW_SCALE / view.scale)));
+}
+
+// Creates the divider: `share` of the frame is the picture. `moved()` is called when it moves.
+function createDivider(moved) {
+  const element = make("div", {
+    class: "divider", role: "slider", tabIndex: 0, "aria-label": "Divider between the picture, on its left, and its edges",
+    "aria-valuemin": 0, "aria-valuemax": 100,
+  });
+  let share = 0;
+  const set = (value) => {
+    share = Math.min(1, Math.max(0, value));
+    element.style.left = `${share * 100}%`;
+    element.setAttribute("aria-valuenow", Math.round(share * 100));
+    element.setAttribute("aria-valuetext", `${Math.round(share * 100)} % picture`);
+    moved();
+  };
+  element.onkeydown = (event) => {
+    const step = event.shiftKey ? 0.1 : 0.02;
+    const next = {
+      ArrowLeft: share - step, ArrowDown: share - step, ArrowRight: share + step, ArrowUp: share + step, Home: 0, End: 1,
+    }[event.key];
+    if (next === undefined) return;
+    event.preventDefault();
+    set(next);
+  };
+  queueMicrotask(() => set(0.5));
+  return {
+    element,
+    get share() { return share; },
+    moveTo(x, frame) {
+      const box = frame.getBoundingClientRect();
+      set((x - box.left) / box.width);
     },
   };
 }
@@ -123,7 +160,8 @@ function paint(canvas, view, { size, before, after }, share, arrows) {
     context.clip();
     context.imageSmoothingEnabled = bitmap.width > size.width * view.scale * ratio;
     context.imageSmoothingQuality = "high";
-    context.drawImage(bitmap, view.x * ratio, view.y * ratio, size.width * view.scale * ratio, size.height * view.scale * ratio);
+    const scale = view.scale * ratio;
+    context.drawImage(bitmap, view.x * ratio, view.y * ratio, size.width * scale, size.height * scale);
     context.restore();
   };
   half(before, 0, split);

@@ -11,7 +11,7 @@ export class Picture {
   #whole = new Client();
   #file = null;
   #loaded = false; // the whole is in its worker
-  #began = 0; // when the work on the whole began
+  #began = Infinity; // when the computation of edges of the whole began; Infinity: it does not go on
   #timer = 0;
   size = { width: 1, height: 1 };
   scale = 1; // of the preview
@@ -45,8 +45,7 @@ export class Picture {
   // Gives up what goes on with the whole, and the picture.
   forget() {
     clearTimeout(this.#timer);
-    if (this.#whole.busy || this.#loaded) this.#whole.stop();
-    this.#loaded = false;
+    if (this.#loaded) this.#stopWhole();
     this.#file = null;
     this.sigmaUsed = NaN;
   }
@@ -64,7 +63,7 @@ export class Picture {
   findWhole(settings, done, fail) {
     clearTimeout(this.#timer);
     if (!this.reduced) return;
-    if (this.#whole.busy && performance.now() - this.#began > PATIENCE) this.#stopWhole();
+    if (performance.now() - this.#began > PATIENCE) this.#stopWhole();
     const wanted = this.#timer = setTimeout(async () => {
       const current = () => wanted === this.#timer;
       try {
@@ -72,10 +71,13 @@ export class Picture {
         if (!current()) return;
         this.#began = performance.now();
         const found = await this.#whole.call("picture.edges", { detector: settings.detector(), thresholds: settings.thresholds() });
+        this.#began = Infinity;
         if (Number.isNaN(settings.state.sigma)) this.sigmaUsed = found.sigma;
         if (current()) done(found);
       } catch (error) {
-        if (current() && !(error instanceof Cancelled)) fail(error);
+        if (error instanceof Cancelled) return;
+        this.#began = Infinity;
+        if (current()) fail(error);
       }
     }, PAUSE);
   }
@@ -83,13 +85,13 @@ export class Picture {
   #stopWhole() {
     this.#whole.stop();
     this.#loaded = false;
+    this.#began = Infinity;
   }
 
   // Loads the whole picture, unless it is.
   async needWhole() {
     if (!this.reduced || this.#loaded) return;
     this.#loaded = true;
-    this.#began = performance.now();
     try {
       const { bitmap } = await this.#whole.call("picture.open", { file: this.#file, most: Infinity });
       this.before = [this.before[0], bitmap];

@@ -15,7 +15,6 @@ const PAINTS = [
   ["overlay", "Over the picture", "In the colour that you choose."],
   ["direction", "Direction", "Hue tells the direction of the gradient, brightness its strength."],
 ];
-const UNIT = { ridge: "levels/px²" };
 
 // The state as texts of the address is checked: what is no value of a setting is left out.
 function readState(values) {
@@ -31,6 +30,32 @@ function readState(values) {
   };
 }
 
+// Creates the controls; set(name, value) is called as one is moved. Returns them by name, and `field`, that of the colour.
+function createControls(set) {
+  const setter = (name) => (value) => set(name, value);
+  const threshold = (name, label, does) => numberControl({
+    label, does, min: 0.05, max: 200, log: true, automatic: true, change: setter(name),
+  });
+  const field = make("input", { type: "color", "aria-label": "Colour of the edges", oninput: () => set("colour", field.value) });
+  const paint = choiceControl({ label: "Appearance", options: PAINTS, change: setter("paint") });
+  paint.element.querySelector(".choices").after(field);
+  return {
+    method: choiceControl({ label: "Method", options: METHODS, change: setter("method") }),
+    sigma: numberControl({
+      label: "Sigma", unit: "px", min: 0.5, max: 60, log: true, automatic: true, change: setter("sigma"),
+      does: "Width of the blur before the gradient is taken: larger values drop noise and fine detail.",
+    }),
+    low: threshold("low", "Low threshold", "A pixel below is never an edge; above it is one if it connects to an edge above " +
+      "the high threshold."),
+    high: threshold("high", "High threshold", "A pixel above is an edge; larger values give fewer edges."),
+    thickness: numberControl({
+      label: "Thickness", unit: "px", min: 1, max: 15, digits: 2, does: "Width of the edges as they are drawn.",
+      change: (value) => set("thickness", Math.min(31, Math.max(1, Math.round(value) || 1))),
+    }),
+    paint, field,
+  };
+}
+
 // Creates the settings. `change()` is called after each change. Returns { before, after, state, read(values), values(),
 // set(name, value), show(found), detector(), thresholds(), words() }: elements for above and below the histogram, and
 // what they stand for.
@@ -38,43 +63,17 @@ export function createSettings({ change }) {
   let state = readState({});
   const set = (name, value) => {
     state[name] = value;
-    if (name === "method") Object.assign(state, { low: NaN, high: NaN });
+    if (name === "method") Object.assign(state, { low: NaN, high: NaN }); // their scale is another
     if (name === "low" && value > state.high) state.high = value;
     if (name === "high" && value < state.low) state.low = value;
     show();
     change();
   };
-  const setter = (name) => (value) => set(name, value);
-  const method = choiceControl({ label: "Method", options: METHODS, change: setter("method") });
-  const sigma = numberControl({
-    label: "Sigma", unit: "px", min: 0.5, max: 60, log: true, automatic: true, change: setter("sigma"),
-    does: "Width of the blur before the gradient is taken: larger values drop noise and fine detail.",
-  });
-  const low = numberControl({
-    label: "Low threshold", unit: "", min: 0.05, max: 200, log: true, automatic: true, change: setter("low"),
-    does: "A pixel below is never an edge; above it is one if it connects to an edge above the high threshold.",
-  });
-  const high = numberControl({
-    label: "High threshold", unit: "", min: 0.05, max: 200, log: true, automatic: true, change: setter("high"),
-    does: "A pixel above is an edge; larger values give fewer edges.",
-  });
-  const paint = choiceControl({ label: "Appearance", options: PAINTS, change: setter("paint") });
-  const colourField = make("input", { type: "color", "aria-label": "Colour of the edges", oninput: () => set("colour", colourField.value) });
-  const thickness = numberControl({
-    label: "Thickness", unit: "px", min: 1, max: 15, digits: 2, does: "Width of the edges as they are drawn.",
-    change: (value) => set("thickness", Math.min(31, Math.max(1, Math.round(value) || 1))),
-  });
-  paint.element.querySelector(".choices").after(colourField);
-
+  const controls = createControls(set), { method, sigma, low, high, paint, thickness } = controls;
   const show = () => {
-    method.set(state.method);
-    paint.set(state.paint);
-    sigma.set(state.sigma);
-    low.set(state.low);
-    high.set(state.high);
-    thickness.set(state.thickness);
-    colourField.value = state.colour;
-    colourField.hidden = state.paint !== "overlay";
+    for (const name of ["method", "paint", "sigma", "low", "high", "thickness"]) controls[name].set(state[name]);
+    controls.field.value = state.colour;
+    controls.field.hidden = state.paint !== "overlay";
     low.element.hidden = state.method === "threshold";
   };
   show();
@@ -96,13 +95,13 @@ export function createSettings({ change }) {
       sigma.choose(found.sigma, found.autoSigma);
       low.choose(found.low, found.autoLow);
       high.choose(found.high, found.autoHigh);
-      low.unit(UNIT[state.method] ?? "levels/px");
-      high.unit(UNIT[state.method] ?? "levels/px");
+      for (const threshold of [low, high]) threshold.unit(state.method === "ridge" ? "levels/px²" : "levels/px");
     },
-    // The options of the detector, and of thresholds and style, for a picture reduced by `scale`.
+    // The options of the detector, and thresholds and style, for a picture reduced by `scale`. `sigmaUsed`: that of the
+    // whole picture, if it is known and automatic.
     detector: (scale = 1, sigmaUsed = NaN) => {
       const value = Number.isNaN(state.sigma) ? sigmaUsed : state.sigma;
-      return { method: state.method, sigma: Number.isNaN(value) ? NaN : scale === 1 ? value : Math.max(0.5, value * scale) };
+      return { method: state.method, sigma: Number.isNaN(value) || scale === 1 ? value : Math.max(0.5, value * scale) };
     },
     thresholds: (scale = 1) => {
       const power = state.method === "ridge" ? scale * scale : scale;
