@@ -28,13 +28,22 @@ function makeHgt() {
   writeFileSync(path("N46E007.hgt"), Buffer.from(view.buffer));
 }
 
+const compressions = ["deflate", "none", "lzw", "zstd"];
+
+// GeoTIFFs as the command writes them: in tiles and strips, with nodata; and 16-bit integers with scale and offset.
+function makeTiffs() {
+  for (const [i, compress] of compressions.entries())
+    edgegrad("terrain", "--quiet", "--compress", compress, "--tile", String(i % 2 ? -1 : 64), resolve("testdata/hills.tif"), "--roughness", path(`${compress}.tif`));
+  edgegrad("gradient", "--quiet", "--map", "x", "--depth", "16", resolve("testdata/small/grey.png"), path("scaled.tif"));
+}
+
 before(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   makeGeographic();
   makeHgt();
   writeFileSync(path("hills.asc"), ascText(hillsRaster()));
-  edgegrad("terrain", "--quiet", resolve("testdata/hills.tif"), "--roughness", path("tiled.tif")); // DEFLATE in tiles, nodata
+  makeTiffs();
   browser = await startBrowser();
 });
 after(() => browser?.close());
@@ -108,12 +117,12 @@ async function checkMaps(page, file, { prj, words = [], ground = {} } = {}) {
 test("maps are those of the command", async () => {
   await look(browser, "#terrain", async (page) => {
     await checkMaps(page, resolve("testdata/hills.tif"));
-    await checkMaps(page, path("tiled.tif"));
+    for (const compress of compressions) await checkMaps(page, path(`${compress}.tif`));
     await checkMaps(page, path("hills.asc"));
     await checkMaps(page, path("degrees.asc"), { prj: "EPSG:4326" });
     await checkMaps(page, path("N46E007.hgt"));
-    for (const name of ["grey.asc", "bits12.tif", "mask.tif"])
-      await checkMaps(page, resolve("testdata/small", name), { words: ["--cell-size", "12"], ground: { "cell-x": 12, "cell-y": 12 } });
+    for (const file of ["grey.asc", "bits12.tif", "mask.tif"].map((name) => resolve("testdata/small", name)).concat(path("scaled.tif")))
+      await checkMaps(page, file, { words: ["--cell-size", "12"], ground: { "cell-x": 12, "cell-y": 12 } });
   });
 });
 

@@ -58,6 +58,7 @@ export function terrainJobs(engine) {
     model = opened;
     const cells = model.width * model.height;
     side = cells > WHOLE_CELLS ? Math.ceil(Math.sqrt(cells / PREVIEW_CELLS)) : 1;
+    if (Math.min(model.width, model.height) < 3 * side) side = 1; // a map needs 3 x 3 cells
     small = side > 1 ? terrain.reduce(engine, model, side) : null;
     maps = new Maps(engine, model);
     smallMaps = small && new Maps(engine, small);
