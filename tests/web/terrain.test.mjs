@@ -126,6 +126,30 @@ test("maps are those of the command", async () => {
   });
 });
 
+test("of drawings of a large raster the newest is done", async () => {
+  await look(browser, "#terrain", async (page) => {
+    await open(page, path("N46E007.hgt"));
+    const area = { x: 0, y: 0, width: 1201, height: 1201, every: 1 }, looks = { strength: 0, threshold: 30 };
+    const request = { light: { azimuth: 10 }, overlay: "none", ground: {}, area, looks };
+    const sizes = await page.evaluate(async (argument) => {
+      const seen = {};
+      const all = new Promise((done) => {
+        window.testWorker.onmessage = ({ data: { id, result, failure } }) => {
+          seen[id] = failure?.message ?? (result && [result.width, result.height, result.preview, result.place.pixel]);
+          if (Object.keys(seen).length === 3) done();
+        };
+      });
+      const moved = { ...argument, light: { azimuth: 20 } };
+      [argument, moved, { ...moved, preview: true }].forEach((each, id) => window.testWorker.postMessage({ id: id + 10, call: "terrain.draw", argument: each }));
+      await all;
+      return seen;
+    }, request);
+    assert.deepEqual(sizes, { 10: null, 11: null, 12: [400, 400, true, 3] });
+    const whole = await call(page, "terrain.draw", request);
+    assert.deepEqual([whole.width, whole.height, whole.preview], [1201, 1201, false]);
+  });
+});
+
 test("contour lines and flow paths are those of the command", async () => {
   await look(browser, "#terrain", async (page) => {
     for (const file of [resolve("testdata/hills.tif"), path("degrees.asc")]) {

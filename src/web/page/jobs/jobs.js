@@ -15,10 +15,12 @@ export function createJobs(engine) {
 
 let last = Promise.resolve(); // the job before
 
-// Does the job called "part.name" once those before are done, because they share what is loaded.
+// Does the job called "part.name" once those before are done, because they share what is loaded. A part that has arrived()
+// learns of the job at once, and may give up the one that is being done.
 export function doJob(jobs, call, argument) {
-  const [part, name] = call.split(".");
-  const job = last.then(() => jobs[part][name](argument ?? {}));
+  const [part, name] = call.split("."), given = argument ?? {};
+  jobs[part].arrived?.(name, given);
+  const job = last.then(() => jobs[part][name](given));
   last = job.catch(() => {});
   return job;
 }

@@ -32,9 +32,9 @@ class Maps {
     const { width, height } = this.model, rows = Math.max(1, Math.floor(BLOCK_CELLS / width));
     const data = name === "hillshade" ? new Uint8Array(width * height) : new Float32Array(width * height);
     for (let first = 0; first < height; first += rows) {
+      if (isOld()) return null;
       terrain.mapRows(this.engine, this.model, { map: name, ...options }, ground, first, Math.min(rows, height - first), data);
       if (first + rows < height) await breathe();
-      if (isOld()) return null;
     }
     this.#kept.set(name, { key, data });
     return data;
@@ -46,7 +46,6 @@ export function terrainJobs(engine) {
   let maps = null, smallMaps = null, latest = 0;
 
   function close() {
-    latest++;
     terrain.free(engine, small);
     terrain.free(engine, model);
     model = small = maps = smallMaps = null;
@@ -79,6 +78,11 @@ export function terrainJobs(engine) {
   }
 
   return {
+    // Numbers the jobs that draw, so that an older one ends when a newer one, or another raster, has arrived.
+    arrived(name, request) {
+      if ((name === "draw" && !request.final) || name === "open") request.turn = ++latest;
+    },
+
     // Opens a file, { name, bytes, prj }, or the built-in raster without bytes. `prj`: its coordinate system, if the file
     // names none.
     async open({ name, bytes, prj = "" }) {
@@ -101,7 +105,7 @@ export function terrainJobs(engine) {
     // Draws the map of an area of cells: pixels, as of ImageData, and their `place`, the first cell and the cells in a row
     // of a pixel. `preview` draws from the smaller copy. Null: a newer job came, unless `final`.
     async draw(request) {
-      const own = request.final ? 0 : ++latest, isOld = () => own > 0 && own !== latest;
+      const isOld = () => !request.final && request.turn !== latest;
       const preview = request.preview && small;
       const image = preview ? await draw(smallMaps, side, request, isOld) : await draw(maps, 1, request, isOld);
       return image && { ...image, preview: Boolean(preview) };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Decodes the first image of a GeoTIFF with npm's geotiff: cells, transform, coordinate system, nodata.
+import "./data_fetch.js";
 import { fromArrayBuffer } from "geotiff";
 import { systemText } from "./geotiff_system.js";
 import { elevationsOf } from "./nodata.js";
