@@ -95,7 +95,9 @@ def indented_block(lines, index):
 
 
 def reason_above(lines, index):
-    """Returns the reason of a mark on the line above, or above an empty line, or ''."""
+    """Returns the reason of a mark on the line above, or above an empty line, or ''. For a row, above the table."""
+    while index > 0 and lines[index].startswith("|") and lines[index - 1].startswith("|"):
+        index -= 1
     above = lines[max(0, index - 2) : index]
     if above and above[-1].strip():
         above = above[-1:]

@@ -77,3 +77,7 @@ web-run:
 bench-web: $(WEB_OBJ)/edgegrad.wasm ## measure what a change takes in the page's module
 	$(Q)node tools/web/bench.mjs $<
 .PHONY: bench-web
+
+web-pictures: $(WEB)/index.html $(DRIVER) ## make the screenshots of docs/WEB.md again
+	$(Q)BUILD=$(abspath $(BUILD)) node tools/web/screenshots.mjs docs/images
+.PHONY: web-pictures
