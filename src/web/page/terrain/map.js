@@ -91,6 +91,7 @@ export class TerrainMap {
   redraw() {
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;
+      if (!this.#canvas.width || !this.#canvas.height) return; // another part is shown
       drawChart(this.#context, this.view, { ...this.layers, lines: this.#drawnLines() });
     });
   }

@@ -28,17 +28,19 @@ function drawVectors(plane, { gradient, level, along }, x, y) {
 export function makePointMap(app, model, now, move) {
   let plane = null, background = [], drawn = "";
   const place = () => now.point.point.map((one) => one.value);
+  // Where keys go on from: the point of the model, whose answer may still be to come.
+  const wanted = () => place().map((value, i) => model["xy"[i]].trim() && isFinite(model["xy"[i]]) ? Number(model["xy"[i]]) : value);
   const dot = makeHandle({ kind: "point", label: "Point", min: -1e9, max: 1e9,
     key: (dx, dy, far) => {
-      const [x, y] = steppedPoint(place(), dx, dy, far, model.range);
+      const [x, y] = steppedPoint(wanted(), dx, dy, far, model.range);
       move(dx ? String(x) : model.x, dy ? String(y) : model.y);
     } });
 
   // Makes the plane and what does not depend on the point, unless they are as they were.
   function usePlane(width, height) {
-    const { view } = now, wanted = JSON.stringify([model.f, view.x, view.y, width, height]);
-    if (wanted === drawn) return;
-    drawn = wanted;
+    const { view } = now, key = JSON.stringify([model.f, view.x, view.y, width, height]);
+    if (key === drawn) return;
+    drawn = key;
     plane = makePlane({ x: view.x, y: view.y, width, height, point: app.point });
     background = [plane.clip, drawAreas(plane, view), plane.axes(), drawLevels(plane, view), drawArrows(plane, view)];
   }
