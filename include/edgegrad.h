@@ -921,8 +921,8 @@ typedef enum eg_edge_paint {
  * always those of thin edges. */
 typedef struct eg_edge_style {
     eg_edge_paint paint;
-    bool
-        invert; /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
+    /* EG_PAINT_MASK: black edges on white; missing pixels, which are no edges, white */
+    bool invert;
     /* Diameter of a disc that replaces each edge pixel, 1 .. 31 pixels; 0 is 1. Of an even one the
      * disc reaches one pixel further right and down. */
     int thickness;
@@ -1352,8 +1352,8 @@ typedef struct eg_flow_path_result {
     eg_flow_path_end end;
     size_t steps, evaluations; /* evaluations of the surface */
     eg_flow_path_point first, last;
-    double
-        ring_radius; /* pit, level, saddle: radius in cells of the ring examined around the end */
+    /* pit, level, saddle: radius in cells of the ring examined around the end */
+    double ring_radius;
 } eg_flow_path_result;
 
 /* Follows the path of steepest descent over the surface of eg_grid_interpolate() from start[] =
@@ -2024,10 +2024,9 @@ typedef struct eg_fit_statistics {
     size_t parameters;
     size_t freedom; /* degrees of freedom: points less parameters that are not at a bound */
     double squares; /* sum of (weighted) squared residuals; chi^2 if sigma is known */
-    double
-        deviation;    /* residual standard deviation s = sqrt(squares / freedom), of a point of
-                         weight 1; its square is the reduced chi^2 if sigma is known. NaN: freedom is
-                         0 */
+    /* Residual standard deviation s = sqrt(squares / freedom), of a point of weight 1; its square
+     * is the reduced chi^2 if sigma is known. NaN: freedom is 0. */
+    double deviation;
     double r_squared; /* 1 - squares / (sum of squares about the target's mean) */
     /* Standard errors of the parameters: square roots of the diagonal of s^2 (J^T J)^-1, or of (J^T
      * J)^-1 if sigma is known. NaN unless this is a minimum, and for parameters at a bound. */

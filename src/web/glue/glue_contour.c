@@ -48,9 +48,10 @@ WEB_EXPORT eg_status terrain_contours(terrain *t, const char *lines, size_t colu
     t->lines.count = t->points.count = 0;
     web_begin();
     eg_status status = find_lines(&window, lines, keep_line, t, &error);
+    const size_t line_count = t->lines.count / 3, point_count = t->points.count / 2;
     web_print("{");
-    web_member("lines", (double)(t->lines.count / 3));
-    web_member("points", (double)(t->points.count / 2));
+    web_member("lines", (double)line_count);
+    web_member("points", (double)point_count);
     web_print("}");
     return web_end(status, &error);
 }

@@ -20,8 +20,9 @@ static void keep_point(void *opaque, const eg_flow_path_point *point)
 
 static void print_path(const terrain *t, const eg_flow_path_result *result)
 {
+    const size_t point_count = t->points.count / NUMBERS;
     web_print("{");
-    web_member("points", (double)(t->points.count / NUMBERS));
+    web_member("points", (double)point_count);
     web_member("steps", (double)result->steps);
     web_member("distance", result->last.distance);
     web_member("from", result->first.height);
@@ -43,7 +44,7 @@ WEB_EXPORT eg_status terrain_flow(terrain *t, double column, double row)
     eg_error error = {.status = EG_OK};
     path_points path = {t, &error};
     eg_flow_path_options options;
-    eg_flow_path_result result;
+    eg_flow_path_result result = {0};
     eg_context *context = web_context(&error);
     eg_flow_path_default(&options);
     options.on_point = keep_point;
