@@ -269,10 +269,16 @@ test("the point is dragged, and a click starts the descent", () =>
     });
     await page.getByRole("tab", { name: "Descent" }).click();
     await page.locator(".run").first().waitFor();
+    // The animation may have ended before anybody looks, so the page itself notes that it ran.
+    await page.evaluate(() => {
+      const button = document.querySelector(".play");
+      const watch = () => { window.hasPlayed ||= button.textContent === "Pause"; };
+      new MutationObserver(watch).observe(button, { subtree: true, childList: true, characterData: true });
+    });
     const map = await page.locator(".drawing").first().boundingBox();
     await page.mouse.click(map.x + map.width * 0.7, map.y + map.height * 0.3);
     await page.waitForFunction(() => Number(new URLSearchParams(location.hash.split("?")[1]).get("sx")) < 2.4);
-    await page.getByRole("button", { name: "Pause" }).waitFor();
+    await page.waitForFunction(() => window.hasPlayed);
   }));
 
 test("with reduced motion there is a slider of steps only", () =>
