@@ -7,6 +7,8 @@ load common
 
 setup_file() {
     command -v python3 >/dev/null || skip "without Python 3"
+    # C programs in documents are linked with the library in build/: one with sanitizers needs their flags.
+    unset BUILD
 }
 
 # checks: runs the checker on page.md, whose text is standard input; sets $status and $output.
