@@ -16,7 +16,7 @@ check-deb: deb ## build the Debian packages; install, run and purge them in a ne
 	$(Q)tools/package/check-deb $(PACKAGES)/deb
 
 # Files that describe packages to other systems, with the version, the dependencies and the tarball of this source tree.
-packages: ## write an RPM spec, a Homebrew formula and a conda recipe to build/packages
+packages: | $(BUILD)/.gitignore ## write an RPM spec, a Homebrew formula and a conda recipe to build/packages
 	$(Q)tools/package/fill-all "$$(tools/package/dist $(BUILD)/dist)" $(PACKAGES) HOMEPAGE=$(HOMEPAGE)
 
 check-packages: ## check the files of make packages with their tools, build the RPM and the image's root; install what is missing
@@ -29,7 +29,7 @@ loaded-libraries:
 	@echo $(TIFF_LIBRARY) $(CAIRO_LIBRARY) $(ARB_LIBRARY) $(DEFLATE_LIBRARY) $(ZSTD_LIBRARY) $(LZMA_LIBRARY)
 .PHONY: loaded-libraries
 
-deb: ## build Debian packages in build/packages/deb, and check them with lintian; install missing packages
+deb: | $(BUILD)/.gitignore ## build Debian packages in build/packages/deb, and check them with lintian; install missing packages
 	$(Q)tools/install-deps --test --deb
 	$(Q)HOMEPAGE=$(HOMEPAGE) tools/package/deb "$$(tools/package/dist $(BUILD)/dist)" $(PACKAGES)/deb
 
