@@ -222,12 +222,17 @@ test: $(BIN) $(LIB_A) $(LIB_SO) $(TESTS) $(SANDBOX_HELPERS) ## build, and run al
 	$(Q)$(MAKE) --no-print-directory $(if $(findstring --jobserver,$(MAKEFLAGS)),,-j2) \
 	    --output-sync=line test-library test-command
 
-# The two halves of the tests run in parallel, because each takes half of the time.
+# The library's tests run beside those of the command, in parts of similar length so that no processor waits for the other.
 test-library:
 	$(Q)for t in $(TESTS); do $$t || exit 1; done
 
-test-command:
-	$(Q)EDGEGRAD=$(abspath $(BIN)) bats $(filter-out tests/mpi.bats,$(wildcard tests/*.bats))
+COMMAND_TESTS := $(filter-out tests/mpi.bats,$(sort $(wildcard tests/*.bats)))
+COMMAND_PARTS := 1 2 3 4 5 6
+test-command: $(COMMAND_PARTS:%=test-command-%)
+
+test-command-%:
+	$(Q)EDGEGRAD=$(abspath $(BIN)) bats \
+	    $$(printf '%s\n' $(COMMAND_TESTS) | awk 'NR % $(words $(COMMAND_PARTS)) == $* - 1')
 
 # check-report is not part of check, because Chromium is a large package.
 check-report: ## test the report page in a browser; install Chromium and Node if missing
