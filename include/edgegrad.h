@@ -1731,6 +1731,22 @@ EG_API eg_status eg_surface_classify(eg_reals *reals, const eg_expr *expr, const
                                      const double approximate[], eg_surface *result,
                                      eg_error *error);
 
+/* Returns a word for programs, such as "kink" for EG_CORNER. The string is static. */
+EG_API const char *eg_differentiability_word(eg_differentiability kind);
+
+/* Returns why an operation has no value, such as "division by 0, or a pole"; NULL for
+ * EG_UNDEFINED_NOT. The string is static. */
+EG_API const char *eg_undefined_kind_text(eg_undefined_kind kind);
+
+/* Returns true if f has no values along one of the paths to the point. */
+EG_API bool eg_surface_has_empty_side(const eg_surface *at);
+
+/* Writes why f, a function of `variables` variables, has no gradient at a point that
+ * eg_surface_classify() judged, such as "at x = 0 the expression is not differentiable: ...".
+ * `place` is the text after "at". Writes and returns as snprintf() does. */
+EG_API size_t eg_surface_message(const eg_surface *at, size_t variables, const char *place,
+                                 char *out, size_t size);
+
 /* Returns the derivative as eg_expr_derivative() does, but expanded where that is shorter. */
 EG_API eg_status eg_surface_derivative(eg_expr **derivative, const eg_expr *expr, size_t variable,
                                        eg_error *error);
@@ -1784,6 +1800,11 @@ typedef struct eg_inertia {
  * of inertia). EG_NEGATIVE: an element has no value. */
 EG_API eg_status eg_surface_inertia(eg_reals *reals, const eg_real matrix[], size_t n,
                                     eg_inertia *inertia, eg_error *error);
+
+/* Classifies a point by the Hessian, in words, such as "minimum: f rises in every direction".
+ * `known`: the extremum could be told from the inertia; `criticality`: sign of the norm of the
+ * gradient. The string is static. */
+EG_API const char *eg_hessian_verdict(bool known, eg_real_sign criticality, eg_extremum extremum);
 
 /* Computes the eigenvalues of a symmetric n x n matrix, ascending: exactly for n <= 2, else as
  * enclosures of about 14 digits. EG_NEGATIVE: an element has no value or exceeds a double. */
@@ -2257,6 +2278,11 @@ EG_API eg_status eg_descent(eg_context *ctx, const eg_objective *objective, doub
 /* Changes options and start as the advice of a run with them says. */
 EG_API void eg_descent_follow(const eg_descent_advice *advice, eg_descent_options *options,
                               double x[]);
+
+/* Return words for programs, such as "gradient" for EG_STOP_GRADIENT and "stuck" for EG_STALLED.
+ * The strings are static. */
+EG_API const char *eg_stop_word(eg_stop stop);
+EG_API const char *eg_descent_outcome_word(eg_descent_outcome outcome);
 
 /* Writes why the run stopped, such as "the gradient is within its tolerance: 9.4e-07 <= 1e-06".
  * Writes and returns as snprintf() does. */

@@ -94,8 +94,11 @@ test("points without a gradient have the command's message", async () => {
       const { stderr } = spawnSync(join(build, "edgegrad"), ["surface", f, "--at", `x=${x},y=${y}`], {
         encoding: "utf8",
       });
-      await page.locator(".message.plain").waitFor();
-      assert.equal(await page.locator(".message.plain").textContent(), stderr.trim().replace(/^edgegrad: /, ""));
+      const expected = stderr.trim().replace(/^edgegrad: /, "");
+      const message = page.locator(".message.plain");
+      // Until the new formula is judged, the message of the one before is there.
+      await message.filter({ hasText: expected }).waitFor({ timeout: 10000 }).catch(() => {});
+      assert.equal(await message.textContent(), expected);
       await page.getByText("There is no gradient here").waitFor();
     }
   });
@@ -347,6 +350,7 @@ test("the chain rule is not claimed where a derivative is missing", () =>
       ["x + y", "abs(t)", "t", "x(t): at t = 0 the expression is not differentiable: it has a kink"],
       ["floor(x)*y", "t", "1 + t", "f: at x = 0, y = 1 the expression is not continuous"],
       ["x + y", "t", "ln(t - 1)", "y(t): at t = 0 the expression has no value"],
+      ["x + y", "t*ln(t)", "t", "x(t): at t = 0 the expression has no value, but tends to a limit from the side where it has values"],
     ]) {
       await visit(page, { view: "chain", f, xt, yt, t: "0" });
       await page.locator(".message.plain", { hasText: words }).waitFor();

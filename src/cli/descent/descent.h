@@ -122,9 +122,6 @@ int descent_compare_check(const cli_args *args, const descent_settings *options)
 
 /* ---- descent_report.c ---- */
 
-/* Returns the word of JSON for an outcome. */
-const char *descent_outcome_name(eg_descent_outcome outcome);
-
 /* Prints the report. `function` describes the objective; `print_fit`, which may be NULL, adds lines
  * or JSON members (`writer`, a json, is not NULL) about the fit. */
 void descent_report(const descent_run *run, const char *function,

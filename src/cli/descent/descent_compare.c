@@ -98,7 +98,7 @@ static int run_methods(comparison *c)
 static const char *outcome(const descent_run *run)
 {
     return run->result.outcome == EG_CONVERGED ? run->result.maximize ? "maximum" : "minimum"
-                                               : descent_outcome_name(run->result.outcome);
+                                               : eg_descent_outcome_word(run->result.outcome);
 }
 
 static void print_point(const descent_run *run, const double x[])
@@ -151,7 +151,7 @@ static void print_json(const comparison *c)
         json_point(&j, run, "x", run->x);
         json_exact(&j, "value", r->value);
         json_exact(&j, "gradient_norm", r->gradient_norm);
-        json_text(&j, "verdict", descent_outcome_name(r->outcome));
+        json_text(&j, "verdict", eg_descent_outcome_word(r->outcome));
         if (eg_descent_verdict(r, text, sizeof text))
             json_text(&j, "end", text);
         json_close(&j, '}');

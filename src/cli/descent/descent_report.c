@@ -8,35 +8,6 @@
 
 enum { TEXT_SIZE = 2048 };
 
-/* JSON values of "stopped_by" and "verdict". */
-static const char *const stops[] = {
-    [EG_STOP_GRADIENT] = "gradient",     [EG_STOP_DISTANCE] = "distance",
-    [EG_STOP_VALUE] = "value",           [EG_STOP_STEP] = "step",
-    [EG_STOP_STEPS] = "steps",           [EG_STOP_TIME] = "time",
-    [EG_STOP_SEARCH] = "search",         [EG_STOP_DIVERGING] = "diverging",
-    [EG_STOP_NOT_FINITE] = "not-finite", [EG_STOP_CANCELLED] = "cancelled",
-};
-
-static const char *const outcomes[] = {
-    [EG_CONVERGED] = "converged",
-    [EG_NOT_CONVERGED] = "unfinished",
-    [EG_OSCILLATES] = "oscillates",
-    [EG_DIVERGES] = "diverges",
-    [EG_UNBOUNDED] = "unbounded",
-    [EG_LEFT_DOMAIN] = "left-domain",
-    [EG_STALLED] = "stuck",
-    [EG_AT_SADDLE] = "saddle",
-    [EG_AT_OPPOSITE_EXTREMUM] = "wrong-end",
-    [EG_AT_KINK] = "kink",
-    [EG_FLAT_TAIL] = "flat-tail",
-    [EG_UNCLASSIFIED] = "undecided",
-};
-
-const char *descent_outcome_name(eg_descent_outcome outcome)
-{
-    return outcomes[outcome];
-}
-
 int descent_exit_code(const descent_run *run)
 {
     const eg_descent_result *r = &run->result;
@@ -144,8 +115,8 @@ static void print_json(const descent_run *run, const char *function,
     json_exact(&j, "gradient_norm", r->gradient_norm);
     json_count(&j, "steps", r->steps);
     json_count(&j, "evaluations", r->evaluations);
-    json_text(&j, "stopped_by", stops[r->stop]);
-    json_text(&j, "verdict", outcomes[r->outcome]);
+    json_text(&j, "stopped_by", eg_stop_word(r->stop));
+    json_text(&j, "verdict", eg_descent_outcome_word(r->outcome));
     if (eg_descent_verdict(r, text, sizeof text))
         json_text(&j, "end", text);
     json_schedule(&j, r);

@@ -211,26 +211,6 @@ static void report_level_set(surface_job *job)
     block_close(s);
 }
 
-/* Classifies the point by the Hessian, in words. */
-static const char *hessian_verdict(eg_real_sign criticality, eg_extremum extremum)
-{
-    static const char *const critical[] = {
-        [EG_MINIMUM] = "minimum: f rises in every direction",
-        [EG_MAXIMUM] = "maximum: f falls in every direction",
-        [EG_SADDLE] = "saddle: f rises in some directions and falls in others",
-        [EG_UNDECIDED] = "undecided: an eigenvalue is 0, so higher derivatives decide",
-    };
-    static const char *const not_critical[] = {
-        [EG_MINIMUM] = "no critical point (the gradient is not 0); locally convex",
-        [EG_MAXIMUM] = "no critical point (the gradient is not 0); locally concave",
-        [EG_SADDLE] = "no critical point (the gradient is not 0); curved both ways like a saddle",
-        [EG_UNDECIDED] = "no critical point (the gradient is not 0); an eigenvalue is 0",
-    };
-    if (criticality == EG_SIGN_UNKNOWN)
-        return "undecided: the gradient could not be told from 0";
-    return (criticality == EG_SIGN_ZERO ? critical : not_critical)[extremum];
-}
-
 static eg_extremum extremum_of(const eg_inertia *inertia, size_t n)
 {
     return inertia->positive && inertia->negative ? EG_SADDLE
@@ -280,9 +260,7 @@ static void report_curvature(surface_job *job, const eg_real matrix[], eg_error 
                   : job->exact.criticality == EG_SIGN_ZERO ? surface_extremum_name(extremum)
                                                            : "not critical");
     else
-        block_text(s, NULL, "verdict",
-                   known ? hessian_verdict(job->exact.criticality, extremum)
-                         : "undecided: the sign of an eigenvalue could not be told");
+        block_text(s, NULL, "verdict", eg_hessian_verdict(known, job->exact.criticality, extremum));
 }
 
 /* Reports that the rules of differentiation may not give the second derivatives. */

@@ -6,37 +6,6 @@
 
 #include "cli/surface/surface.h"
 
-static const struct {
-    const char *name;        /* JSON value of "regularity" */
-    const char *description; /* for the message, after "the expression" */
-} kinds[] = {
-    [EG_DIFFERENTIABLE] = {"regular", "may be differentiable"},
-    [EG_CORNER] = {"kink",
-                   "is not differentiable: its slopes in different directions fit no plane"},
-    [EG_VERTICAL_TANGENT] = {"steep", "is not differentiable: its slope grows without bound"},
-    [EG_JUMP_DISCONTINUITY] =
-        {"jump", "is not continuous: the values around do not tend to the value there"},
-    [EG_DOMAIN_BOUNDARY] = {"border", "is not differentiable: it has no values on some sides"},
-    [EG_REMOVABLE_SINGULARITY] = {"hole",
-                                  "has no value, but tends to the same limit from all directions"},
-    [EG_POLE] = {"pole", "has no value: it grows without bound"},
-    [EG_NO_LIMIT] = {"no limit", "has no value, and its limit depends on the path"},
-    [EG_NO_VALUE] = {"no value", "has no value, at the point and around it"},
-    [EG_UNDETERMINED] = {"undecided", "cannot be judged"},
-};
-
-/* Why an operation has no value. */
-static const char *const reasons[] = {
-    [EG_UNDEFINED_NOT] = NULL,
-    [EG_UNDEFINED_POLE] = "division by 0, or a pole",
-    [EG_UNDEFINED_LOGARITHM] = "logarithm of a negative number",
-    [EG_UNDEFINED_ROOT] = "square root of a negative number",
-    [EG_UNDEFINED_ARGUMENT] = "argument out of range",
-    [EG_UNDEFINED_NEGATIVE_POWER] = "a negative number to a power that is no integer",
-    [EG_UNDEFINED_ZERO_POWER] = "0 to the power of 0",
-    [EG_UNDEFINED_ANGLE] = "angle of the origin",
-};
-
 /* ---- limits ---- */
 
 enum { MOST_DIGITS = 30 }; /* that fit a column */
@@ -232,23 +201,15 @@ static void report_one_sided(surface_job *job)
 
 /* ---- report ---- */
 
-static bool has_side_without_values(const eg_surface *at)
-{
-    for (size_t i = 0; i < at->path_limit_count; i++)
-        if (at->path_limits[i].value.kind == EG_LIMIT_UNDEFINED)
-            return true;
-    return false;
-}
-
 static void report_head(surface_job *job)
 {
     const eg_surface *at = &job->at;
     block_writer *s = &job->block_writer;
     char shown[BLOCK_NUMBER_SIZE], source[BLOCK_NUMBER_SIZE + 80];
-    const char *reason = reasons[at->reason];
+    const char *reason = eg_undefined_kind_text(at->reason);
     if (s->j) {
         json_exact(s->j, "value", at->value);
-        json_text(s->j, "regularity", kinds[at->differentiability].name);
+        json_text(s->j, "regularity", eg_differentiability_word(at->differentiability));
         json_bool(s->j, "proven", at->proven);
         if (*at->operation)
             json_text(s->j, "operation", at->operation);
@@ -274,79 +235,23 @@ static void report_head(surface_job *job)
     else
         block_format_number(s, shown, at->limit);
     snprintf(source, sizeof source, "%s  %s%s", shown,
-             job->n > 1                    ? "along all paths tried"
-             : has_side_without_values(at) ? "from the side with values"
-                                           : "from both sides",
+             job->n > 1                      ? "along all paths tried"
+             : eg_surface_has_empty_side(at) ? "from the side with values"
+                                             : "from both sides",
              at->limit_real != EG_REAL_NONE ? ", exact" : ", from samples");
     block_text(s, NULL, "limit", source);
 }
 
-/* Returns what the message says about the expression, where that differs from kinds[]. */
-static const char *describe(const surface_job *job)
-{
-    const eg_surface *at = &job->at;
-    if (at->differentiability == EG_NO_VALUE && !at->proven)
-        return "has no value, and none was found around the point";
-    if (job->n > 1)
-        return at->differentiability == EG_REMOVABLE_SINGULARITY
-                   ? "has no value, but tends to the same limit along all paths tried"
-                   : kinds[at->differentiability].description;
-    switch (at->differentiability) {
-    case EG_CORNER:
-        return "is not differentiable: it has a kink, its slopes on the two sides differ";
-    case EG_NO_LIMIT:
-        return "has no value, and its limits from the two sides are not the same";
-    case EG_DOMAIN_BOUNDARY:
-        return "is not differentiable: it has no values on one side";
-    case EG_REMOVABLE_SINGULARITY:
-        return has_side_without_values(at)
-                   ? "has no value, but tends to a limit from the side where it has values"
-                   : "has no value, but tends to the same limit from both sides";
-    default:
-        return kinds[at->differentiability].description;
-    }
-}
-
-/* Writes the message about a point that could not be judged. */
-static void print_question(const surface_job *job, const char *place)
-{
-    const eg_surface *at = &job->at;
-    if (!*at->question)
-        message("at %s it could not be decided whether the expression has a value", place);
-    else if (at->question_log10 < -9)
-        message("at %s it could not be decided whether %s: the difference is below 1e%.0f", place,
-                at->question, rounded_exponent(at->question_log10));
-    else
-        message("at %s it could not be decided whether %s", place, at->question);
-}
-
 static void print_message(surface_job *job)
 {
-    const eg_surface *at = &job->at;
-    char note[2 * EG_OPERATION_TEXT + 80] = "";
     char *place = surface_point_text(&job->block_writer, job->f, job->exact.point);
-    if (at->differentiability == EG_UNDETERMINED) {
-        print_question(job, place);
-    } else if (at->differentiability == EG_DIFFERENTIABLE) {
-        message("at %s it could not be decided whether the expression is differentiable: %s is "
-                "singular there, but the slopes %s",
-                place, at->operation,
-                job->n == 1 ? "on both sides seem to be equal"
-                            : "along all paths tried fit one plane");
-    } else if (at->differentiability == EG_NO_LIMIT && !at->proven) {
-        message("at %s the expression has no value; it could not be decided whether it has a "
-                "limit: samples show none",
-                place);
-    } else {
-        if (*at->hint)
-            snprintf(note, sizeof note, " (%s is for positive numbers: write %s for the real root)",
-                     at->operation, at->hint);
-        else if (at->differentiability == EG_NO_VALUE && reasons[at->reason])
-            snprintf(note, sizeof note, " (%s: %s)", at->operation, reasons[at->reason]);
-        else if (!at->proven && strcmp(source_of_limits(at), "exact") != 0)
-            snprintf(note, sizeof note, " (from samples, not proven)");
-        message("at %s the expression %s%s", place, describe(job), note);
+    const size_t size = eg_surface_message(&job->at, job->n, place, NULL, 0) + 1;
+    char *text = malloc(size);
+    if (text) {
+        eg_surface_message(&job->at, job->n, place, text, size);
+        message("%s", text);
     }
+    free(text);
     free(place);
 }
 

@@ -9,7 +9,6 @@
 
 #include "web/glue/expressions.h"
 #include "web/glue/glue_functions.h"
-#include "web/glue/point_words.h"
 #include "web/glue/reply.h"
 
 enum { MOST_POINTS = 4096, N = 2 };
@@ -62,7 +61,7 @@ static eg_status classify(chain_job *job, const char *name, const eg_expr *expr,
     eg_status status = eg_surface_classify(job->reals, expr, point, near, &at, &job->error);
     if (status != EG_OK || (at.differentiability == EG_DIFFERENTIABLE && at.proven))
         return status;
-    point_message(&at, n, place, message, sizeof message);
+    eg_surface_message(&at, n, place, message, sizeof message);
     snprintf(job->message, sizeof job->message, "%s: %s", name, message);
     return EG_OK;
 }

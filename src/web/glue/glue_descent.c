@@ -32,29 +32,6 @@ void descent_record_step(void *opaque, const eg_descent_step *step)
 
 /* ---- answers ---- */
 
-static const char *const stops[] = {
-    [EG_STOP_GRADIENT] = "gradient",     [EG_STOP_DISTANCE] = "distance",
-    [EG_STOP_VALUE] = "value",           [EG_STOP_STEP] = "step",
-    [EG_STOP_STEPS] = "steps",           [EG_STOP_TIME] = "time",
-    [EG_STOP_SEARCH] = "search",         [EG_STOP_DIVERGING] = "diverging",
-    [EG_STOP_NOT_FINITE] = "not-finite", [EG_STOP_CANCELLED] = "cancelled",
-};
-
-static const char *const outcomes[] = {
-    [EG_CONVERGED] = "converged",
-    [EG_NOT_CONVERGED] = "unfinished",
-    [EG_OSCILLATES] = "oscillates",
-    [EG_DIVERGES] = "diverges",
-    [EG_UNBOUNDED] = "unbounded",
-    [EG_LEFT_DOMAIN] = "left-domain",
-    [EG_STALLED] = "stuck",
-    [EG_AT_SADDLE] = "saddle",
-    [EG_AT_OPPOSITE_EXTREMUM] = "wrong-end",
-    [EG_AT_KINK] = "kink",
-    [EG_FLAT_TAIL] = "flat-tail",
-    [EG_UNCLASSIFIED] = "undecided",
-};
-
 void descent_reply(const eg_descent_result *result)
 {
     char text[TEXT_SIZE];
@@ -67,8 +44,8 @@ void descent_reply(const eg_descent_result *result)
     reply_number("gradient_norm", result->gradient_norm);
     reply_count("steps", result->steps);
     reply_count("evaluations", result->evaluations);
-    reply_text("stopped_by", stops[result->stop]);
-    reply_text("verdict", outcomes[result->outcome]);
+    reply_text("stopped_by", eg_stop_word(result->stop));
+    reply_text("verdict", eg_descent_outcome_word(result->outcome));
     eg_descent_stop_reason(result, text, sizeof text);
     reply_text("stopped", text);
     if (eg_descent_verdict(result, text, sizeof text))

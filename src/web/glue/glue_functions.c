@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "web/glue/expressions.h"
-#include "web/glue/point_words.h"
 #include "web/glue/reply.h"
 
 #define SECONDS 0.2 /* most effort for a decision, so that a dragged point stays fluent */
@@ -186,6 +185,18 @@ static eg_extremum extremum_of(const eg_inertia *inertia)
                                                   : EG_UNDECIDED;
 }
 
+/* Returns the JSON value of a verdict. */
+static const char *verdict_name(bool known, eg_real_sign criticality, eg_extremum extremum)
+{
+    static const char *const names[] = {[EG_MINIMUM] = "minimum",
+                                        [EG_MAXIMUM] = "maximum",
+                                        [EG_SADDLE] = "saddle",
+                                        [EG_UNDECIDED] = "undecided"};
+    if (!known || criticality == EG_SIGN_UNKNOWN)
+        return "undecided";
+    return criticality == EG_SIGN_ZERO ? names[extremum] : "not critical";
+}
+
 /* Answers with the Hessian, its eigenvalues and the verdict; without where they are unknown. */
 static void reply_hessian(point_job *job)
 {
@@ -205,8 +216,8 @@ static void reply_hessian(point_job *job)
         expression_reply_vector(NULL, job->reals, matrix + i * N, N);
     reply_close(']');
     expression_reply_vector("eigenvalues", job->reals, eigenvalues, N);
-    reply_text("verdict", point_verdict_name(known, job->criticality, extremum));
-    reply_text("words", point_verdict(known, job->criticality, extremum));
+    reply_text("verdict", verdict_name(known, job->criticality, extremum));
+    reply_text("words", eg_hessian_verdict(known, job->criticality, extremum));
     reply_close('}');
 }
 
@@ -226,7 +237,7 @@ static void reply_singular(point_job *job)
     char place[160], message[1024];
     const eg_surface *at = &job->surface;
     snprintf(place, sizeof place, "x = %.7g, y = %.7g", job->at[0], job->at[1]);
-    point_message(at, N, place, message, sizeof message);
+    eg_surface_message(at, N, place, message, sizeof message);
     reply_text("message", message);
     reply_text("operation", at->operation);
     reply_open("approaches", '[');
@@ -268,7 +279,7 @@ static eg_status reply_point(point_job *job)
     expression_reply("expression", job->f);
     expression_reply_vector("point", job->reals, job->point, N);
     expression_reply_real("value", job->reals, job->value);
-    reply_text("regularity", point_regularity(&job->surface));
+    reply_text("regularity", eg_differentiability_word(job->surface.differentiability));
     reply_bool("proven", job->surface.proven);
     eg_status status = reply_partials(job);
     if (!has_gradient(job)) {

@@ -87,38 +87,20 @@ static eg_status open_values(eg_source **source, const view_grid *g, double valu
     return eg_source_grid(source, web_context(error), &grid, error);
 }
 
-/* Answers with the lines of all levels. */
-static eg_status reply_lines(line_list *list, double values[], const double levels[], size_t count,
-                             eg_error *error)
+/* Answers with the lines of all levels, or with the areas between consecutive ones. */
+static eg_status reply_contours(bool areas, line_list *list, double values[], const double levels[],
+                                size_t count, eg_error *error)
 {
     eg_contour_options options;
     eg_source *source;
     eg_contour_default(&options);
     options.levels = levels;
     options.level_count = count;
-    reply_open("lines", '[');
+    reply_open(areas ? "areas" : "lines", '[');
     eg_status status = count > 0 ? open_values(&source, list->grid, values, error) : EG_OK;
     if (count > 0 && status == EG_OK) {
-        status = eg_contour_lines(source, &options, add_line, list, NULL, error);
-        eg_source_close(source);
-    }
-    reply_close(']');
-    return status;
-}
-
-/* Answers with the areas between consecutive levels. */
-static eg_status reply_areas(line_list *list, double values[], const double levels[], size_t count,
-                             eg_error *error)
-{
-    eg_contour_options options;
-    eg_source *source;
-    eg_contour_default(&options);
-    options.levels = levels;
-    options.level_count = count;
-    reply_open("areas", '[');
-    eg_status status = count > 0 ? open_values(&source, list->grid, values, error) : EG_OK;
-    if (count > 0 && status == EG_OK) {
-        status = eg_contour_areas(source, &options, add_area, list, NULL, error);
+        status = areas ? eg_contour_areas(source, &options, add_area, list, NULL, error)
+                       : eg_contour_lines(source, &options, add_line, list, NULL, error);
         eg_source_close(source);
     }
     reply_close(']');
@@ -142,11 +124,11 @@ eg_status view_reply_levels(const view_grid *grid, double own, eg_error *error)
     reply_close(']');
     if (chosen > 1)
         cut_poles(copy, grid, levels[0], levels[chosen - 1]);
-    eg_status status = reply_areas(&list, copy, levels, chosen, error);
+    eg_status status = reply_contours(true, &list, copy, levels, chosen, error);
     if (isfinite(own))
         levels[chosen++] = own;
     if (status == EG_OK)
-        status = reply_lines(&list, copy, levels, chosen, error);
+        status = reply_contours(false, &list, copy, levels, chosen, error);
     free(copy);
     return status;
 }
