@@ -3169,7 +3169,7 @@ EG_API eg_status eg_vector_is_continuous(const eg_expr *f, const eg_vector_path 
 
 /* ---- 29. File formats ------------------------------------------------------------------------ */
 
-/* What eg_format_about() tells of a file format. */
+/* Topics of eg_format_about(): properties of a file format. */
 typedef enum eg_format_topic {
     EG_FORMAT_NAME,       /* as in eg_write_options.format: "png" */
     EG_FORMAT_TITLE,      /* "TIFF, GeoTIFF, BigTIFF" */

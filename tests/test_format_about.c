@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What eg_format_about() says of the formats is what their readers and writers do. */
+/* Tests that formats are read and written as eg_format_about() says. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -391,7 +391,7 @@ static void missing_doubles(void **state)
     eg_context_free(ctx);
 }
 
-/* What is saved is what is stored, and a preview sees the stored samples. */
+/* Files have the samples as they are stored, and previews show them. */
 static void stored_samples_stay(void **state)
 {
     (void)state;

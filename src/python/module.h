@@ -44,7 +44,7 @@ typedef struct egpy_array {
     size_t width, height;
     egpy_type type;
     int planes; /* 1, or 3: red, green, blue */
-    /* Of three planes the rows have one, 0.299 R + 0.587 G + 0.114 B as files are read. */
+    /* Rows have one plane, the grey of the three: 0.299 R + 0.587 G + 0.114 B, as in files. */
     bool grey;
     bool wide;   /* EGPY_F64: rows are EG_F64 */
     size_t next; /* the row to read next */

@@ -21,7 +21,7 @@ static struct {
     bool marked;      /* with other thresholds */
 } pass;
 
-/* What is asked for. */
+/* Request for edges: options, thresholds and appearance. */
 typedef struct request {
     const eg_edges_options *options; /* without thresholds */
     double low, high;                /* in levels per pixel; NaN: automatic */

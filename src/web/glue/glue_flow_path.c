@@ -4,7 +4,7 @@
 
 enum { NUMBERS = 4 }; /* of a point: column, row, elevation, distance */
 
-/* What a path collects on its way. */
+/* Collector of the points of a flow path. */
 typedef struct path_points {
     terrain *terrain;
     eg_error *error;

@@ -4,7 +4,7 @@
 
 #include "web/glue/web.h"
 
-/* Where the last text that was not understood is wrong, in bytes. */
+/* Position of the error in the last text that could not be parsed, in bytes. */
 static eg_expr_location wrong;
 
 WEB_EXPORT size_t formula_wrong_offset(void)
