@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 /* ---- limits ---- */
@@ -247,10 +248,10 @@ static void print_message(surface_job *job)
     char *place = surface_point_text(&job->block_writer, job->f, job->exact.point);
     const size_t size = eg_surface_message(&job->at, job->n, place, NULL, 0) + 1;
     char *text = malloc(size);
-    if (text) {
-        eg_surface_message(&job->at, job->n, place, text, size);
-        message("%s", text);
-    }
+    if (!text)
+        format_no_memory();
+    eg_surface_message(&job->at, job->n, place, text, size);
+    message("%s", text);
     free(text);
     free(place);
 }
