@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Passes jobs to a worker, worker.js. Without workers the page does them itself, with the same functions.
 import { EngineError, compile, start } from "../engine/load.js";
+import { Cancelled } from "./cancelled.js";
 import { createJobs, doJob } from "./jobs/jobs.js";
 
 // Reads a block of data of the page, base64 in an element.
@@ -29,8 +30,7 @@ function readyWorker(code) {
   });
 }
 
-// A job that was given up because another took its place.
-export class Cancelled extends Error {}
+export { Cancelled };
 
 // Does jobs in a worker, one after the other.
 export class Client {

@@ -2,6 +2,7 @@
 // The page: three parts in tabs, of which one is shown, and the state of it in the address.
 import { whyUnable } from "../engine/load.js";
 import { make } from "./dom.js";
+import { refuseStrayDrops } from "./given_files.js";
 import { keepState, readFragment, writeFragment } from "./state.js";
 import { pictures } from "./parts/pictures.js";
 import { terrain } from "./parts/terrain.js";
@@ -74,4 +75,5 @@ export function begin() {
   buildTabs();
   openAddress();
   addEventListener("hashchange", openAddress);
+  refuseStrayDrops();
 }

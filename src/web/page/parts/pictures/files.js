@@ -3,7 +3,7 @@
 import { announce, download, make } from "../../dom.js";
 import { showCount } from "../../numbers.js";
 
-// Creates the section. Returns { element, show(name) }: show() says the command for a picture of that name.
+// Creates the section. Returns { element, show(name) }: show() says the commands for a picture of that name.
 export function createFiles({ picture, settings, fail }) {
   const command = make("pre", { tabIndex: 0, role: "region", "aria-label": "Command line" });
   const copy = make("button", { type: "button", onclick: () => copyCommand(command, copy) }, "Copy");
@@ -27,7 +27,7 @@ export function createFiles({ picture, settings, fail }) {
   const element = make("section", { class: "more card stack tight" },
     make("h2", {}, "The same with the command"), make("div", { class: "command" }, command, copy),
     make("div", { class: "row" }, button("Download PNG", savePng), button("Download SVG of the lines", saveSvg)));
-  return { element, show(name) { command.textContent = settings.words(name, "edges.png"); } };
+  return { element, show(name) { command.textContent = [settings.words(name, "edges.png"), settings.words(name, "edges.svg")].join("\n"); } };
 }
 
 async function copyCommand(command, button) {
