@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The part "pictures": edges of a picture, live.
-import { Client, embedded } from "../client.js";
+import { Cancelled, Client, embedded } from "../client.js";
 import { announce, make } from "../dom.js";
 import { createHistogram } from "../draw/histogram.js";
 import { createViewer } from "../draw/viewer.js";
@@ -109,7 +109,7 @@ function create(root, app) {
     try {
       await picture.find(settings, present, (error) => notice.show(error.message));
     } catch (error) {
-      notice.show(error.message);
+      if (!(error instanceof Cancelled)) notice.show(error.message); // another picture was opened
     }
   });
 
