@@ -9,7 +9,7 @@ import { after, before, test } from "node:test";
 import { build, checkAccess, folder, look, startBrowser } from "./browser.mjs";
 import { scene, writePng } from "./png.mjs";
 
-const small = join(folder, "small photo.png"), large = join(folder, "large.png");
+const small = join(folder, "small photo.png"), large = join(folder, "large.png"), long = join(folder, `${"long name ".repeat(15)}.png`);
 let browser;
 
 before(async () => {
@@ -18,6 +18,7 @@ before(async () => {
   writeFileSync(join(folder, "broken.png"), readFileSync(small).subarray(0, 600));
   writeFileSync(join(folder, "text.png"), "no picture");
   writeFileSync(join(folder, "empty.png"), "");
+  writeFileSync(long, readFileSync(small));
   writeFileSync(join(folder, "hills.asc"), "ncols 3");
   browser = await startBrowser(["--use-fake-device-for-media-stream"]);
 });
@@ -237,10 +238,13 @@ test("of several pictures the first is shown, and the others can be chosen", () 
   await list.selectOption({ index: 2 });
   await settled(page, /1,500 × 1,100/);
   await checkAccess(page);
+  await page.locator("#panel-pictures input[type=file]").setInputFiles([long, small]);
+  await settled(page, /320 × 240/);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "a long name is cut");
   await page.getByRole("button", { name: "Sample" }).click();
   await settled(page, /600 × 400/);
   assert.equal(await list.isVisible(), false);
-}, { bypassCSP: true }));
+}, { bypassCSP: true, viewport: { width: 360, height: 800 } }));
 
 test("a file that is dropped where nothing takes it does not replace the page", () => look(browser, "#functions", async (page) => {
   await page.locator("#panel-functions").waitFor();
