@@ -161,9 +161,10 @@ $(MAN)/edgegrad-formats.5: $(BIN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(EMULATOR) $(BIN) help formats --man > $@
 
-$(MAN)/libedgegrad.3: tools/header-manual.awk include/edgegrad.h | $(BUILD)/.gitignore
+$(MAN)/libedgegrad.3: $(addprefix tools/header-manual/,parse.awk roff.awk declarations.awk page.awk) include/edgegrad.h | \
+                      $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
-	$(Q)awk -f $^ > $@
+	$(Q)awk $(patsubst %,-f %,$(filter %.awk,$^)) $(filter %.h,$^) > $@
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
