@@ -110,6 +110,33 @@ END
     [[ $output == *"page.md:3: skipped: needs a cluster"* ]]
 }
 
+@test "a block that is part of a paragraph, and a link that leads nowhere, are reported" {
+    checks <<'END'
+## From the source
+
+make install        # into /usr/local
+    make install PREFIX=/usr
+END
+    reports 4 "no empty line above"
+    checks <<'END'
+- An item goes on
+    here, and [here](#a-heading-of-2-words).
+
+## A heading: of `2` words
+END
+    accepts "0 passed, 0 failed, 0 skipped"
+    checks <<'END'
+[A page](no-such-page.md)
+END
+    reports 1 "no-such-page.md, which does not exist"
+    checks <<'END'
+## Terrain
+
+[Contour lines](#contours)
+END
+    reports 3 "no heading for the link #contours"
+}
+
 @test "a picture that its command does not make, or without a command, is reported" {
     local photo="testdata/coffee.jpg docs/images/coffee-edges.png"
     checks <<<"\`edgegrad $photo\` and \`edgegrad --invert $photo\`"
