@@ -433,10 +433,14 @@ $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BU
 
 # ---- quality -----------------------------------------------------------------------------------
 
-# Folder of the program that scores edges by what people drew; without it nothing is measured.
-QUALITY ?= ../shared/quality
-quality: $(BIN) ## measure edges by what people drew (QUALITY=FOLDER QUALITY_ARGS="--step 5")
-	$(Q)EDGEGRAD=$(BIN) tools/quality $(QUALITY) $(QUALITY_ARGS)
+# Folder BSDS500/data of the Berkeley Segmentation Data Set, which is no part of the project.
+QUALITY ?= $${EDGEGRAD_CORPUS:-../shared/data}/bsds
+$(BUILD)/matching.so: tools/quality/matching.c | $(BUILD)/.gitignore
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) -shared -fPIC $< -o $@
+
+quality: $(BIN) $(BUILD)/matching.so ## measure edges by what people drew (QUALITY=BSDS500/data QUALITY_ARGS="--step 5"); install what is missing
+	$(Q)tools/install-deps --quality
+	$(Q)EDGEGRAD=$(abspath $(BIN)) MATCHING=$(abspath $(BUILD)/matching.so) tools/quality/measure $(QUALITY) $(QUALITY_ARGS)
 
 .PHONY: quality
 
