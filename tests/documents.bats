@@ -166,6 +166,16 @@ END
     done
 }
 
+@test "a command of a program that is not installed, or of another one of its name, is skipped" {
+    mkdir -p programs
+    printf '#!/bin/sh\necho "converts file systems"\nexit 1\n' >programs/convert
+    chmod +x programs/convert
+    PATH=$PWD/programs:$PATH checks <<'END'
+    convert photo.jpg photo.png
+END
+    accepts "0 passed, 0 failed, 1 skipped"
+}
+
 @test "commands share a folder with samples, files that cat shows, and exported variables" {
     checks <<'END'
     $ cat valley.txt
