@@ -133,8 +133,8 @@ static int check_files(const contour_run *run)
     sandbox box;
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
-                           "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv, dxf or gpkg",
+                           "'%.200s' has no extension of a format of lines: use .geojson, .svg, "
+                           ".csv or .dxf, which ogr2ogr converts to others, or --format",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");
