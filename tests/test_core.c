@@ -243,6 +243,13 @@ static void sizes_that_overflow_are_refused(void **state)
     eg_context_free(ctx);
 }
 
+/* An eg_rows_callback that is not called. */
+static eg_status no_rows(void *opaque, const eg_grid *rows, eg_error *error)
+{
+    (void)opaque, (void)rows, (void)error;
+    return EG_FILE;
+}
+
 static void grids_of_unknown_samples_are_refused(void **state)
 {
     (void)state;
@@ -253,6 +260,8 @@ static void grids_of_unknown_samples_are_refused(void **state)
         const eg_grid grid = {data, 1, 1, sizeof data, (eg_sample)samples[i], 1};
         eg_source *source = NULL;
         assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_USAGE);
+        assert_null(source);
+        assert_int_equal(eg_source_pull(&source, ctx, &grid, no_rows, NULL, NULL), EG_USAGE);
         assert_null(source);
     }
     const eg_grid wide = {data, SIZE_MAX / 8 + 1, 1, sizeof data, EG_F64, 1};
