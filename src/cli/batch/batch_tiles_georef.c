@@ -52,7 +52,7 @@ typedef struct matcher {
     doubts elsewhere;    /* neighbours in another folder only */
 } matcher;
 
-/* How two rasters lie to each other. */
+/* Position of two rasters relative to each other. */
 typedef enum relation { APART, NEIGHBOURS, OVERLAPPING, ALTERNATIVES } relation;
 
 /* ---- two rasters ----------------------------------------------------------------------------- */
