@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
+#include "cli/support/format.h"
 #include "cli/support/json.h"
 
 typedef struct contour_settings {
@@ -103,7 +104,7 @@ static int read_levels(contour_run *run)
                            most, EG_CONTOUR_LEVELS);
     run->levels = malloc(most * sizeof *run->levels);
     if (!run->levels)
-        return out_of_memory(EXIT_LIMIT), EXIT_LIMIT;
+        format_no_memory();
     run->level_count = read_number_list(text, run->levels, most);
     return run->level_count
                ? EXIT_DONE
