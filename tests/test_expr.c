@@ -250,6 +250,7 @@ static const struct {
     {"x, y", 1, 1, "expected an operator after 'x', not ','"},
     {"1.2.3", 0, 5, "only one decimal point"},
     {"0x1F", 0, 3, "not hexadecimal"},
+    {"1_000x", 0, 5, "'1_000': write the number without _"},
     {"1e999", 0, 5, "too large"},
     {"x = 1", 2, 1, "not an equation"},
     {"x @ y", 2, 1, "'@': unknown character"},
