@@ -88,6 +88,7 @@ struct eg_source {
     const char *picture; /* what shows that the file is an image, such as "a colour palette"; NULL:
                             nothing does */
     bool encodable;      /* such an image may encode elevations in its colours */
+    bool banded;         /* the colours of such an image may be bands of values */
     bool coarse;         /* the samples have at most 8 bits, as those of images */
 
     /* verifies the rest of the file after ops->finish(), given `rest`; NULL: nothing to verify */

@@ -116,7 +116,8 @@ static eg_status check_elevations(const eg_source *source, eg_error *error)
         return EG_OK;
     return eg_fail_file(
         error, EG_BAD_INPUT, source->name,
-        "has %s, not elevations; %s--encoding grey takes the grey as elevations", source->picture,
+        "has %s, not elevations; %s%s--encoding grey takes the grey as elevations", source->picture,
+        source->banded ? "--band N reads one band, " : "",
         source->encodable ? "--encoding terrarium or mapbox decodes elevation tiles, " : "");
 }
 

@@ -212,8 +212,8 @@ const cli_command terrain_command = {
     .least = 1,
     .groups = (const cli_group *const[]){&map_group, &detail_group, &slope_group, &aspect_group,
                                          &shading_group, &missing_group, &ground_group, &many_group,
-                                         &report_group, &input_group, &output_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+                                         &report_group, &band_group, &input_group, &output_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Compute slope, aspect and hillshade",
