@@ -121,6 +121,29 @@ gives() {
     quiet slope --cell-size 100 --threshold 30 cone.pgm steep.png
     quiet terrain --cell-size 100 cone.pgm --d8 d8.png
     holds cone.pgm d8.png shade.jpg shade.pgm shade.png steep.png
+    for map in steep d8; do
+        prints info "$map.png"
+        [[ $output == *"palette"*"1 of 8 bits"* ]] || broken "$map"
+    done
+    fails 2 "JPEG's lossy compression; write PNG or TIFF" slope --cell-size 100 --threshold 30 cone.pgm steep.jpg
+    fails 2 "JPEG's lossy compression" terrain --cell-size 100 cone.pgm --slope s.pfm --d8 d8.jpg
+    holds cone.pgm d8.png shade.jpg shade.pgm shade.png steep.png
+}
+
+@test "a mask in PNG masks: what is not steep, and what is missing" {
+    cone >cone.pgm
+    quiet slope --cell-size 100 --threshold 30 cone.pgm steep.png
+    quiet slope --cell-size 100 --threshold 30 cone.pgm steep.pgm
+    quiet gradient --mask steep.png cone.pgm masked.pfm
+    cell=0 marked=0
+    while read -r value; do
+        [[ $value != nan ]] || cell=$((cell + 1))
+    done < <(tail -c $((41 * 41 * 4)) masked.pfm | od -An -v -w4 -tf4 | tr -d ' ')
+    while read -r value; do
+        [ "$value" -ne 1 ] || marked=$((marked + 1))
+    done < <(tail -c $((41 * 41)) steep.pgm | od -An -v -w1 -tu1)
+    [ "$marked" -gt 100 ]
+    [ "$((cell + marked))" -eq $((41 * 41)) ]
 }
 
 @test "border cells are missing or extrapolated" {

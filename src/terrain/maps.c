@@ -77,6 +77,7 @@ static void set_slope(eg_terrain_attribute *attribute, const eg_slope_kernels *k
     attribute->threshold = (float)o->threshold;
     if (attribute->has_threshold) {
         attribute->sample = EG_U8;
+        attribute->classes = EG_CLASSES_MASK;
         attribute->missing = EG_BYTE_MISSING;
     }
 }
@@ -151,6 +152,7 @@ static void set_flow(eg_terrain_attribute *attribute, const eg_flow_kernels *k,
     }
     attribute->kernel = k->d8;
     attribute->sample = EG_U8;
+    attribute->classes = EG_CLASSES_FLOW;
     attribute->missing = EG_BYTE_MISSING;
 }
 

@@ -56,6 +56,14 @@ def test_strides_do_not_change_the_result(dtype):
 
 
 def test_types_of_maps(data):
+def test_masks_in_png_have_the_numbers_of_tiff(command, data, tmp_path):
+    tiff, picture = (command(e, "slope", "--threshold", "20", data / "hills.tif") for e in (".tif", ".png"))
+    with pytest.warns(UserWarning, match="has a colour palette; its indices are used"):
+        numbers = edgegrad.read(tmp_path / "out.png", values=True)
+    assert np.array_equal(numbers, tiff, equal_nan=True)
+    assert set(np.unique(picture)) == {0, 128, 255}
+
+
     hills = data / "hills.tif"
     assert edgegrad.hillshade(hills).dtype == np.uint8
     steep = edgegrad.slope(hills, threshold=20)
