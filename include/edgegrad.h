@@ -1209,7 +1209,10 @@ typedef enum eg_shading {
     EG_SHADING_PLAIN,
     EG_SHADING_COMBINED, /* incidence combined with the slope, as gdaldem -combined */
     /* Lights from 225, 270, 315 and 360 degrees, as gdaldem -multidirectional. */
-    EG_SHADING_MULTIDIRECTIONAL
+    EG_SHADING_MULTIDIRECTIONAL,
+    /* White where the ground is level or faces the light, darker the steeper it falls away from it,
+     * as gdaldem -igor. `altitude` has no effect. */
+    EG_SHADING_IGOR
 } eg_shading;
 
 typedef enum eg_tri {

@@ -97,14 +97,14 @@ gives() {
     gives 241 1 hillshade --cell-size 10
     gives 82 1 hillshade --cell-size 10 --azimuth 135
     gives 228 1 hillshade --cell-size 10 --altitude 90
-    for more in --multidirectional --combined "--z-factor 3" "--compat gdal" "--derivative zt"; do
+    for more in --multidirectional --combined --igor "--z-factor 3" "--compat gdal" "--derivative zt"; do
         # shellcheck disable=SC2086 # words
         quiet hillshade --cell-size 10 $more plane.pgm m.pgm
         [ "$(at m.pgm 9 9)" -gt 1 ]
     done
     cone >cone.pgm
     quiet hillshade --cell-size 100 cone.pgm plain.png
-    for more in --multidirectional --combined "--azimuth 90" "--altitude 20" "--z-factor 3"; do
+    for more in --multidirectional --combined --igor "--azimuth 90" "--altitude 20" "--z-factor 3"; do
         # shellcheck disable=SC2086 # words
         quiet hillshade --cell-size 100 $more cone.pgm other.png
         run -1 cmp -s plain.png other.png
@@ -288,7 +288,7 @@ cone_at() {
         read -r option value map <<<"$row"
         fails 2 "--$option has no effect without $map" terrain dem.tif --tpi t.pfm "--$option" "$value"
     done
-    for flag in multidirectional combined; do
+    for flag in multidirectional combined igor; do
         fails 2 "--$flag has no effect without --hillshade" terrain dem.tif --tpi t.pfm "--$flag"
     done
     fails 2 "--threshold has no effect without --steep" terrain dem.tif --slope s.pfm --threshold 3
@@ -296,6 +296,8 @@ cone_at() {
     fails 2 "--nodata has no effect with --threshold" slope --threshold 3 --nodata 3 dem.tif s.png
     fails 2 "--azimuth has no effect with --multidirectional" hillshade --azimuth 3 --multidirectional a b.png
     fails 2 "cannot be used together" hillshade --combined --multidirectional a b.png
+    fails 2 "--combined and --igor cannot be used together" hillshade --igor --combined a b.png
+    fails 2 "--altitude has no effect with --igor" hillshade --igor --altitude 30 a b.png
     fails 2 "cannot be used together" slope --scale 2 --cell-size 3 a b.pfm
     fails 2 "it belongs to edgegrad hillshade" slope --azimuth 3 a b.pfm
     fails 2 "it belongs to edgegrad terrain" slope --tri a.pfm a b.pfm
@@ -448,7 +450,8 @@ cone_at() {
     for row in "slope|" "slope --unit percent|-p" "slope --derivative zt|-alg ZevenbergenThorne" \
         "slope --edges extrapolate|-compute_edges" "aspect|" "aspect --convention trigonometric|-trigonometric" \
         "hillshade|" "hillshade --azimuth 100 --altitude 30 --z-factor 2|-az 100 -alt 30 -z 2" \
-        "hillshade --multidirectional|-multidirectional" "hillshade --combined|-combined"; do
+        "hillshade --multidirectional|-multidirectional" "hillshade --combined|-combined" \
+        "hillshade --igor|-igor" "hillshade --igor --azimuth 100 --z-factor 4|-igor -az 100 -z 4"; do
         IFS='|' read -r ours theirs <<<"$row"
         # shellcheck disable=SC2086 # words
         quiet $ours --compat gdal "$HILLS" ours.tif

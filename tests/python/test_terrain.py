@@ -13,6 +13,7 @@ import edgegrad
     ("aspect", ["--convention", "trigonometric", "--flat", "-1"], {"convention": "trigonometric", "flat": -1}),
     ("hillshade", ["--azimuth", "225", "--altitude", "15"], {"azimuth": 225, "altitude": 15}),
     ("hillshade", ["--multidirectional", "--compat", "gdal"], {"multidirectional": True, "compat": "gdal"}),
+    ("hillshade", ["--igor", "--azimuth", "90"], {"igor": True, "azimuth": 90}),
     ("hillshade", ["--combined", "--vertical-unit", "foot"], {"combined": True, "vertical_unit": "foot"}),
 ])
 def test_maps_are_those_of_the_command(command, data, name, arguments, options):
@@ -55,7 +56,6 @@ def test_strides_do_not_change_the_result(dtype):
         assert len(edgegrad.contours(view, 10)) == len(edgegrad.contours(copy, 10))
 
 
-def test_types_of_maps(data):
 def test_masks_in_png_have_the_numbers_of_tiff(command, data, tmp_path):
     tiff, picture = (command(e, "slope", "--threshold", "20", data / "hills.tif") for e in (".tif", ".png"))
     with pytest.warns(UserWarning, match="has a colour palette; its indices are used"):
@@ -64,6 +64,7 @@ def test_masks_in_png_have_the_numbers_of_tiff(command, data, tmp_path):
     assert set(np.unique(picture)) == {0, 128, 255}
 
 
+def test_types_of_maps(data):
     hills = data / "hills.tif"
     assert edgegrad.hillshade(hills).dtype == np.uint8
     steep = edgegrad.slope(hills, threshold=20)

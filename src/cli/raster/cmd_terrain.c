@@ -142,6 +142,7 @@ static const struct {
     {"altitude", 1u << HILLSHADE, "--hillshade"},
     {"multidirectional", 1u << HILLSHADE, "--hillshade"},
     {"combined", 1u << HILLSHADE, "--hillshade"},
+    {"igor", 1u << HILLSHADE, "--hillshade"},
     {"tri-method", 1u << TRI, "--tri"},
     {"vertical-error", 1u << SLOPE_ERROR | 1u << ASPECT_ERROR, "--slope-error or --aspect-error"},
     {"nodata", ~(1u << STEEP | 1u << HILLSHADE | 1u << D8), "a floating-point map"},
