@@ -278,8 +278,8 @@ const cli_command contour_command = {
         "without lines, a warning and exit code 0.",
     .operands = (const char *const[]){"INPUT", "LINES", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&level_group, &result_group, &input_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&level_group, &result_group, &band_group, &input_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Write contour lines every 10 metres",
