@@ -53,7 +53,7 @@ async function openPicture(side) {
     if (preview.calls.length > next) preview.calls.at(-1).answer(found);
     await finding;
   };
-  return { preview, whole, results, find };
+  return { preview, whole, picture, results, find };
 }
 
 // Answers that the whole is loaded, and returns the computation of its edges.
@@ -89,6 +89,19 @@ test("long work on the whole is given up for a newer change", async () => {
   second.answer(found);
   await new Promise(setImmediate);
   assert.deepEqual(results.at(-1)[1], false);
+});
+
+test("a whole that is loaded too late is not shown with another picture", async () => {
+  const { preview, whole, picture, results, find } = await openPicture(5000);
+  whole.stop = () => {}; // as without workers
+  await find(settingsOf("canny", 1));
+  const loading = await whole.called(0, "picture.open"), opening = picture.open("other");
+  preview.calls.at(-1).answer({ width: 1000, wholeWidth: 4000, wholeHeight: 4000, bitmap: "other" });
+  await opening;
+  loading.answer({ bitmap: "large" });
+  await new Promise(setImmediate);
+  assert.deepEqual(picture.before, ["other"]);
+  assert.deepEqual(results.map(([, isPreview]) => isPreview), [true]);
 });
 
 test("other thresholds of a picture that is not too large need no preview", async () => {

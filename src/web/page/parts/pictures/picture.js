@@ -154,12 +154,14 @@ export class Picture {
   // Loads the whole picture, unless it is.
   async needWhole() {
     if (!this.reduced || this.#loaded) return;
+    const file = this.#file;
     this.#loaded = true;
     try {
-      const { bitmap } = await this.#whole.call("picture.open", { file: this.#file, most: Infinity });
+      const { bitmap } = await this.#whole.call("picture.open", { file, most: Infinity });
+      if (file !== this.#file) throw new Cancelled("cancelled"); // another picture was opened
       this.before = [this.before[0], bitmap];
     } catch (error) {
-      this.#loaded = false;
+      if (file === this.#file) this.#loaded = false;
       throw error;
     }
   }
