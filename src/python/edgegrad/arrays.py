@@ -123,7 +123,7 @@ class Input:
 
     def __init__(self, operation: Operation, image: ImageLike, *, colour: bool = False, values: bool = False,
                  white_level: Optional[float] = None, channels: str = "rgb", ignore_scale: bool = False,
-                 absolute: bool = False) -> None:
+                 band: int = 0, absolute: bool = False) -> None:
         if white_level is not None and not white_level > 0:
             raise errors.UsageError(f"white_level is above 0, not {white_level}")
         self.operation = operation
@@ -135,8 +135,11 @@ class Input:
             self.options.colour_planes = colour
             self.options.as_values = values
             self.options.ignore_scale = ignore_scale
+            self.options.band = band
             self.options.white_level = white_level or 0
             return
+        if band:
+            raise errors.UsageError("band is for files: an array has one")
         array = split_planes(as_samples(image, values, operation.name), channels, operation.name)
         if values and array.shape[2] > 1:
             raise errors.UsageError(f"{operation.name} has colours, the shape {np.shape(image)}; values have the shape "
@@ -232,7 +235,8 @@ def sink_of(operation: Operation, array: np.ndarray) -> Any:
 
 
 def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: bool = False, page: int = 0,
-         tolerate: bool = False, encoding: str = "none", mask: Optional[str] = None, threads: int = 0) -> np.ndarray:
+         band: int = 0, tolerate: bool = False, encoding: str = "none", mask: Optional[str] = None,
+         threads: int = 0) -> np.ndarray:
     """Reads an image or a raster: PNG, JPEG, TIFF, PNM, PFM, ASCII grid, SRTM (.hgt) ...
 
     Args:
@@ -240,6 +244,7 @@ def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: b
         colour: colours as (height, width, 3), red, green, blue; False: their grey.
         values: the numbers of a raster in their unit, such as elevations: missing cells are NaN.
         page: page of a file of several images, from 1; 0: the first full image.
+        band: with values=True, band of a raster of several, from 1; 0: the first.
         tolerate: reads what is left of a damaged file.
         encoding: elevations in the colours of a PNG or TIFF: "terrarium", "mapbox" or "grey"; "none".
         mask: file of the same size whose pixels that are 0 mark missing pixels, which are NaN.
@@ -260,6 +265,7 @@ def read(path: Union[str, "os.PathLike[str]"], *, colour: bool = True, values: b
         options.colour_planes = colour and not values
         options.as_values = values or encoding != "none"
         options.page = page
+        options.band = band
         options.tolerate = tolerate
         options.encoding = choose("encoding", encoding, ENCODINGS)
         if mask is not None:
