@@ -37,7 +37,7 @@ fails_kindly() {
         [ "$1 $given" != "options_by_name " ] || continue # it prints the options
         # shellcheck disable=SC2086 # words
         ! LD_LIBRARY_PATH=${EDGEGRAD%/*} "$2" $given >out 2>err || broken "$1 $given succeeds"
-        [ ! -s out ] && [ "$(grep -c . err)" -eq 1 ] || broken "$1 $given: $(cat out err)"
+        if [ -s out ] || [ "$(grep -c . err)" -ne 1 ]; then broken "$1 $given: $(cat out err)"; fi
     done
 }
 
