@@ -561,6 +561,8 @@ lines_of() {
     fails 2 "Sin is a variable here: did you mean sin?" surface 'Sin x' --at 1
     fails 2 "--error: the uncertainties have the units of the variables: write x=0.05*2 for 5 % of x = 2" \
         surface 'x/y' --at 1,2 --error x=10%,y=5%
+    try surface 'sin(x)' --at 90deg
+    [[ $stderr == *"angles are in radians; write 30° or 30*pi/180 for 30 degrees"* ]]
     try surface 'lg x' --at x=1,lg=2
     [ "$status" -eq 2 ]
     [[ $stderr == *"'lg' reads two ways: write lg(...) for the logarithm or lg*... for a product"* ]]
