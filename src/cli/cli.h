@@ -57,7 +57,7 @@ typedef struct cli_command {
 /* ---- option groups (groups.c) ---------------------------------------------------------------- */
 
 /* Option groups that several commands share; their options set fields of cli_settings. */
-extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
+extern const cli_group picture_group, band_group, input_group, output_group, job_group, limit_group,
     other_group;
 
 /* The option --overwrite, for the group of a command that has files as outputs. */
@@ -109,6 +109,9 @@ _Noreturn void leave(int code);
 /* Returns true if memory ran out. Reports that if nothing was reported and the exit code is
  * EXIT_LIMIT. */
 bool out_of_memory(int code);
+
+/* Sets the error "out of memory for THING". Returns EG_NO_MEMORY. */
+eg_status fail_no_memory(eg_error *error, const char *thing);
 
 /* Returns the exit code of a failure with the errno value `code`: EXIT_LIMIT without memory, else
  * EXIT_FILE. */

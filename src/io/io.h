@@ -11,6 +11,7 @@
 #include "core/software.h"
 #include "core/status.h"
 #include "core/stream.h"
+#include "io/read_options.h"
 
 /* ---- input streams (input.c)
  * ---------------------------------------------------------------------- */
@@ -37,6 +38,7 @@ typedef struct eg_input {
     uint64_t size;              /* length that the compressed file states for its content */
     bool size_used;             /* true if a reader relies on `size` */
     bool tolerate;              /* damaged compressed data ends the stream without failing */
+    eg_error look_failure;      /* of the first eg_input_look() that failed */
 } eg_input;
 
 enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 };
@@ -72,6 +74,10 @@ bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size);
  * any, and returns their number: less at the end, and 0 if they cannot be read, or are beyond the
  * EG_INPUT_BUFFER bytes of look-ahead of a pipe. */
 size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size);
+
+/* Returns the failure of an eg_input_look() that could not read, EG_OK if none failed: to be called
+ * before an absence of bytes is taken for the end of the file. */
+eg_status eg_input_look_status(const eg_input *input, eg_error *error);
 
 /* Returns true and sets *size to the length of the whole stream if it is known before reading: of a
  * regular file and of a compressed one. */
@@ -192,6 +198,7 @@ typedef struct eg_format {
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
     bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool reads_bands;        /* true if it implements `band` of eg_read_options */
     bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
                                 other programs have files of that name beside images */
     /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
@@ -233,6 +240,10 @@ const eg_format *eg_format_by_extension(const char *path);
 /* Fails with EG_USAGE because the file `name`, which has `count` pages, has no page `page`.
  * (pages.c) */
 eg_status eg_fail_page(const char *name, int page, size_t count, eg_error *error);
+
+/* Fails with EG_USAGE because the file `name`, which has `count` bands, has no band `band`.
+ * (pages.c) */
+eg_status eg_fail_band(const char *name, int band, int count, eg_error *error);
 
 /* Called after opening a source: sets the page of formats that have only one, fails if another one
  * was asked for, and records a warning if there are several images and none was chosen. (pages.c)

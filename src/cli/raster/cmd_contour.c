@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
+#include "cli/support/format.h"
 #include "cli/support/json.h"
 
 typedef struct contour_settings {
@@ -103,7 +104,7 @@ static int read_levels(contour_run *run)
                            most, EG_CONTOUR_LEVELS);
     run->levels = malloc(most * sizeof *run->levels);
     if (!run->levels)
-        return out_of_memory(EXIT_LIMIT), EXIT_LIMIT;
+        format_no_memory();
     run->level_count = read_number_list(text, run->levels, most);
     return run->level_count
                ? EXIT_DONE
@@ -133,8 +134,8 @@ static int check_files(const contour_run *run)
     sandbox box;
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
-                           "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv, dxf or gpkg",
+                           "'%.200s' has no extension of a format of lines: use .geojson, .svg, "
+                           ".csv or .dxf, which ogr2ogr converts to others, or --format",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");
@@ -277,8 +278,8 @@ const cli_command contour_command = {
         "without lines, a warning and exit code 0.",
     .operands = (const char *const[]){"INPUT", "LINES", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&level_group, &result_group, &input_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&level_group, &result_group, &band_group, &input_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Write contour lines every 10 metres",

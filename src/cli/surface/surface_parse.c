@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/solve/solve.h"
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 static int check_combination(const surface_job *job)
@@ -102,10 +103,8 @@ static int order_names(surface_job *job, const char *const names[], size_t count
     for (size_t i = 0; i < count; i++)
         size += strlen(names[i]) + 1;
     char *text = calloc(size, 1);
-    if (!text) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!text)
+        format_no_memory();
     for (size_t i = 0, used = 0; i < count; i++)
         used += (size_t)sprintf(text + used, "%s%s", i ? "+" : "", names[i]);
     int code = formula_parse(sum, job->ctx, "--lagrange", text, NULL);
