@@ -314,8 +314,8 @@ typedef struct eg_read_options {
     double white_level;      /* eg_grid.white_level of the source; 0: the format's */
     /* Reads samples as values in a unit of their own, such as elevations, not as intensities: the
      * stored numbers as EG_F32, or EG_F64 if the stored type or a scale and offset need it, missing
-     * cells NaN. Plain 8-bit samples may stay EG_U8. Of colours it reads the grey, with a warning,
-     * and eg_terrain() refuses them, unless `encoding` is given. */
+     * cells NaN. Plain 8-bit samples may stay EG_U8. Of colours it reads the grey, and of a palette
+     * the indices, with a warning, and eg_terrain() refuses them, unless `encoding` is given. */
     bool as_values;
     /* With as_values, keeps the stored values: ignores the scale and offset of a file's metadata.
      */
@@ -335,6 +335,9 @@ typedef struct eg_read_options {
      * eg_info.planes. Grey images, values and decoded elevations stay one plane. Only eg_edges()
      * and eg_gradient() accept three. */
     bool colour_planes;
+    /* With as_values: the band to read of a raster of several, counted from 1, as values of their
+     * own, also of colours. 0: the first band, and of colours the grey. */
+    int band;
 } eg_read_options;
 
 /* Description of a source: of its rows, and of the stored image. */
@@ -1206,7 +1209,10 @@ typedef enum eg_shading {
     EG_SHADING_PLAIN,
     EG_SHADING_COMBINED, /* incidence combined with the slope, as gdaldem -combined */
     /* Lights from 225, 270, 315 and 360 degrees, as gdaldem -multidirectional. */
-    EG_SHADING_MULTIDIRECTIONAL
+    EG_SHADING_MULTIDIRECTIONAL,
+    /* White where the ground is level or faces the light, darker the steeper it falls away from it,
+     * as gdaldem -igor. `altitude` has no effect. */
+    EG_SHADING_IGOR
 } eg_shading;
 
 typedef enum eg_tri {

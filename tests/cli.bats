@@ -79,6 +79,10 @@ slip() {
     misused "edgegrad gradient --op sobel3 a.png b.png" sobel a.png b.png
     misused "'version' is the option --version: edgegrad --version" version
     misused "edgegrad info a.tif" gdalinfo a.tif
+    misused "'TRI' is a map of the command terrain" TRI -alg Wilson a.tif b.tif
+    misused "'tri' is a map of the command terrain" tri --tri-method wilson a.tif b.tif
+    misused "'color-relief' is a map of gdaldem that is not here" color-relief a.tif colours.txt b.tif
+    misused "'r.slope.aspect' is a module of GRASS" r.slope.aspect elevation=a.tif slope=b.tif
     misused "did you mean help?" hlep
     misused "did you mean slope?" SLOPE a b
     misused "'tri' is a map of the command terrain" help tri
@@ -131,6 +135,14 @@ slip() {
     misused "-z 2: use --z-factor 2" hillshade -z 2 a b
     misused "-zero_for_flat: use --flat 0" aspect -zero_for_flat a b
     misused "unknown option -p" hillshade -p a b
+    misused "-xscale 2: use --scale S, one for both directions" slope -xscale 2 -yscale 3 a b
+    misused "-b 2: use --band 2" slope -b 2 a b
+    misused "--zscale 2: use --z-factor 2" slope --zscale 2 a b
+    misused "-e: use --edges extrapolate" aspect -e a b
+    misused "--pcurvature c.tif: use --profile-curvature c.tif" terrain a --pcurvature c.tif
+    misused "--plan-curvature c.tif: use --tangential-curvature c.tif" terrain a --plan-curvature=c.tif
+    misused "unknown option -nearest_color_entry" hillshade -nearest_color_entry a b
+    misused "unknown option -igor; did you mean --igor?" hillshade -igor a b
     misused "unknown option -multidirectional; did you mean --multidirectional?" hillshade -multidirectional a b
     misused "unknown option -sigma; did you mean --sigma?" -sigma=2 a b
     holds ""
@@ -152,6 +164,8 @@ slip() {
     misused "missing OUTPUT: edgegrad edges INPUT... OUTPUT" a.png
     misused "missing OUTPUT: edgegrad gradient INPUT... OUTPUT" gradient a.png
     misused "missing FILE: edgegrad info FILE..." info
+    misused "unexpected operand '1,1'; a formula or a point that has blanks stands in quotes, and a point after --at" surface 'x*y' 1,1
+    misused "unexpected operand '1'; a formula or a point that has blanks" descent 'x*y' --from 1 1
     fails 2 "'three' is not a folder" one two three
     fails 2 "'three' is not a folder" gradient one two three
     holds ""

@@ -97,14 +97,14 @@ gives() {
     gives 241 1 hillshade --cell-size 10
     gives 82 1 hillshade --cell-size 10 --azimuth 135
     gives 228 1 hillshade --cell-size 10 --altitude 90
-    for more in --multidirectional --combined "--z-factor 3" "--compat gdal" "--derivative zt"; do
+    for more in --multidirectional --combined --igor "--z-factor 3" "--compat gdal" "--derivative zt"; do
         # shellcheck disable=SC2086 # words
         quiet hillshade --cell-size 10 $more plane.pgm m.pgm
         [ "$(at m.pgm 9 9)" -gt 1 ]
     done
     cone >cone.pgm
     quiet hillshade --cell-size 100 cone.pgm plain.png
-    for more in --multidirectional --combined "--azimuth 90" "--altitude 20" "--z-factor 3"; do
+    for more in --multidirectional --combined --igor "--azimuth 90" "--altitude 20" "--z-factor 3"; do
         # shellcheck disable=SC2086 # words
         quiet hillshade --cell-size 100 $more cone.pgm other.png
         run -1 cmp -s plain.png other.png
@@ -121,6 +121,29 @@ gives() {
     quiet slope --cell-size 100 --threshold 30 cone.pgm steep.png
     quiet terrain --cell-size 100 cone.pgm --d8 d8.png
     holds cone.pgm d8.png shade.jpg shade.pgm shade.png steep.png
+    for map in steep d8; do
+        prints info "$map.png"
+        [[ $output == *"palette"*"1 of 8 bits"* ]] || broken "$map"
+    done
+    fails 2 "JPEG's lossy compression; write PNG or TIFF" slope --cell-size 100 --threshold 30 cone.pgm steep.jpg
+    fails 2 "JPEG's lossy compression" terrain --cell-size 100 cone.pgm --slope s.pfm --d8 d8.jpg
+    holds cone.pgm d8.png shade.jpg shade.pgm shade.png steep.png
+}
+
+@test "a mask in PNG masks: what is not steep, and what is missing" {
+    cone >cone.pgm
+    quiet slope --cell-size 100 --threshold 30 cone.pgm steep.png
+    quiet slope --cell-size 100 --threshold 30 cone.pgm steep.pgm
+    quiet gradient --mask steep.png cone.pgm masked.pfm
+    cell=0 marked=0
+    while read -r value; do
+        [[ $value != nan ]] || cell=$((cell + 1))
+    done < <(tail -c $((41 * 41 * 4)) masked.pfm | od -An -v -w4 -tf4 | tr -d ' ')
+    while read -r value; do
+        [ "$value" -ne 1 ] || marked=$((marked + 1))
+    done < <(tail -c $((41 * 41)) steep.pgm | od -An -v -w1 -tu1)
+    [ "$marked" -gt 100 ]
+    [ "$((cell + marked))" -eq $((41 * 41)) ]
 }
 
 @test "border cells are missing or extrapolated" {
@@ -265,7 +288,7 @@ cone_at() {
         read -r option value map <<<"$row"
         fails 2 "--$option has no effect without $map" terrain dem.tif --tpi t.pfm "--$option" "$value"
     done
-    for flag in multidirectional combined; do
+    for flag in multidirectional combined igor; do
         fails 2 "--$flag has no effect without --hillshade" terrain dem.tif --tpi t.pfm "--$flag"
     done
     fails 2 "--threshold has no effect without --steep" terrain dem.tif --slope s.pfm --threshold 3
@@ -273,6 +296,8 @@ cone_at() {
     fails 2 "--nodata has no effect with --threshold" slope --threshold 3 --nodata 3 dem.tif s.png
     fails 2 "--azimuth has no effect with --multidirectional" hillshade --azimuth 3 --multidirectional a b.png
     fails 2 "cannot be used together" hillshade --combined --multidirectional a b.png
+    fails 2 "--combined and --igor cannot be used together" hillshade --igor --combined a b.png
+    fails 2 "--altitude has no effect with --igor" hillshade --igor --altitude 30 a b.png
     fails 2 "cannot be used together" slope --scale 2 --cell-size 3 a b.pfm
     fails 2 "it belongs to edgegrad hillshade" slope --azimuth 3 a b.pfm
     fails 2 "it belongs to edgegrad terrain" slope --tri a.pfm a b.pfm
@@ -425,7 +450,8 @@ cone_at() {
     for row in "slope|" "slope --unit percent|-p" "slope --derivative zt|-alg ZevenbergenThorne" \
         "slope --edges extrapolate|-compute_edges" "aspect|" "aspect --convention trigonometric|-trigonometric" \
         "hillshade|" "hillshade --azimuth 100 --altitude 30 --z-factor 2|-az 100 -alt 30 -z 2" \
-        "hillshade --multidirectional|-multidirectional" "hillshade --combined|-combined"; do
+        "hillshade --multidirectional|-multidirectional" "hillshade --combined|-combined" \
+        "hillshade --igor|-igor" "hillshade --igor --azimuth 100 --z-factor 4|-igor -az 100 -z 4"; do
         IFS='|' read -r ours theirs <<<"$row"
         # shellcheck disable=SC2086 # words
         quiet $ours --compat gdal "$HILLS" ours.tif

@@ -185,6 +185,10 @@ static double shade(const slopes *s, const eg_terrain_options *o)
         double angle = acos(fmin(1, incidence(s, o->altitude, o->azimuth))) * degree / 90;
         return 1 + 254 * positive(1 - angle * atan(rise) * degree / 90);
     }
+    if (o->shading == EG_SHADING_IGOR) {
+        double turn = remainder(facing - o->azimuth, 360) / 180; /* 1: away from the light */
+        return fmax(1, 255 * (1 - atan(rise) * degree / 90 * fabs(turn)));
+    }
     if (rise == 0)
         return 1 + 254 * sin(o->altitude / degree);
     for (double azimuth = 225; azimuth <= 360; azimuth += 45)

@@ -385,7 +385,7 @@ static void further_bands_are_said(void **state)
     make_tiff(scratch("two.tif"), &made);
     assert_int_equal(slope_of_file(&out, ctx, scratch("two.tif"), EG_ENCODING_NONE, warnings, NULL),
                      EG_OK);
-    assert_string_equal(warnings, "has 2 bands; the first is used\n");
+    assert_string_equal(warnings, "has 2 bands; the first is used (--band N chooses another)\n");
     eg_grid_free(&out);
     free(made.values);
     close_context(ctx);

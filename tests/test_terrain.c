@@ -115,6 +115,12 @@ static void light_is_a_cosine(void **state)
     o.altitude = 90;
     o.shading = EG_SHADING_PLAIN;
     assert_near("from above", on_plane(ctx, 0, 0, 10, 10, &o, &g), 255, 0);
+    o.shading = EG_SHADING_IGOR;
+    assert_near("flat", on_plane(ctx, 0, 0, 10, 10, &o, &g), 255, 0);
+    assert_near("facing", on_plane(ctx, 9, 315, 10, 10, &o, &g), 255, 0);
+    assert_near("across", on_plane(ctx, 1, 45, 10, 10, &o, &g), round(255 * 0.75), 0);
+    assert_near("turned away", on_plane(ctx, 1, 135, 10, 10, &o, &g), round(255 * 0.5), 0);
+    assert_near("cliff", on_plane(ctx, 1e9, 135, 10, 10, &o, &g), 1, 0);
     close_context(ctx);
 }
 

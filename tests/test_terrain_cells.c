@@ -24,6 +24,8 @@ static const eg_terrain_options variants[] = {
     {.map = EG_TERRAIN_HILLSHADE, .azimuth = 100, .altitude = 10},
     {.map = EG_TERRAIN_HILLSHADE, .azimuth = 90, .altitude = 60, .shading = EG_SHADING_COMBINED},
     {.map = EG_TERRAIN_HILLSHADE, .altitude = 45, .shading = EG_SHADING_MULTIDIRECTIONAL},
+    {.map = EG_TERRAIN_HILLSHADE, .azimuth = 315, .altitude = 45, .shading = EG_SHADING_IGOR},
+    {.map = EG_TERRAIN_HILLSHADE, .azimuth = 70, .shading = EG_SHADING_IGOR},
     {.map = EG_TERRAIN_TRI, .tri = EG_TRI_RILEY},
     {.map = EG_TERRAIN_TRI, .tri = EG_TRI_WILSON},
     {.map = EG_TERRAIN_TPI},

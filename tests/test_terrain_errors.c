@@ -62,7 +62,7 @@ static void options_have_ranges(void **state)
     REFUSED(EG_USAGE, "unknown map", j.options.map = (eg_terrain_map)12);
     REFUSED(EG_USAGE, "unknown map", j.options.slope_unit = (eg_slope_unit)4);
     REFUSED(EG_USAGE, "unknown map", j.options.aspect = (eg_aspect)2);
-    REFUSED(EG_USAGE, "unknown map", j.options.shading = (eg_shading)3);
+    REFUSED(EG_USAGE, "unknown map", j.options.shading = (eg_shading)4);
     REFUSED(EG_USAGE, "unknown map", j.options.tri = (eg_tri)-1);
     REFUSED(EG_USAGE, "threshold", j.options.map = EG_TERRAIN_TPI, j.options.threshold = 3);
     REFUSED(EG_USAGE, "finite", j.options.threshold = INFINITY);

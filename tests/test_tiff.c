@@ -291,6 +291,23 @@ static void small_integers_are_scaled_to_8_bits(void **state)
     close_context(ctx);
 }
 
+/* Read as values, a palette gives its indices, and with EG_ENCODING_GREY its grey. */
+static void check_indices(eg_context *ctx, const made_tiff *made, const eg_grid *grey)
+{
+    eg_read_options options = value_options();
+    eg_grid indices, as_grey;
+    load_grid(&indices, ctx, scratch("palette.tif"), &options);
+    options.encoding = EG_ENCODING_GREY;
+    load_grid(&as_grey, ctx, scratch("palette.tif"), &options);
+    for (size_t y = 0; y < grey->height; y++)
+        for (size_t x = 0; x < grey->width; x++) {
+            assert_true(sample_at(&indices, x, y) == *tiff_value(made, x, y, 0));
+            assert_true(sample_at(&as_grey, x, y) == sample_at(grey, x, y));
+        }
+    eg_grid_free(&indices);
+    eg_grid_free(&as_grey);
+}
+
 static void check_palette(eg_context *ctx, uint16_t bits, int factor)
 {
     made_tiff made = tiff_of(bits, SAMPLEFORMAT_UINT, 1);
@@ -308,6 +325,7 @@ static void check_palette(eg_context *ctx, uint16_t bits, int factor)
             int f = factor, grey = 19595 * (p[0] / f) + 38470 * (p[256] / f) + 7471 * (p[512] / f);
             assert_true(sample_at(&grid, x, y) == (grey + 32768) >> 16);
         }
+    check_indices(ctx, &made, &grid);
     eg_grid_free(&grid);
     free(made.values);
 }

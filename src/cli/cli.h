@@ -57,7 +57,7 @@ typedef struct cli_command {
 /* ---- option groups (groups.c) ---------------------------------------------------------------- */
 
 /* Option groups that several commands share; their options set fields of cli_settings. */
-extern const cli_group picture_group, input_group, output_group, job_group, limit_group,
+extern const cli_group picture_group, band_group, input_group, output_group, job_group, limit_group,
     other_group;
 
 /* The option --overwrite, for the group of a command that has files as outputs. */

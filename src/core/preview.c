@@ -10,6 +10,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/class_colours.h"
 #include "core/context.h"
 #include "core/luma.h"
 #include "core/preview_columns.h"
@@ -36,6 +37,7 @@ struct eg_preview {
     size_t next_row, box_row; /* next image row, current row of boxes */
     size_t fold_rows;         /* rows after which the column sums are folded */
     void *grey;               /* the grey of a row of colours; NULL: rows have one plane */
+    uint8_t *class_grey;      /* the grey of each class, if layout.classes is set */
     size_t *starts;           /* first column of each box, and the image width */
     size_t unfolded;          /* rows summed in `columns` */
     void *columns;            /* column sums (preview_columns.h) */
@@ -104,13 +106,23 @@ static void grey_of_f32(float *restrict out, const float *restrict red, size_t p
         out[x] = eg_grey_float(red[x], green[x], blue[x]);
 }
 
-/* Returns the grey of a row of colours: of EG_RGB, or of three planes, `plane_bytes` apart. */
+static void grey_of_classes(uint8_t *restrict out, const uint8_t *restrict classes,
+                            const uint8_t *grey, size_t width)
+{
+    for (size_t x = 0; x < width; x++)
+        out[x] = grey[classes[x]];
+}
+
+/* Returns the grey of a row of colours: of EG_RGB, of classes, or of three planes, `plane_bytes`
+ * apart. */
 static const void *grey_row(eg_preview *p, const void *row, size_t plane_bytes)
 {
     const eg_sample sample = p->layout.sample;
     const size_t width = p->layout.width, plane = plane_bytes / eg_row_bytes(sample, 1);
     if (sample == EG_RGB)
         grey_of_rgb(p->grey, row, width);
+    else if (p->class_grey)
+        grey_of_classes(p->grey, row, p->class_grey, width);
     else if (sample == EG_U8)
         grey_of_u8(p->grey, row, plane, width);
     else if (sample == EG_U16)
@@ -196,6 +208,18 @@ static void choose_tone(eg_preview *p)
                                                 : (double)layout->white_level;
 }
 
+static eg_status make_class_grey(eg_preview *p, eg_error *error)
+{
+    uint8_t colours[EG_CLASS_COUNT][4];
+    p->class_grey = eg_alloc(p->ctx, EG_CLASS_COUNT, 1, error);
+    if (!p->class_grey)
+        return eg_failed(error);
+    eg_class_colours(&p->layout, colours);
+    for (size_t i = 0; i < EG_CLASS_COUNT; i++)
+        p->class_grey[i] = eg_grey8(colours[i][0], colours[i][1], colours[i][2]);
+    return EG_OK;
+}
+
 static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layout, eg_error *error)
 {
     eg_preview *p = (eg_preview *)observer;
@@ -219,8 +243,10 @@ static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layou
     p->columns = eg_calloc(p->ctx, 1, eg_columns_bytes(layout->sample, layout->width), error);
     if (p->columns && is_float(layout->sample))
         p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
-    if (p->columns && layout->sample == EG_RGB &&
+    if (p->columns && (layout->sample == EG_RGB || layout->classes) &&
         !(p->grey = eg_alloc(p->ctx, layout->width, 1, error)))
+        return eg_failed(error);
+    if (p->grey && layout->classes && make_class_grey(p, error) != EG_OK)
         return eg_failed(error);
     return p->columns && (p->found || !is_float(layout->sample)) ? EG_OK : eg_failed(error);
 }
@@ -385,6 +411,7 @@ void eg_preview_free(eg_preview *preview)
     if (preview->attached_to)
         *preview->attached_to = NULL;
     eg_free(preview->kept);
+    eg_free(preview->class_grey);
     eg_free(preview->grey);
     eg_free(preview->pixels);
     eg_free(preview->means);

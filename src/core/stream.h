@@ -88,6 +88,7 @@ struct eg_source {
     const char *picture; /* what shows that the file is an image, such as "a colour palette"; NULL:
                             nothing does */
     bool encodable;      /* such an image may encode elevations in its colours */
+    bool banded;         /* the colours of such an image may be bands of values */
     bool coarse;         /* the samples have at most 8 bits, as those of images */
 
     /* verifies the rest of the file after ops->finish(), given `rest`; NULL: nothing to verify */
@@ -157,6 +158,13 @@ eg_status eg_source_fetch(eg_source *source, size_t first, void *rows, size_t st
  * row_address(). They may be read only. */
 void *eg_source_borrow(eg_source *source, size_t first, size_t *stride, size_t count);
 
+/* Classes that the samples of EG_U8 rows stand for; see class_colours.h. */
+typedef enum eg_classes {
+    EG_CLASSES_NONE, /* none: the samples are grey levels */
+    EG_CLASSES_MASK, /* 1 is marked, 0 is not */
+    EG_CLASSES_FLOW  /* the directions of D8 */
+} eg_classes;
+
 /* Description of the rows that an operation sends to a sink. */
 struct eg_layout {
     size_t width, height;
@@ -165,8 +173,9 @@ struct eg_layout {
     /* georeferencing of the source; NULL if there is none. Stays valid until the sink is finished
      */
     const eg_georef *georef;
-    bool mask;     /* EG_U8: an edge mask, all samples are 0 or 255 */
-    bool inverted; /* an edge mask whose edges are black */
+    bool mask;          /* EG_U8: an edge mask, all samples are 0 or 255 */
+    bool inverted;      /* an edge mask whose edges are black */
+    eg_classes classes; /* EG_U8: what the samples stand for */
     /* metres in a unit of the samples, which are elevations; 0: they are not, or it is unknown */
     double vertical_unit;
     eg_map_scale map; /* map.map NULL: no map, or a map of terrain */

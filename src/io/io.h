@@ -11,6 +11,7 @@
 #include "core/software.h"
 #include "core/status.h"
 #include "core/stream.h"
+#include "io/read_options.h"
 
 /* ---- input streams (input.c)
  * ---------------------------------------------------------------------- */
@@ -197,6 +198,7 @@ typedef struct eg_format {
     bool match_by_extension; /* true if only files with an extension above are of this format,
                                 because their content has no signature */
     bool reads_sidecars;     /* true if open() reads the sidecar files of georeferencing itself */
+    bool reads_bands;        /* true if it implements `band` of eg_read_options */
     bool is_image;           /* true if .prj is read only beside a world file or .aux.xml, because
                                 other programs have files of that name beside images */
     /* true if it implements `encoding` of eg_read_options, or of eg_write_options: elevations as
@@ -238,6 +240,10 @@ const eg_format *eg_format_by_extension(const char *path);
 /* Fails with EG_USAGE because the file `name`, which has `count` pages, has no page `page`.
  * (pages.c) */
 eg_status eg_fail_page(const char *name, int page, size_t count, eg_error *error);
+
+/* Fails with EG_USAGE because the file `name`, which has `count` bands, has no band `band`.
+ * (pages.c) */
+eg_status eg_fail_band(const char *name, int band, int count, eg_error *error);
 
 /* Called after opening a source: sets the page of formats that have only one, fails if another one
  * was asked for, and records a warning if there are several images and none was chosen. (pages.c)

@@ -30,9 +30,37 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
         return eg_fail(error, EG_USAGE, "unknown alpha mode");
     if (options->page < 0)
         return eg_fail(error, EG_USAGE, "pages are counted from 1");
+    if (options->band < 0)
+        return eg_fail(error, EG_USAGE, "bands are counted from 1");
+    if (options->band && !options->as_values)
+        return eg_fail(error, EG_USAGE, "a band is read as values, not as an image");
+    if (options->band && options->encoding)
+        return eg_fail(error, EG_USAGE,
+                       "--band and --encoding cannot be used together: a band has plain values");
     if (options->mask && strcmp(options->mask, "-") == 0)
         return eg_fail(error, EG_USAGE, "the mask must be a file, not standard input");
     return check_encoding(options->encoding, EG_ENCODING_GREY, error);
+}
+
+/* Checks options->band for a source of a format that cannot choose one. */
+static eg_status check_band(eg_source **source, const eg_read_options *options, const char *name,
+                            eg_error *error)
+{
+    const eg_info *info = &(*source)->info;
+    const bool grey = strcmp(info->colour, "grey") == 0 || strcmp(info->colour, "grey+alpha") == 0;
+    eg_status status = EG_OK;
+    if (options->band > 1 && grey)
+        status = eg_fail_band(name, options->band, 1, error);
+    else if (!grey)
+        status = eg_fail_file(error, EG_USAGE, name,
+                              "is a %s (%s); a band can be chosen of TIFF, BIL, BIP and BSQ, and "
+                              "with GDAL of its formats",
+                              info->format, info->colour);
+    if (status == EG_OK)
+        return EG_OK;
+    eg_source_close(*source);
+    *source = NULL;
+    return status;
 }
 
 /* Opens the input with `format`, taking ownership of it. EG_USAGE: an encoding was given and the
@@ -40,8 +68,13 @@ static eg_status check_read_options(const eg_read_options *options, eg_error *er
 static eg_status open_as(const eg_format *format, eg_source **source, eg_input *input,
                          const eg_read_options *options, eg_error *error)
 {
-    if (!options->encoding || format->reads_encoding)
-        return format->open(source, input, options, error);
+    if (!eg_decodes_colours(options) || format->reads_encoding) {
+        const char *name = input->name; /* the source keeps the input */
+        eg_status status = format->open(source, input, options, error);
+        if (status == EG_OK && options->band && !format->reads_bands)
+            status = check_band(source, options, name, error);
+        return status;
+    }
     eg_status status = eg_input_fail(input, error, EG_USAGE,
                                      "is not a PNG or TIFF, whose exact colours can be encoded "
                                      "elevations (leave out --encoding)");
@@ -168,19 +201,27 @@ static const char *find_picture(const eg_info *info)
 }
 
 /* Records whether samples that are read as values may be those of an image. */
-static void note_picture(eg_source *source)
+static void note_picture(eg_source *source, const eg_read_options *options)
 {
     const eg_info *info = &source->info;
     source->picture = find_picture(info);
     source->coarse = info->depth <= 8;
+    source->banded = strstr(info->format, "TIFF") && strncmp(info->colour, "RGB", 3) == 0;
     source->encodable = source->picture && info->depth <= 8 &&
                         (strcmp(info->format, "PNG") == 0 ||
                          (strstr(info->format, "TIFF") && strcmp(info->colour, "palette") != 0));
-    if (source->picture)
+    if (source->picture && strcmp(info->colour, "palette") == 0)
+        eg_source_warn(source,
+                       "has %s; its indices are used (--encoding grey takes the grey of "
+                       "its colours)",
+                       source->picture);
+    else if (source->picture)
         eg_source_warn(source, "has %s; their grey is used (--encoding grey states that)",
                        source->picture);
-    else if (strcmp(info->colour, "first band") == 0 || strcmp(info->colour, "bands") == 0)
-        eg_source_warn(source, "has %d bands; the first is used", info->channels);
+    else if (!options->band &&
+             (strcmp(info->colour, "first band") == 0 || strcmp(info->colour, "bands") == 0))
+        eg_source_warn(source, "has %d bands; the first is used (--band N chooses another)",
+                       info->channels);
 }
 
 /* Adds to an opened source what is beside its file: the mask, then georeferencing. `content` is the
@@ -240,6 +281,7 @@ static eg_status add_mask(eg_source **source, const eg_read_options *options, eg
     eg_read_default(&plain);
     plain.ignore_orientation = options->ignore_orientation;
     plain.tolerate = options->tolerate;
+    plain.alpha = EG_ALPHA_MASK;
     eg_status status = open_image(&mask, image->ctx, options->mask, &plain, error);
     if (status == EG_OK)
         return eg_mask_apply(source, image, mask, error);
@@ -258,10 +300,7 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
 
     *source = NULL;
     eg_status status = check_read_options(&local, error);
-    const bool as_grey = local.encoding == EG_ENCODING_GREY;
-    if (as_grey)
-        local.encoding = EG_ENCODING_NONE; /* readers return grey anyway */
-    if (local.as_values || local.encoding || as_grey)
+    if (local.as_values || local.encoding)
         local.colour_planes = false;
     if (status == EG_OK)
         status = open_image(source, ctx, path, &local, error);
@@ -269,8 +308,8 @@ eg_status eg_source_open(eg_source **source, eg_context *ctx, const char *path,
         status = add_mask(source, &local, error);
     if (*source && local.white_level > 0)
         (*source)->info.white_level = (float)local.white_level;
-    if (*source && local.as_values && !local.encoding && !as_grey)
-        note_picture(*source);
+    if (*source && eg_reads_indices(&local))
+        note_picture(*source, &local);
     return status;
 }
 

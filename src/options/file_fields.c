@@ -25,6 +25,7 @@ const eg_field eg_read_fields[] = {
     FLAG("as-values", as_values, "samples as values in a unit of their own, such as elevations"),
     FLAG("ignore-scale", ignore_scale, "stored values without the scale and offset of the file"),
     CHOICE("encoding", encoding, eg_encoding_choices, "encoding of elevations in colours"),
+    INT("band", band, 0, 1e6, "band of a raster of values, from 1; 0: the first"),
     INT("page", page, 0, 1e6, "page of a file of several images, from 1; 0: the first full image"),
     TEXT("mask", mask, "path of an image whose pixels that are 0 mark missing ones"),
     FLAG("colour-planes", colour_planes, "colour images as three planes instead of grey"),

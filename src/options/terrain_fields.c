@@ -25,6 +25,7 @@ static const eg_choice conventions[] = {
 static const eg_choice shadings[] = {{"plain", EG_SHADING_PLAIN},
                                      {"combined", EG_SHADING_COMBINED},
                                      {"multidirectional", EG_SHADING_MULTIDIRECTIONAL},
+                                     {"igor", EG_SHADING_IGOR},
                                      {NULL, 0}};
 static const eg_choice ruggedness[] = {
     {"riley", EG_TRI_RILEY}, {"wilson", EG_TRI_WILSON}, {NULL, 0}};

@@ -29,8 +29,8 @@ static eg_status check_light(const eg_terrain_options *o, eg_error *error)
 static eg_status check_options(const eg_terrain_options *o, eg_error *error)
 {
     if ((unsigned)o->map > EG_TERRAIN_ASPECT_ERROR || (unsigned)o->slope_unit > EG_SLOPE_RADIANS ||
-        (unsigned)o->aspect > EG_ASPECT_TRIGONOMETRIC ||
-        (unsigned)o->shading > EG_SHADING_MULTIDIRECTIONAL || (unsigned)o->tri > EG_TRI_WILSON)
+        (unsigned)o->aspect > EG_ASPECT_TRIGONOMETRIC || (unsigned)o->shading > EG_SHADING_IGOR ||
+        (unsigned)o->tri > EG_TRI_WILSON)
         return eg_fail(error, EG_USAGE, "unknown map, unit, aspect, shading or TRI formula");
     if (!isnan(o->threshold) && o->map != EG_TERRAIN_SLOPE)
         return eg_fail(error, EG_USAGE, "only slope maps take a threshold");
@@ -77,6 +77,7 @@ static void set_slope(eg_terrain_attribute *attribute, const eg_slope_kernels *k
     attribute->threshold = (float)o->threshold;
     if (attribute->has_threshold) {
         attribute->sample = EG_U8;
+        attribute->classes = EG_CLASSES_MASK;
         attribute->missing = EG_BYTE_MISSING;
     }
 }
@@ -101,8 +102,8 @@ static void set_hillshade(eg_terrain_attribute *attribute, const eg_slope_kernel
                           const eg_terrain_options *o)
 {
     eg_terrain_kernel *const kernels[] = {k->hillshade, k->hillshade_combined,
-                                          k->hillshade_multidirectional};
-    double altitude = o->altitude / EG_DEGREES;
+                                          k->hillshade_multidirectional, k->hillshade_igor};
+    double altitude = o->shading == EG_SHADING_IGOR ? 0 : o->altitude / EG_DEGREES;
     double azimuth = o->shading == EG_SHADING_MULTIDIRECTIONAL ? 0 : o->azimuth / EG_DEGREES;
     attribute->kernel = kernels[o->shading];
     attribute->needs_gradient = true;
@@ -151,6 +152,7 @@ static void set_flow(eg_terrain_attribute *attribute, const eg_flow_kernels *k,
     }
     attribute->kernel = k->d8;
     attribute->sample = EG_U8;
+    attribute->classes = EG_CLASSES_FLOW;
     attribute->missing = EG_BYTE_MISSING;
 }
 

@@ -20,6 +20,7 @@ typedef struct eg_terrain_attribute {
     bool needs_cell_size; /* needs the cell size */
     bool elevations;      /* values are elevations, times the z factor */
     eg_sample sample;
+    eg_classes classes;
     bool has_threshold;
     float threshold;
     double missing;

@@ -211,6 +211,25 @@ static void hillshade_multidirectional(float *restrict out, const eg_window *w, 
     }
 }
 
+/* Computes gdaldem's -igor: 255, less the share of the slope in a right angle times that of the
+ * angle between the light and the direction uphill in a half turn that is left. A slope is darkest
+ * that falls straight away from the light. 0 stands for missing cells: cliffs are 1. */
+static void hillshade_igor(float *restrict out, const eg_window *w, size_t width,
+                           const eg_terrain_constants *constants)
+{
+    const double *p = w->p, *q = w->q;
+    const double east = constants->east, north = constants->north;
+    for (size_t x = 0; x < width; x++) {
+        double along = p[x] * east + q[x] * north, across = p[x] * north - q[x] * east;
+        double turn = eg_angle(fabs(across), fabs(along));
+        turn = along < 0 ? EG_PI - turn : turn;
+        double rise2 = p[x] * p[x] + q[x] * q[x], slope = eg_angle(sqrt(rise2), 1);
+        double light = 255 * (1 - slope * (2 / EG_PI) * (1 - turn / EG_PI));
+        light = rise2 == 0 ? 255 : light;
+        out[x] = (float)(light < 1 ? 1 : light);
+    }
+}
+
 extern const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels);
 const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels) = {
     .slope_angle = slope_angle,
@@ -226,4 +245,5 @@ const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels) = {
     .hillshade = hillshade,
     .hillshade_combined = hillshade_combined,
     .hillshade_multidirectional = hillshade_multidirectional,
+    .hillshade_igor = hillshade_igor,
 };

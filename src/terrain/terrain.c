@@ -116,7 +116,8 @@ static eg_status check_elevations(const eg_source *source, eg_error *error)
         return EG_OK;
     return eg_fail_file(
         error, EG_BAD_INPUT, source->name,
-        "has %s, not elevations; %s--encoding grey takes the grey as elevations", source->picture,
+        "has %s, not elevations; %s%s--encoding grey takes the grey as elevations", source->picture,
+        source->banded ? "--band N reads one band, " : "",
         source->encodable ? "--encoding terrarium or mapbox decodes elevation tiles, " : "");
 }
 
@@ -275,6 +276,7 @@ static eg_status begin_sinks(const terrain_pass *pass, const eg_source *source,
             .width = source->info.width,
             .height = eg_source_info(source)->height,
             .sample = attribute->sample,
+            .classes = attribute->classes,
             .white_level = attribute->white_level,
             .georef = eg_source_georef(source),
             .has_nodata = true,

@@ -13,6 +13,7 @@ import edgegrad
     ("aspect", ["--convention", "trigonometric", "--flat", "-1"], {"convention": "trigonometric", "flat": -1}),
     ("hillshade", ["--azimuth", "225", "--altitude", "15"], {"azimuth": 225, "altitude": 15}),
     ("hillshade", ["--multidirectional", "--compat", "gdal"], {"multidirectional": True, "compat": "gdal"}),
+    ("hillshade", ["--igor", "--azimuth", "90"], {"igor": True, "azimuth": 90}),
     ("hillshade", ["--combined", "--vertical-unit", "foot"], {"combined": True, "vertical_unit": "foot"}),
 ])
 def test_maps_are_those_of_the_command(command, data, name, arguments, options):
@@ -53,6 +54,14 @@ def test_strides_do_not_change_the_result(dtype):
         for one, other in zip(found, edgegrad.terrain(copy, ["slope", "hillshade", "tpi"], cell_size=3)):
             assert np.array_equal(one, other, equal_nan=one.dtype.kind == "f")
         assert len(edgegrad.contours(view, 10)) == len(edgegrad.contours(copy, 10))
+
+
+def test_masks_in_png_have_the_numbers_of_tiff(command, data, tmp_path):
+    tiff, picture = (command(e, "slope", "--threshold", "20", data / "hills.tif") for e in (".tif", ".png"))
+    with pytest.warns(UserWarning, match="has a colour palette; its indices are used"):
+        numbers = edgegrad.read(tmp_path / "out.png", values=True)
+    assert np.array_equal(numbers, tiff, equal_nan=True)
+    assert set(np.unique(picture)) == {0, 128, 255}
 
 
 def test_types_of_maps(data):

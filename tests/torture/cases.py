@@ -88,6 +88,13 @@ CASES = [
     Case("slope-zstd", "slope ../in/zstd.tif s.tif --compress zstd", "--unit percent"),
     Case("slope-strips", "slope ../in/strips.tif s.tif --tile -1 -t 1", "--unit percent"),
     Case("slope-bil", "slope ../in/raw.bil s.pfm", "--unit percent"),
+    Case(
+        "slope-mask-png",
+        "slope --threshold 20 ../in/hills.tif m.png -t 2",
+        old_args="slope --threshold 30 ../in/hills.tif m.png",
+    ),
+    Case("slope-band", "slope --band 2 ../in/flux.tif s.tif -t 2", "--unit percent"),
+    Case("hillshade-igor-band", "hillshade --igor --band 2 ../in/raw3.bsq h.png", "--azimuth 90"),
     Case("slope-vrt", "slope ../in/hills.tif s.vrt", "--unit percent"),
     Case("aspect-asc", "aspect ../in/hills.asc a.asc", "--convention trigonometric"),
     Case("hillshade-hgt", "hillshade ../in/N46E010.hgt h.png", "--azimuth 90"),
@@ -320,6 +327,8 @@ def write_raw(folder):
         "xdim 30\nydim 30\n"
     )
     write_mosaic(folder)
+    (folder / "raw3.bsq").write_bytes(struct.pack(f"<{3 * len(cells)}h", *(cells * 3)))
+    (folder / "raw3.hdr").write_text((folder / "raw.hdr").read_text() + "nbands 3\nlayout bsq\n")
     points = [f"{t},{5 * 0.6**t + 0.01 * (t % 3):.6f}\n" for t in range(20)]
     (folder / "decay.csv").write_text("t,y\n" + "".join(points))
 
@@ -344,6 +353,7 @@ def make_inputs(folder, edgegrad, testdata):
         subprocess.run(line.split(), cwd=folder, check=True, capture_output=True)
     run("slope hills.tif hills.asc")
     run("hillshade hills.tif map.png")
+    run("gradient --flux hills.tif flux.tif")
     photos = folder / "photos"
     photos.mkdir()
     for name in ("rgb16.png", "progressive.jpg", "grey.pgm", "ycc420.tif"):

@@ -235,7 +235,8 @@ static const cli_group result_group = {"Results", result_options, sizeof(descent
 /* Checks the options of flow paths. Returns an exit code, after its message. */
 static int check_field(const cli_args *args, const descent_settings *d)
 {
-    static const char *const needs[] = {"from-pixel", "crs", "cell-size", "tolerate", "encoding"};
+    static const char *const needs[] = {"from-pixel", "crs",      "cell-size",
+                                        "band",       "tolerate", "encoding"};
     for (size_t i = 0; !d->field && i < sizeof needs / sizeof *needs; i++)
         if (option_given(args, needs[i]))
             return usage_error(args->command, "--%s has no effect without --field", needs[i]);
@@ -336,8 +337,8 @@ const cli_command descent_command = {
     .least = 0,
     .formula = true,
     .groups = (const cli_group *const[]){&method_group, &stop_group, &field_group, &fit_group,
-                                         &result_group, &input_group, &job_group, &limit_group,
-                                         &other_group, NULL},
+                                         &result_group, &band_group, &input_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Minimise a curved valley with L-BFGS",

@@ -31,7 +31,7 @@ static const struct {
      "or a single .hgt file."},
     {"Georeferencing",
      "What a file lacks is read from the files beside it: NAME.EXT.aux.xml, as GDAL writes it, "
-     "also with nodata, unit, scale and offset of the first band; then a world file (.tfw, .pgw, "
+     "also with nodata, unit, scale and offset of the band; then a world file (.tfw, .pgw, "
      ".jgw, .wld ...) and .prj. Beside PNG, JPEG and Netpbm files .prj is read only if one of the "
      "others gives the transform. --no-sidecars writes none of these files."},
     {"Pages",

@@ -13,7 +13,7 @@ static const char mapbox[] = "(65536 R + 256 G + B) / 10 - 10000 metres";
 static const cli_choice input_encodings[] = {
     {"terrarium", EG_ENCODING_TERRARIUM, terrarium},
     {"mapbox", EG_ENCODING_MAPBOX, mapbox},
-    {"grey", EG_ENCODING_GREY, "The grey of any image, also of colours and JPEG"},
+    {"grey", EG_ENCODING_GREY, "The grey levels of any image, also of a colour image or a JPEG"},
     {NULL, 0, NULL},
 };
 
@@ -84,6 +84,23 @@ static const cli_option input_options[] = {
      .choices = input_encodings},
     {.name = NULL},
 };
+
+static const cli_option band_options[] = {
+    {.name = "band",
+     .type = OPTION_WHOLE,
+     .offset = offsetof(cli_settings, read.band),
+     .metavar = "N",
+     .brief = {3, "Band of a raster of several, from 1"},
+     .help =
+         "Band of INPUT to read, counted from 1, of a raster of several: TIFF, BIL, BIP, BSQ. Its "
+         "numbers are used even if the bands are the colours of an image",
+     .absent = "the first band; colours are refused",
+     .min = 1,
+     .max = 1000000},
+    {.name = NULL},
+};
+
+const cli_group band_group = {"Band", band_options, sizeof(cli_settings)};
 
 const cli_group input_group = {"Input", input_options, sizeof(cli_settings)};
 

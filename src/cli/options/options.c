@@ -4,6 +4,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/cli.h"
 #include "cli/options/suggest.h"
@@ -98,17 +99,32 @@ static int check_other_program(const cli_args *args, const words *rest, const ch
     return EXIT_DONE;
 }
 
+/* Explains the word in the place of the command, if it is one of the field or of another program:
+ * an option of what it stands for is none of the default command. Returns EXIT_DONE without a
+ * message if it is none. */
+static int check_word(const cli_args *args)
+{
+    char text[1024];
+    if (args->implied && args->operand_count > 0 && access(args->operands[0], F_OK) != 0 &&
+        suggest_command(args->operands[0], NULL, NULL, text, sizeof text))
+        return usage_error(NULL, "%s", text);
+    return EXIT_DONE;
+}
+
 /* Reports an unknown option, with the command that has it, what to type instead or the nearest
  * name. */
 static int unknown_option(const cli_args *args, const words *rest, const char *name, size_t length)
 {
     char typed[80];
     snprintf(typed, sizeof typed, "%.*s", (int)length, name);
+    int code = check_word(args);
+    if (code != EXIT_DONE)
+        return code;
     for (const cli_command *const *other = args->commands; *other; other++)
         if (find_option(*other, name, length, 0))
             return usage_error(args->command, "unknown option --%s; it belongs to edgegrad %s",
                                typed, (*other)->name);
-    int code = check_other_program(args, rest, name - strlen("--"));
+    code = check_other_program(args, rest, name - strlen("--"));
     if (code != EXIT_DONE)
         return code;
     suggestion answer;
@@ -148,14 +164,26 @@ static int check_letters(const cli_args *args, const words *rest, const char *wo
     return args->command->formula ? EXIT_DONE : check_other_program(args, rest, word - 1);
 }
 
+/* Reports the first letter of `word` that is no option, and those after it; all of a word that is
+ * too long for letters. */
+static int unknown_letters(const cli_args *args, const char *word, const char *letters)
+{
+    enum { LETTERS = 4 };
+    int code = check_word(args);
+    return code != EXIT_DONE ? code
+                             : usage_error(args->command, "unknown option -%.200s",
+                                           strlen(word) > LETTERS ? word : letters);
+}
+
 /* Parses -q, -t 4, -t4 or -qt4; `letters` begin after the dash. */
 static int parse_letters(cli_args *args, cli_settings *settings, words *rest, const char *letters)
 {
+    const char *const word = letters;
     int code = check_letters(args, rest, letters);
     for (; *letters && code == EXIT_DONE; letters++) {
         const cli_option *option = find_option(args->command, NULL, 0, *letters);
         if (!option)
-            return usage_error(args->command, "unknown option -%.200s", letters);
+            return unknown_letters(args, word, letters);
         if (!option_is_flag(option))
             return set_option(args, settings, rest, option, letters[1] ? letters + 1 : NULL);
         code = set_option(args, settings, rest, option, NULL);

@@ -22,8 +22,8 @@ const cli_command aspect_command = {
     .least = 2,
     .groups =
         (const cli_group *const[]){&aspect_group, &missing_group, &ground_group, &many_target_group,
-                                   &many_group, &report_group, &input_group, &output_group,
-                                   &job_group, &limit_group, &other_group, NULL},
+                                   &many_group, &report_group, &band_group, &input_group,
+                                   &output_group, &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Compute compass directions: 0 north, 90 east", "edgegrad aspect dem.tif aspect.tif",

@@ -132,8 +132,8 @@ static int check_files(const contour_run *run)
     sandbox box;
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
-                           "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv, dxf or gpkg",
+                           "'%.200s' has no extension of a format of lines: use .geojson, .svg, "
+                           ".csv or .dxf, which ogr2ogr converts to others, or --format",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");
@@ -276,8 +276,8 @@ const cli_command contour_command = {
         "without lines, a warning and exit code 0.",
     .operands = (const char *const[]){"INPUT", "LINES", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&level_group, &result_group, &input_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&level_group, &result_group, &band_group, &input_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Write contour lines every 10 metres",

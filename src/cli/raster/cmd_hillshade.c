@@ -20,9 +20,10 @@ const cli_command hillshade_command = {
         "south many people see valleys as ridges.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups = (const cli_group *const[]){&shading_group, &ground_group, &many_target_group,
-                                         &many_group, &report_group, &input_group, &output_group,
-                                         &job_group, &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&shading_group, &ground_group, &many_target_group, &many_group,
+                                   &report_group, &band_group, &input_group, &output_group,
+                                   &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Render with the default light", "edgegrad hillshade dem.tif shade.png",

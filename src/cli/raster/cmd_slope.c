@@ -40,10 +40,10 @@ const cli_command slope_command = {
         "must be a format with floating-point samples, such as TIFF.",
     .operands = (const char *const[]){"INPUT...", "OUTPUT", NULL},
     .least = 2,
-    .groups =
-        (const cli_group *const[]){&slope_group, &mask_group, &missing_group, &ground_group,
-                                   &many_target_group, &many_group, &report_group, &input_group,
-                                   &output_group, &job_group, &limit_group, &other_group, NULL},
+    .groups = (const cli_group *const[]){&slope_group, &mask_group, &missing_group, &ground_group,
+                                         &many_target_group, &many_group, &report_group,
+                                         &band_group, &input_group, &output_group, &job_group,
+                                         &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Compute slope in degrees", "edgegrad slope dem.tif slope.tif",

@@ -142,6 +142,7 @@ static const struct {
     {"altitude", 1u << HILLSHADE, "--hillshade"},
     {"multidirectional", 1u << HILLSHADE, "--hillshade"},
     {"combined", 1u << HILLSHADE, "--hillshade"},
+    {"igor", 1u << HILLSHADE, "--hillshade"},
     {"tri-method", 1u << TRI, "--tri"},
     {"vertical-error", 1u << SLOPE_ERROR | 1u << ASPECT_ERROR, "--slope-error or --aspect-error"},
     {"nodata", ~(1u << STEEP | 1u << HILLSHADE | 1u << D8), "a floating-point map"},
@@ -212,8 +213,8 @@ const cli_command terrain_command = {
     .least = 1,
     .groups = (const cli_group *const[]){&map_group, &detail_group, &slope_group, &aspect_group,
                                          &shading_group, &missing_group, &ground_group, &many_group,
-                                         &report_group, &input_group, &output_group, &job_group,
-                                         &limit_group, &other_group, NULL},
+                                         &report_group, &band_group, &input_group, &output_group,
+                                         &job_group, &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Compute slope, aspect and hillshade",

@@ -12,22 +12,44 @@
 static const double unit_metres[] = {
     [CLI_METRE] = 1, [CLI_FOOT] = 0.3048, [CLI_US_FOOT] = 1200 / 3937.0};
 
+/* Sets the shading from the flags. Returns an exit code, after its message. */
+static int resolve_shading(const cli_args *args, terrain_settings *settings)
+{
+    const struct {
+        const char *name;
+        bool given;
+        eg_shading shading;
+    } flags[] = {{"multidirectional", settings->multidirectional, EG_SHADING_MULTIDIRECTIONAL},
+                 {"combined", settings->combined, EG_SHADING_COMBINED},
+                 {"igor", settings->igor, EG_SHADING_IGOR}};
+    const char *first = NULL;
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (!flags[i].given)
+            continue;
+        if (first)
+            return usage_error(args->command, "--%s and --%s cannot be used together", first,
+                               flags[i].name);
+        first = flags[i].name;
+        settings->terrain.shading = flags[i].shading;
+    }
+    if (settings->multidirectional && option_given(args, "azimuth"))
+        return usage_error(args->command, "--azimuth has no effect with --multidirectional, whose "
+                                          "light comes from four directions");
+    if (settings->igor && option_given(args, "altitude"))
+        return usage_error(args->command, "--altitude has no effect with --igor, which goes by the "
+                                          "direction of the light alone");
+    return EXIT_DONE;
+}
+
 /* Resolves options that depend on each other. Returns an exit code, after its message. */
 static int resolve_options(const cli_args *args, terrain_settings *settings)
 {
     eg_ground_options *ground = &settings->ground;
-    if (settings->multidirectional && settings->combined)
-        return usage_error(args->command,
-                           "--multidirectional and --combined cannot be used together");
-    if (settings->multidirectional && option_given(args, "azimuth"))
-        return usage_error(args->command, "--azimuth has no effect with --multidirectional, whose "
-                                          "light comes from four directions");
+    int code = resolve_shading(args, settings);
+    if (code != EXIT_DONE)
+        return code;
     if (option_given(args, "cell-size") && option_given(args, "scale"))
         return usage_error(args->command, "--cell-size and --scale cannot be used together");
-    if (settings->multidirectional)
-        settings->terrain.shading = EG_SHADING_MULTIDIRECTIONAL;
-    else if (settings->combined)
-        settings->terrain.shading = EG_SHADING_COMBINED;
     if (settings->vertical_unit != CLI_VERTICAL_UNSTATED)
         ground->z_factor =
             unit_metres[settings->vertical_unit] * (isnan(ground->z_factor) ? 1 : ground->z_factor);

@@ -15,7 +15,7 @@ typedef struct terrain_settings {
     eg_ground_options ground;
     cli_vertical vertical_unit;
     int compat; /* 1: reproduce gdaldem */
-    bool multidirectional, combined;
+    bool multidirectional, combined, igor;
     bool no_neighbours;
 } terrain_settings;
 

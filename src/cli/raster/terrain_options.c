@@ -84,6 +84,11 @@ static const cli_option shading_options[] = {
      .type = OPTION_FLAG,
      .offset = offsetof(terrain_settings, combined),
      .help = "Darken steep slopes of every aspect"},
+    {.name = "igor",
+     .type = OPTION_FLAG,
+     .offset = offsetof(terrain_settings, igor),
+     .help = "Darken only slopes that face away from the light; level ground is white. For relief "
+             "under other layers of a map"},
     {.name = NULL},
 };
 

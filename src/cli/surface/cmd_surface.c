@@ -93,7 +93,7 @@ static int enter_sandbox(const cli_args *args, const surface_settings *options)
 /* Checks which options go together. Returns an exit code, after its message. */
 static int check_options(const cli_args *args, const surface_settings *options)
 {
-    static const char *const needs[] = {"tolerate", "encoding"};
+    static const char *const needs[] = {"band", "tolerate", "encoding"};
     if (options->field && args->operand_count > 0)
         return usage_error(args->command, "EXPR and --field cannot be used together");
     for (size_t i = 0; !options->field && i < sizeof needs / sizeof *needs; i++)
@@ -264,10 +264,11 @@ const cli_command surface_command = {
     .operands = (const char *const[]){"[EXPR]", NULL},
     .least = 0,
     .formula = true,
-    .groups = (const cli_group *const[]){&surface_point_group, &surface_analysis_group,
-                                         &solve_group, &surface_plot_group, &surface_view_group,
-                                         &surface_text_group, &surface_grid_group, &input_group,
-                                         &job_group, &limit_group, &other_group, NULL},
+    .groups =
+        (const cli_group *const[]){&surface_point_group, &surface_analysis_group, &solve_group,
+                                   &surface_plot_group, &surface_view_group, &surface_text_group,
+                                   &surface_grid_group, &band_group, &input_group, &job_group,
+                                   &limit_group, &other_group, NULL},
     .examples =
         (const char *const[]){
             "Print gradient, tangent plane and Hessian at a point",

@@ -89,12 +89,35 @@ static eg_status read_type(const eg_grid_header *h, bool floats, eg_raw_type *ty
 
 /* ---- position of the samples ----------------------------------------------------------------- */
 
-/* Computes offsets and strides of the first band. Rows, and the bands of a row, may have gaps
+#define MAX_BYTES ((uint64_t)1 << 53) /* of a row; larger than any file */
+
+/* Moves layout->skip to the band, of bands that are interleaved by pixel or one after another, with
+ * gaps between them. */
+static eg_status skip_bands(const eg_grid_header *h, eg_raw_layout *layout, bool by_pixel,
+                            eg_error *error)
+{
+    const uint64_t band = (uint64_t)layout->band;
+    uint64_t gap = 0, passed;
+    if (by_pixel) {
+        layout->skip += band * eg_raw_bytes(layout->type);
+        return EG_OK;
+    }
+    eg_status status = eg_grid_integer(h, EG_KEY_BANDGAPBYTES, 0, 0, MAX_BYTES, &gap, error);
+    if (status != EG_OK)
+        return status;
+    if (__builtin_mul_overflow(layout->row_bytes, (uint64_t)layout->height, &passed) ||
+        __builtin_add_overflow(passed, gap, &passed) ||
+        __builtin_mul_overflow(passed, band, &passed) ||
+        __builtin_add_overflow(layout->skip, passed, &layout->skip))
+        return eg_fail_file(error, EG_BAD_INPUT, h->file, "its bands have more than 2^64 bytes");
+    return EG_OK;
+}
+
+/* Computes offsets and strides of layout->band. Rows, and the bands of a row, may have gaps
  * between them. */
 static eg_status read_layout(const eg_grid_header *h, const struct kind *kind,
                              eg_raw_layout *layout, eg_error *error)
 {
-    static const uint64_t max_bytes = (uint64_t)1 << 53; /* of a row; larger than any file */
     bool given = eg_grid_has(h, EG_KEY_LAYOUT);
     const char *order = given ? eg_grid_word(h, EG_KEY_LAYOUT) : kind->layout;
     bool by_line = strcmp(order, "BIL") == 0, by_pixel = strcmp(order, "BIP") == 0;
@@ -103,21 +126,22 @@ static eg_status read_layout(const eg_grid_header *h, const struct kind *kind,
         return fail_unsupported(h, "layout", order, "BIL, BIP and BSQ", error);
     eg_status status = eg_grid_integer(h, EG_KEY_NBANDS, 1, 1, BANDS_MAX, &bands, error);
     if (status == EG_OK)
-        status = eg_grid_integer(h, EG_KEY_SKIPBYTES, 0, 0, max_bytes, &layout->skip, error);
+        status = eg_grid_integer(h, EG_KEY_SKIPBYTES, 0, 0, MAX_BYTES, &layout->skip, error);
     if (status != EG_OK)
         return status;
     layout->channels = (int)bands;
     layout->step = eg_raw_bytes(layout->type) * (by_pixel ? (size_t)bands : 1);
     if (__builtin_mul_overflow((uint64_t)layout->width, (uint64_t)layout->step, &row) ||
-        row > max_bytes)
+        row > MAX_BYTES)
         return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more than 2^53 bytes");
     status = eg_grid_integer(h, by_pixel ? EG_KEY_TOTALROWBYTES : EG_KEY_BANDROWBYTES, row, row,
-                             max_bytes, &layout->row_bytes, error);
+                             MAX_BYTES, &layout->row_bytes, error);
     if (status != EG_OK || !by_line)
-        return status;
-    if (__builtin_mul_overflow(bands, layout->row_bytes, &total) || total > max_bytes)
+        return status == EG_OK ? skip_bands(h, layout, by_pixel, error) : status;
+    layout->skip += (uint64_t)layout->band * layout->row_bytes;
+    if (__builtin_mul_overflow(bands, layout->row_bytes, &total) || total > MAX_BYTES)
         return eg_fail_file(error, EG_BAD_INPUT, h->file, "a row has more than 2^53 bytes");
-    return eg_grid_integer(h, EG_KEY_TOTALROWBYTES, total, row, max_bytes, &layout->row_bytes,
+    return eg_grid_integer(h, EG_KEY_TOTALROWBYTES, total, row, MAX_BYTES, &layout->row_bytes,
                            error);
 }
 
@@ -208,11 +232,13 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
                            eg_error *error)
 {
     const struct kind *kind = find_kind(eg_input_path(input));
-    eg_raw_layout layout = {0};
+    eg_raw_layout layout = {.band = eg_band_index(options)};
     eg_georef_data georef_data;
     eg_georef_data_init(&georef_data);
     eg_status status =
         kind ? read_header(input, kind, &layout, &georef_data, error) : header_named(input, error);
+    if (status == EG_OK && layout.band >= layout.channels)
+        status = eg_fail_band(input->name, layout.band + 1, layout.channels, error);
     if (status == EG_OK)
         status = check_length(input, &layout, options->tolerate, error);
     if (status == EG_OK)
@@ -225,11 +251,11 @@ static eg_status ehdr_open(eg_source **source, eg_input *input, const eg_read_op
 const eg_format eg_ehdr_format = {
     .name = "bil",
     .title = "BIL, BIP, BSQ, GridFloat",
-    .reads =
-        "the first band, with a .hdr file: integers of 8, 16 and 32 bits, floats of 32 and 64 bits",
+    .reads = "one band, with a .hdr file: integers of 8, 16 and 32 bits, floats of 32 and 64 bits",
     .georef = "corner, cell size, nodata (.hdr)",
     .extensions = "bil,bip,bsq,flt,hdr",
     .match_by_extension = true,
+    .reads_bands = true,
     .probe = ehdr_probe,
     .open = ehdr_open,
 };

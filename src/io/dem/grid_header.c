@@ -33,6 +33,7 @@ static const struct {
     {"skipbytes", EG_KEY_SKIPBYTES},
     {"bandrowbytes", EG_KEY_BANDROWBYTES},
     {"totalrowbytes", EG_KEY_TOTALROWBYTES},
+    {"bandgapbytes", EG_KEY_BANDGAPBYTES},
     {"byteorder", EG_KEY_BYTEORDER},
     {"layout", EG_KEY_LAYOUT},
     {"pixeltype", EG_KEY_PIXELTYPE},

@@ -25,6 +25,7 @@ typedef enum eg_grid_key {
     EG_KEY_SKIPBYTES,
     EG_KEY_BANDROWBYTES,
     EG_KEY_TOTALROWBYTES,
+    EG_KEY_BANDGAPBYTES,
     EG_KEY_NUMBER_COUNT, /* the keys above have numbers as values, the ones below words */
     EG_KEY_BYTEORDER = EG_KEY_NUMBER_COUNT,
     EG_KEY_LAYOUT,

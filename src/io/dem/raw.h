@@ -20,7 +20,7 @@ typedef enum eg_raw_type {
 /* Position of one band's samples in a file. */
 typedef struct eg_raw_layout {
     const char *format; /* for eg_info */
-    int channels;
+    int channels, band; /* number of bands; index of the one that is read */
     size_t width, height;
     eg_raw_type type;
     bool big_endian;

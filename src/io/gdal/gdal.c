@@ -147,7 +147,10 @@ static eg_status fill_info(eg_gdal_source *reader, eg_error *error)
     info->channels = GDALGetRasterCount(reader->dataset);
     if (info->channels == 0)
         return fail_container(reader, error);
-    GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(reader->dataset, 1));
+    const int band = eg_band_index(&reader->options) + 1;
+    if (band > info->channels)
+        return eg_fail_band(reader->input->name, band, info->channels, error);
+    GDALDataType type = GDALGetRasterDataType(GDALGetRasterBand(reader->dataset, band));
     if (GDALDataTypeIsComplex(type))
         return eg_input_fail(reader->input, error, EG_UNSUPPORTED,
                              "complex samples are not supported");
@@ -257,6 +260,7 @@ const eg_format eg_gdal_format = {
     .georef = "as GDAL reads it",
     .extensions = "",
     .reads_sidecars = true,
+    .reads_bands = true,
     .probe = gdal_probe,
     .open = gdal_open,
 };

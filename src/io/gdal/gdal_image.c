@@ -65,23 +65,24 @@ static void read_palette(eg_gdal_source *reader, GDALColorTableH colours)
     eg_samples_set_palette(&reader->samples, reader->table, reader->palette);
 }
 
-static void choose_colours(eg_gdal_source *reader)
+static void choose_colours(eg_gdal_source *reader, GDALRasterBandH band)
 {
     eg_info *info = &reader->base.info;
     eg_pixels *pixels = &reader->samples.pixels;
-    GDALColorTableH colours = GDALGetRasterColorTable(GDALGetRasterBand(reader->dataset, 1));
+    GDALColorTableH colours = GDALGetRasterColorTable(band);
     const int rgb[] = {find_channel(reader, GCI_RedBand), find_channel(reader, GCI_GreenBand),
                        find_channel(reader, GCI_BlueBand)};
     const int alpha = find_channel(reader, GCI_AlphaBand);
-    const bool coloured = rgb[0] && rgb[1] && rgb[2];
+    const int chosen = eg_band_index(&reader->options) + 1;
+    const bool coloured = rgb[0] && rgb[1] && rgb[2] && !reader->options.band;
     const bool indexed = colours && !coloured && reader->samples.kind == EG_KIND_U8;
     *pixels = (eg_pixels){.colour = coloured ? 3 : 1, .alpha_at = -1};
     for (int i = 0; i < pixels->colour; i++)
-        reader->channels[i] = coloured ? rgb[i] : 1;
+        reader->channels[i] = coloured ? rgb[i] : chosen;
     reader->channel_count = pixels->colour;
     bool over = alpha && reader->options.alpha == EG_ALPHA_OVER &&
                 (reader->samples.kind == EG_KIND_U8 || reader->samples.kind == EG_KIND_U16);
-    bool masked = alpha && reader->options.alpha == EG_ALPHA_MASK;
+    bool masked = alpha && alpha != chosen && reader->options.alpha == EG_ALPHA_MASK;
     if (masked || (over && !indexed && (coloured || !reader->options.as_values))) {
         pixels->alpha_at = reader->channel_count;
         reader->channels[reader->channel_count++] = alpha;
@@ -90,10 +91,10 @@ static void choose_colours(eg_gdal_source *reader)
     if (indexed)
         read_palette(reader, colours);
     info->has_alpha = alpha > 0;
-    info->colour = coloured                ? (alpha ? "RGBA" : "RGB")
-                   : reader->samples.table ? "palette"
-                   : info->channels == 1   ? "grey"
-                                           : "first band";
+    info->colour = coloured              ? (alpha ? "RGBA" : "RGB")
+                   : indexed             ? "palette"
+                   : info->channels == 1 ? "grey"
+                                         : "first band";
 }
 
 /* Reads the nodata value; *given is 0 if the band has none. GDAL has functions of their own for
@@ -109,14 +110,14 @@ static double nodata_value(GDALRasterBandH band, GDALDataType type, int *given)
 
 void eg_gdal_samples(eg_gdal_source *reader)
 {
-    GDALRasterBandH first = GDALGetRasterBand(reader->dataset, 1);
+    GDALRasterBandH first = GDALGetRasterBand(reader->dataset, eg_band_index(&reader->options) + 1);
     eg_samples *samples = &reader->samples;
     eg_georef *georef = &reader->georef_data.georef;
     int given = 0, scale_given = 0, offset_given = 0;
     samples->ctx = reader->base.ctx;
     samples->options = &reader->options;
     choose_sample_type(reader, first);
-    choose_colours(reader);
+    choose_colours(reader, first);
     georef->nodata = nodata_value(first, reader->type, &given);
     georef->has_nodata = samples->has_nodata = given != 0;
     samples->nodata = georef->nodata;
@@ -156,7 +157,8 @@ eg_status eg_gdal_georef(eg_gdal_source *reader, eg_error *error)
 {
     eg_georef *georef = &reader->georef_data.georef;
     double *t = georef->transform;
-    const char *unit = GDALGetRasterUnitType(GDALGetRasterBand(reader->dataset, 1));
+    const char *unit = GDALGetRasterUnitType(
+        GDALGetRasterBand(reader->dataset, eg_band_index(&reader->options) + 1));
     eg_status status = read_system(reader, error);
     georef->located = GDALGetGeoTransform(reader->dataset, t) == CE_None;
     for (int i = 0; i < 6; i++)

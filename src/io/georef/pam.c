@@ -68,7 +68,7 @@ static void read_nodata(eg_pam_band *band, const eg_xml_element *element)
                        eg_decimal_only(element->text, strlen(element->text), &band->nodata);
 }
 
-/* Applies an element of the first band. */
+/* Applies an element of the band. */
 static void read_band_element(eg_pam_band *band, const eg_xml_element *element)
 {
     double number;
@@ -95,7 +95,9 @@ static void read_element(void *opaque, const eg_xml_element elements[], size_t d
         reader->located = read_transform(reader->transform, element->text);
     } else if (depth == 3 && strcmp(elements[1].name, "PAMRasterBand") == 0) {
         const char *number = eg_xml_attribute(&elements[1], "band");
-        if (!number || strcmp(number, "1") == 0)
+        double value = 1;
+        if (!number ||
+            (eg_decimal_only(number, strlen(number), &value) && value == reader->band->index + 1))
             read_band_element(reader->band, element);
     }
 }
@@ -144,14 +146,14 @@ static eg_status apply(eg_georef_data *data, const pam_reader *reader, eg_contex
     return EG_OK;
 }
 
-eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, eg_context *ctx, const char *input,
-                      eg_error *error)
+eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, int index, eg_context *ctx,
+                      const char *input, eg_error *error)
 {
     pam_reader reader = {.band = band};
     size_t size = 0;
     bool found = false;
     char *text = NULL, *name = eg_sidecar_aux_name(ctx, input, error);
-    *band = (eg_pam_band){.scale = 1};
+    *band = (eg_pam_band){.index = index, .scale = 1};
     if (!name)
         return eg_failed(error);
     eg_status status = eg_is_regular_file(&found, name, error);

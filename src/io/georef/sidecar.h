@@ -36,8 +36,9 @@ void eg_sidecar_free(eg_sidecar *sidecar); /* accepts a zeroed one */
 
 /* ---- contents -------------------------------------------------------------------------------- */
 
-/* Values of the first band in an .aux.xml file. */
+/* Values of a band in an .aux.xml file. */
 typedef struct eg_pam_band {
+    int index; /* of the band, from 0 */
     bool has_nodata;
     double nodata;
     bool scaled; /* values are scale * sample + offset */
@@ -46,9 +47,10 @@ typedef struct eg_pam_band {
 } eg_pam_band;
 
 /* Reads the .aux.xml file of the input, if there is one: fills in the transform and the coordinate
- * system if *data lacks them, and sets *band. EG_BAD_INPUT: it is not valid XML. (pam.c) */
-eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, eg_context *ctx, const char *input,
-                      eg_error *error);
+ * system if *data lacks them, and sets *band to the values of band `index`, from 0. EG_BAD_INPUT:
+ * it is not valid XML. (pam.c) */
+eg_status eg_pam_read(eg_georef_data *data, eg_pam_band *band, int index, eg_context *ctx,
+                      const char *input, eg_error *error);
 
 /* Sets the transform from the world file beside the input, if there is one. EG_BAD_INPUT: it is not
  * valid. (world_file.c) */
@@ -63,11 +65,13 @@ enum { EG_WORLD_EXTENSION = 8 };
 bool eg_world_file_extension(char out[EG_WORLD_EXTENSION], const char *name, bool full);
 
 /* Fills in what *data lacks from the sidecar files of the file `input` (NULL: standard input, which
- * has none): first from .aux.xml, then from the world file and .prj. Sets *band; scale and offset
- * in it are left to the caller. `image`: .prj is read only if the transform is known, because
- * beside an image it can be the file of another program. (sidecars.c) */
-eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, eg_context *ctx,
-                                       const char *input, bool image, eg_error *error);
+ * has none): first from .aux.xml, then from the world file and .prj. Sets *band to the values of
+ * band `index`, from 0; scale and offset in it are left to the caller. `image`: .prj is read only
+ * if the transform is known, because beside an image it can be the file of another program.
+ * (sidecars.c) */
+eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, int index,
+                                       eg_context *ctx, const char *input, bool image,
+                                       eg_error *error);
 
 /* Wraps a source of the file `input` in one that has the georeferencing, nodata, scale and offset
  * of the file's sidecar files as well, if there are any. `image` as above. Takes ownership of

@@ -114,14 +114,14 @@ static void sidecar_close(eg_source *source)
 /* ---- opening --------------------------------------------------------------------------------- */
 
 /* Undoes what the band's values set in the georeferencing: they do not apply to colours. */
-static void ignore_band(sidecar_source *s, const eg_georef *before, eg_encoding encoding)
+static void ignore_band(sidecar_source *s, const eg_georef *before, bool decodes)
 {
     static const char origin[] = "the encoding";
     eg_georef *georef = &s->data.georef;
     s->band.scaled = false;
     georef->has_nodata = before->has_nodata;
     georef->nodata = before->nodata;
-    if (encoding != EG_ENCODING_NONE)
+    if (decodes)
         eg_georef_set_vertical(georef, 1, EG_VERTICAL_FORMAT, origin, sizeof origin - 1);
 }
 
@@ -137,8 +137,8 @@ static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
     const double default_nodata = s->data.georef.nodata;
     s->data.georef.has_nodata = s->data.georef.has_nodata && !nodata_default;
     const eg_georef before = s->data.georef;
-    eg_status status =
-        eg_georef_data_read_sidecars(&s->data, &s->band, s->base.ctx, input, image, error);
+    eg_status status = eg_georef_data_read_sidecars(&s->data, &s->band, eg_band_index(options),
+                                                    s->base.ctx, input, image, error);
     if (status != EG_OK)
         return status;
     const eg_georef *georef = &s->data.georef;
@@ -148,8 +148,9 @@ static eg_status read_sidecars(sidecar_source *s, const char *input, bool image,
     if (georef->located && !before.located && !options->ignore_orientation)
         eg_orient_transform(s->data.georef.transform, info->orientation, info->stored_width,
                             info->stored_height);
-    if (options->encoding != EG_ENCODING_NONE || !eg_has_no_colours(info))
-        ignore_band(s, &before, options->encoding);
+    const bool indices = eg_reads_indices(options) && strcmp(info->colour, "palette") == 0;
+    if (eg_decodes_colours(options) || !(eg_has_no_colours(info) || indices))
+        ignore_band(s, &before, eg_decodes_colours(options));
     s->nodata = georef->nodata;
     s->missing = georef->has_nodata && !before.has_nodata && !isnan(s->nodata);
     s->scaled = s->band.scaled && options->as_values;

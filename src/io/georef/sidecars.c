@@ -15,17 +15,18 @@ static eg_status read_prj(eg_georef_data *data, eg_context *ctx, const char *inp
     return status;
 }
 
-eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, eg_context *ctx,
-                                       const char *input, bool image, eg_error *error)
+eg_status eg_georef_data_read_sidecars(eg_georef_data *data, eg_pam_band *band, int index,
+                                       eg_context *ctx, const char *input, bool image,
+                                       eg_error *error)
 {
     eg_georef *georef = &data->georef;
     const bool has_system = georef->crs != EG_CRS_UNKNOWN, has_vertical = georef->vertical_unit > 0;
-    *band = (eg_pam_band){.scale = 1};
+    *band = (eg_pam_band){.index = index, .scale = 1};
     if (!input)
         return EG_OK;
     eg_status status = eg_name_stream(&data->tags.file, ctx, input, input, error);
     if (status == EG_OK)
-        status = eg_pam_read(data, band, ctx, input, error);
+        status = eg_pam_read(data, band, index, ctx, input, error);
     if (status == EG_OK && !georef->located)
         status = eg_world_file_read(georef, ctx, input, error);
     if (status == EG_OK && !has_system && georef->crs == EG_CRS_UNKNOWN &&

@@ -90,6 +90,10 @@ static eg_status jpeg_begin(eg_sink *sink, const eg_layout *layout, eg_error *er
             "%zu x %zu pixels are too many for JPEG, whose limit is %ld a side; write "
             "PNG instead",
             layout->width, layout->height, JPEG_MAX_DIMENSION);
+    if (layout->classes)
+        return eg_output_fail(writer->output, error, EG_USAGE,
+                              "the numbers of a mask or of directions would not survive JPEG's "
+                              "lossy compression; write PNG or TIFF instead");
     return eg_jpeg_run(&writer->guard, begin_step, writer, error);
 }
 

@@ -131,5 +131,5 @@ void eg_samples_convert(const eg_samples *s, void *out, size_t stride, const uin
     if (s->planes == 3)
         convert_planes(s, out, stride / 3, in, width);
     else
-        s->convert(s, out, in, width);
+        s->convert(s, out, in + s->first * s->bytes, width);
 }

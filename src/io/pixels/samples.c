@@ -7,6 +7,7 @@
 #include "io/pixels/samples.h"
 #include "io/pixels/terrain_rgb.h"
 #include "io/pixels/widen.h"
+#include "io/read_options.h"
 
 #include <math.h>
 #include <string.h>
@@ -333,7 +334,7 @@ static void convert_missing(const eg_samples *s, void *out, const uint8_t *in, s
 
 bool eg_samples_wants_planes(const eg_read_options *options)
 {
-    return options->colour_planes && !options->as_values && !options->encoding;
+    return options->colour_planes && !options->as_values && !eg_decodes_colours(options);
 }
 
 void eg_samples_set_palette(eg_samples *s, uint8_t *table, uint8_t (*palette)[3])
@@ -343,7 +344,7 @@ void eg_samples_set_palette(eg_samples *s, uint8_t *table, uint8_t (*palette)[3]
     for (int i = 0; i < 256; i++)
         coloured |= palette[i][0] != palette[i][1] || palette[i][0] != palette[i][2];
     eg_grey_row8(s->ctx, table, palette[0], 256, &rgb, s->options);
-    s->table = table;
+    s->table = eg_reads_indices(s->options) ? NULL : table;
     s->palette = coloured && eg_samples_wants_planes(s->options) ? palette : NULL;
 }
 
@@ -383,25 +384,26 @@ void eg_samples_choose(eg_samples *s, bool as_values)
     bool colours = s->pixels.colour >= 3 || s->palette;
     s->planes = colours && !as_values && eg_samples_wants_planes(s->options) ? 3 : 1;
     choose_nodata(s);
-    if (s->options->encoding) {
+    if (eg_decodes_colours(s->options)) {
         s->scaled = false;
         s->convert = convert_elevations;
         s->out = as_values && s->options->encoding == EG_ENCODING_MAPBOX ? EG_F64 : EG_F32;
     } else if (colours || (!as_values && has_grey_kernel && is_composited(s))) {
         choose_colour_conversion(s);
+    } else if (s->table) {
+        s->scaled = false;
+        s->convert = convert_table;
+        s->out = EG_U8;
     } else if (as_values) {
         s->max = 0;
         s->convert = convert_values;
         s->out = eg_needs_double(s->kind) || s->scaled ? EG_F64 : EG_F32;
-    } else if (s->table) {
-        s->convert = convert_table;
-        s->out = EG_U8;
     } else {
         s->convert = s->kind == EG_KIND_U8 ? convert_bytes : convert_values;
         s->out = s->kind == EG_KIND_U8 ? EG_U8 : EG_F32;
     }
     s->has_nodata = s->has_nodata && s->out != EG_U8;
-    if (!s->options->encoding && (eg_samples_masked(s) || s->nodata_colour)) {
+    if (!eg_decodes_colours(s->options) && (eg_samples_masked(s) || s->nodata_colour)) {
         s->convert_valid = s->convert;
         s->valid_out = s->out;
         s->convert = convert_missing;

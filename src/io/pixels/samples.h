@@ -25,6 +25,7 @@ typedef struct eg_samples {
     eg_sample_kind kind;
     size_t bytes;     /* bytes of a sample */
     eg_pixels pixels; /* channels; `alpha_at` is the alpha channel used, if any */
+    size_t first;     /* index of the channel that counts as the first one, of a single band */
     bool associated;  /* true if colours are premultiplied by alpha */
     bool inverted;    /* true if 0 is white; intensities only */
     unsigned max;     /* EG_KIND_U16: largest sample, which intensities scale to 65535; 0: 65535 */
@@ -53,8 +54,8 @@ typedef struct eg_samples {
 /* Returns true if colours are to be read as three planes. */
 bool eg_samples_wants_planes(const eg_read_options *options);
 
-/* Sets `table`, and `palette` if it has colours and planes are wanted, in the memory given, of 256
- * entries each; palette[] holds the colours. */
+/* Sets `table`, unless indices are values, and `palette` if it has colours and planes are wanted,
+ * in the memory given, of 256 entries each; palette[] holds the colours. */
 void eg_samples_set_palette(eg_samples *s, uint8_t *table, uint8_t (*palette)[3]);
 
 /* Sets `convert`, `out` and `planes`, and clears has_nodata and scaled if they do not apply.

@@ -103,7 +103,7 @@ static void convert_elevation_palette(eg_png_source *s, void *out, const uint8_t
 }
 
 /* Computes grey or colours, and elevation, of the palette's entries. Missing entries are 0, or NaN
- * elevations. */
+ * elevations. Indices that are values stand for themselves. */
 static void read_palette(eg_png_source *s)
 {
     static const eg_pixels rgba = {3, 4, 3};
@@ -127,10 +127,13 @@ static void read_palette(eg_png_source *s)
     else
         eg_grey_row8(s->base.ctx, s->palette[0], entries[0], (size_t)s->colours, &rgba,
                      &s->options);
+    for (int i = 0; i < EG_PNG_PALETTE && eg_reads_indices(&s->options); i++)
+        s->palette[0][i] = (uint8_t)i;
     for (int i = 0; i < EG_PNG_PALETTE; i++)
         s->elevations[i] = (double)NAN;
-    eg_decode_elevations(s->options.encoding, s->elevations, EG_F64, entries[0], (size_t)s->colours,
-                         rgba.channels);
+    if (eg_decodes_colours(&s->options))
+        eg_decode_elevations(s->options.encoding, s->elevations, EG_F64, entries[0],
+                             (size_t)s->colours, rgba.channels);
 }
 
 /* Converts a transparent colour (tRNS) to an alpha channel, if alpha is used: for compositing, as a
@@ -138,7 +141,8 @@ static void read_palette(eg_png_source *s)
 static void expand_transparent_colour(eg_png_source *s)
 {
     const eg_read_options *options = &s->options;
-    bool has_nodata = options->encoding || (options->as_values && s->base.info.depth == 16);
+    bool has_nodata =
+        eg_decodes_colours(options) || (options->as_values && s->base.info.depth == 16);
     if ((options->alpha == EG_ALPHA_IGNORE && !has_nodata) || s->pixels.alpha_at >= 0 ||
         !png_get_valid(s->guard.png, s->guard.info, PNG_INFO_tRNS))
         return;
@@ -155,21 +159,21 @@ void eg_png_start_rows(void *opaque)
     if (png_get_color_type(png, s->guard.info) == PNG_COLOR_TYPE_PALETTE) {
         png_set_packing(png);
         read_palette(s);
-        s->convert = s->options.encoding ? convert_elevation_palette
-                     : s->base.has_mask  ? convert_masked_palette
-                                         : convert_palette;
+        s->convert = eg_decodes_colours(&s->options) ? convert_elevation_palette
+                     : s->base.has_mask              ? convert_masked_palette
+                                                     : convert_palette;
     } else {
         if (info->depth < 8 && s->values)
             png_set_packing(png);
         else if (info->depth < 8)
             png_set_expand_gray_1_2_4_to_8(png);
         expand_transparent_colour(s);
-        s->convert = s->base.info.planes == 3  ? convert_planes
-                     : s->options.encoding     ? convert_elevations
-                     : info->depth == 16       ? convert_16bit
-                     : s->base.has_mask        ? convert_masked
-                     : s->pixels.channels == 1 ? convert_grey
-                                               : convert_colour;
+        s->convert = s->base.info.planes == 3          ? convert_planes
+                     : eg_decodes_colours(&s->options) ? convert_elevations
+                     : info->depth == 16               ? convert_16bit
+                     : s->base.has_mask                ? convert_masked
+                     : s->pixels.channels == 1         ? convert_grey
+                                                       : convert_colour;
     }
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (info->depth == 16)

@@ -106,7 +106,7 @@ static void fill_info(eg_png_source *s)
         info->sample = EG_F32;
         s->base.has_mask = true;
     }
-    if (s->options.encoding) {
+    if (eg_decodes_colours(&s->options)) {
         bool wide = s->options.as_values && s->options.encoding == EG_ENCODING_MAPBOX;
         info->sample = wide ? EG_F64 : EG_F32;
         info->white_level = 1;
@@ -133,7 +133,7 @@ static eg_status look_for_exif(eg_png_source *s, eg_error *error)
 {
     bool done;
     s->exif.ctx = s->base.ctx;
-    if (s->options.encoding)
+    if (eg_decodes_colours(&s->options))
         return EG_OK;
     eg_status status = eg_png_exif_look(&s->exif, s->input, &done, error);
     s->scan_exif = !done;
@@ -210,8 +210,8 @@ static eg_status read_rows(eg_png_source *s, eg_error *error)
     if (status != EG_OK)
         return status;
     const eg_info *info = &s->base.info;
-    bool values =
-        (s->options.as_values || s->options.encoding || s->base.has_mask) && info->sample != EG_U8;
+    bool values = (s->options.as_values || eg_decodes_colours(&s->options) || s->base.has_mask) &&
+                  info->sample != EG_U8;
     int fill = values ? 0xFF : 0; /* 0xFF in all bytes of a float is NaN */
     for (; s->done < s->count; s->done++)
         for (size_t k = 0; k < eg_source_planes(&s->base); k++)
@@ -294,7 +294,7 @@ static eg_status check_encoding(const eg_png_source *s, eg_error *error)
 {
     int type = png_get_color_type(s->guard.png, s->guard.info);
     bool colour = type & PNG_COLOR_MASK_COLOR;
-    if (!s->options.encoding || (colour && s->base.info.depth <= 8))
+    if (!eg_decodes_colours(&s->options) || (colour && s->base.info.depth <= 8))
         return EG_OK;
     return eg_input_fail(
         s->input, error, EG_USAGE,

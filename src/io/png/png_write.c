@@ -9,6 +9,7 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "core/class_colours.h"
 #include "io/codecs/isal_deflate.h"
 #include "io/io.h"
 #include "io/pixels/terrain_rgb.h"
@@ -45,6 +46,9 @@ static const struct pixel_format {
 /* Pixel format of encoded elevations. It has an alpha channel, because floats may be NaN even if
  * the raster has no nodata value. */
 static const struct pixel_format elevation_format = {8, 4, 4, EG_PNG_SUB, EG_PNG_PAETH, NULL};
+
+/* Pixel format of classes: indices of a palette. */
+static const struct pixel_format class_format = {8, 1, 1, EG_PNG_NONE, EG_PNG_NONE, NULL};
 
 /* Buffers and compressor for packing a strip, used by one thread at a time. Created at first use
  * and reused, because creating a compressor takes a third of the time of compressing a strip of
@@ -211,6 +215,21 @@ static void write_description(png_structp png, const eg_layout *layout)
         png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)text, sizeof key + length);
 }
 
+/* Sets the palette and its transparency. */
+static void set_palette(png_structp png, png_infop info, const eg_layout *layout)
+{
+    uint8_t colours[EG_CLASS_COUNT][4];
+    png_color palette[EG_CLASS_COUNT];
+    png_byte alpha[EG_CLASS_COUNT];
+    eg_class_colours(layout, colours);
+    for (size_t i = 0; i < EG_CLASS_COUNT; i++) {
+        palette[i] = (png_color){colours[i][0], colours[i][1], colours[i][2]};
+        alpha[i] = colours[i][3];
+    }
+    png_set_PLTE(png, info, palette, EG_CLASS_COUNT);
+    png_set_tRNS(png, info, alpha, EG_CLASS_COUNT, NULL);
+}
+
 static void write_header(void *opaque)
 {
     static const int colours[] = {
@@ -222,8 +241,11 @@ static void write_header(void *opaque)
     png_set_write_fn(png, s, on_write, on_flush);
     png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_set_IHDR(png, s->guard.info, (png_uint_32)layout->width, (png_uint_32)layout->height,
-                 s->pixels->depth, colours[s->pixels->channels], PNG_INTERLACE_NONE,
-                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+                 s->pixels->depth,
+                 layout->classes ? PNG_COLOR_TYPE_PALETTE : colours[s->pixels->channels],
+                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (layout->classes)
+        set_palette(png, s->guard.info, layout);
     png_write_info(png, s->guard.info);
     png_write_chunk(png, (png_const_bytep) "tEXt", (png_const_bytep)software, sizeof software - 1);
     write_description(png, layout);
@@ -232,7 +254,9 @@ static void write_header(void *opaque)
 static void choose_pixel_format(png_sink *s, const eg_layout *layout)
 {
     s->elevations.nodata = layout->has_nodata ? layout->nodata : (double)NAN;
-    s->pixels = s->elevations.encoding ? &elevation_format : &sample_formats[layout->sample];
+    s->pixels = s->elevations.encoding ? &elevation_format
+                : layout->classes      ? &class_format
+                                       : &sample_formats[layout->sample];
     size_t bits = (size_t)s->pixels->depth * (size_t)s->pixels->channels;
     s->row_bytes = (layout->width * bits + 7) / 8;
 }
@@ -376,6 +400,7 @@ const eg_format eg_png_format = {
     .name = "png",
     .title = "PNG",
     .reads = "all colour types and depths, interlaced images",
+    .writes = "masks and directions with a palette",
     .options = "compression",
     .limits = "2147483647 pixels a side",
     .extensions = "png",

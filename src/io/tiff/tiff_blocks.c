@@ -159,7 +159,7 @@ static eg_status decode_planes(const eg_tiff_source *reader, eg_tiff_worker *wor
     eg_status status = EG_OK;
     *present = true;
     for (size_t i = 0; i < image->plane_count && status == EG_OK && *present; i++)
-        status = decode_plane(reader, worker, b, image->channel_index[i],
+        status = decode_plane(reader, worker, b, eg_tiff_plane(image, i),
                               out + i * image->plane_bytes, present, error);
     return status;
 }
@@ -270,7 +270,7 @@ static eg_status decode_scanlines(void *opaque, size_t i, size_t worker_index, e
         size_t y = reader->buffer_first + k;
         if (y < worker->lost_end)
             continue;
-        status = decode_or_lose_row(reader, worker, y, image->channel_index[i],
+        status = decode_or_lose_row(reader, worker, y, eg_tiff_plane(image, i),
                                     worker->planes + k * image->row_bytes, error);
     }
     return status;

@@ -347,6 +347,30 @@ static eg_status read_grey(const directory *d)
     return EG_OK;
 }
 
+/* Reads one band of grey or RGB as values of its own. Its alpha channel comes after it, or is the
+ * band itself. */
+static eg_status read_band(const directory *d)
+{
+    eg_tiff_image *image = d->image;
+    eg_pixels *pixels = &image->samples.pixels;
+    const int band = eg_band_index(d->options);
+    const bool rgb = d->photometric == PHOTOMETRIC_RGB;
+    if (band >= image->samples_per_pixel)
+        return eg_fail_band(d->tags->input->name, band + 1, image->samples_per_pixel, d->error);
+    if (image->jpeg_ycbcr || (!rgb && d->photometric != PHOTOMETRIC_MINISBLACK &&
+                              d->photometric != PHOTOMETRIC_MINISWHITE))
+        return fail_unsupported(d, "a band of colours other than RGB");
+    pixels->colour = rgb ? 3 : 1;
+    read_alpha(d);
+    pixels->colour = 1;
+    if (pixels->alpha_at == band)
+        pixels->alpha_at = -1;
+    if (pixels->alpha_at >= 0 && pixels->alpha_at < band)
+        return fail_unsupported(d, "a band after the alpha channel");
+    d->info->colour = image->samples_per_pixel == 1 ? "grey" : "bands";
+    return EG_OK;
+}
+
 static eg_status read_rgb(const directory *d)
 {
     eg_tiff_image *image = d->image;
@@ -387,7 +411,11 @@ static eg_status read_colours(const directory *d)
         d->info->colour = "mask";
         return EG_OK;
     }
+    if (d->options->band > 0 && d->photometric != PHOTOMETRIC_PALETTE)
+        return read_band(d);
     if (d->photometric == PHOTOMETRIC_PALETTE) {
+        if (d->options->band > 1)
+            return eg_fail_band(d->tags->input->name, d->options->band, 1, d->error);
         image->samples.pixels.colour = 1;
         if (d->options->alpha == EG_ALPHA_MASK)
             read_alpha(d);
@@ -414,7 +442,7 @@ static eg_status check_encoding(const directory *d)
 {
     const eg_tiff_image *image = d->image;
     bool exact = image->compression != COMPRESSION_JPEG && image->compression != COMPRESSION_WEBP;
-    if (!d->options->encoding ||
+    if (!eg_decodes_colours(d->options) ||
         (image->samples.pixels.colour == 3 && image->samples.kind == EG_KIND_U8 && exact))
         return EG_OK;
     return eg_input_fail(d->tags->input, d->error, EG_USAGE,
@@ -444,16 +472,20 @@ static void choose_channels(const directory *d)
     eg_tiff_image *image = d->image;
     eg_pixels *pixels = &image->samples.pixels;
     const bool values = d->options->as_values && pixels->colour == 1;
-    const bool alpha = pixels->alpha_at >= 0 &&
-                       (values || d->options->encoding || d->options->alpha != EG_ALPHA_IGNORE);
+    const bool alpha = pixels->alpha_at >= 0 && (values || eg_decodes_colours(d->options) ||
+                                                 d->options->alpha != EG_ALPHA_IGNORE);
     if (!alpha)
         pixels->alpha_at = -1;
     image->plane_count = 1;
     pixels->channels = image->subsampled ? pixels->colour : image->samples_per_pixel;
-    if (!image->separate && !image->packed)
+    const int band = eg_band_index(d->options);
+    if (!image->separate && !image->packed) {
+        image->samples.first = (size_t)band;
+        pixels->alpha_at -= alpha ? band : 0;
         return;
+    }
     for (int i = 0; i < pixels->colour; i++)
-        image->channel_index[i] = (uint32_t)i;
+        image->channel_index[i] = (uint32_t)(band + i);
     if (alpha)
         image->channel_index[pixels->colour] = (uint32_t)pixels->alpha_at;
     pixels->channels = pixels->colour + alpha;
@@ -472,7 +504,7 @@ static void fill_info(const directory *d)
     info->format = d->tags->big ? "BigTIFF" : "TIFF";
     info->width = info->stored_width = image->width;
     info->height = info->stored_height = image->height;
-    info->white_level = d->options->encoding ? 1 : image->samples.white_level;
+    info->white_level = eg_decodes_colours(d->options) ? 1 : image->samples.white_level;
     info->channels = image->samples_per_pixel;
     info->depth = image->bits_per_sample;
     info->has_alpha = image->samples.pixels.alpha_at >= 0;

@@ -179,8 +179,8 @@ static eg_status read_sidecars(eg_georef_data *data, eg_tiff_metadata *metadata,
                                const eg_tiff_directory *directory, eg_error *error)
 {
     eg_pam_band band;
-    eg_status status = eg_georef_data_read_sidecars(data, &band, directory->input->ctx,
-                                                    directory->input->path, false, error);
+    eg_status status = eg_georef_data_read_sidecars(
+        data, &band, metadata->band, directory->input->ctx, directory->input->path, false, error);
     if (status == EG_OK && metadata->scale == 1 && metadata->offset == 0) {
         metadata->scale = band.scale;
         metadata->offset = band.offset;
@@ -195,11 +195,11 @@ static eg_status read_sidecars(eg_georef_data *data, eg_tiff_metadata *metadata,
 }
 
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
-                              const eg_tiff_directory *directory, eg_error *error)
+                              const eg_tiff_directory *directory, int band, eg_error *error)
 {
     bool is_point = false;
     eg_georef_data_init(georef_data);
-    *metadata = (eg_tiff_metadata){.scale = 1};
+    *metadata = (eg_tiff_metadata){.band = band, .scale = 1};
     eg_status status = read_keys(&georef_data->tags, directory, error);
     if (status == EG_OK && georef_data->tags.key_count >= 4)
         eg_tiff_geokeys_read(georef_data, &is_point);

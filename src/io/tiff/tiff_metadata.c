@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Reads scale, offset and vertical unit of the first band from GDAL's metadata, XML such as
+ * Reads scale, offset and vertical unit of a band from GDAL's metadata, XML such as
  *     <GDALMetadata>
  *       <Item name="UNITTYPE" sample="0" role="unittype">m</Item>
  *     </GDALMetadata>
@@ -14,14 +14,16 @@
 #include "io/tiff/tiff_read.h"
 #include "io/xml.h"
 
-/* Applies an item of the first band; an item without a sample number belongs to all bands. */
+/* Applies an item of the band; an item without a sample number belongs to all bands. */
 static void read_item(void *opaque, const eg_xml_element elements[], size_t depth)
 {
     eg_tiff_metadata *metadata = opaque;
     const eg_xml_element *item = &elements[depth - 1];
     const char *role = eg_xml_attribute(item, "role"), *sample = eg_xml_attribute(item, "sample");
-    double number = 0;
-    if (strcmp(item->name, "Item") != 0 || !role || (sample && strcmp(sample, "0") != 0))
+    double number = 0, index = 0;
+    if (strcmp(item->name, "Item") != 0 || !role)
+        return;
+    if (sample && !(eg_decimal_only(sample, strlen(sample), &index) && index == metadata->band))
         return;
     bool valid = eg_decimal_only(item->text, strlen(item->text), &number) && isfinite(number);
     bool scale = strcmp(role, "scale") == 0, offset = strcmp(role, "offset") == 0;

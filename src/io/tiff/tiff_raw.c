@@ -10,12 +10,14 @@ typedef struct row_run {
     size_t rows;
 } row_run;
 
-/* Finds strip number `strip` in the file; *found is the run of its rows inside the image. */
+/* Finds strip number `strip` of the plane in the file; *found is the run of its rows inside the
+ * image. */
 static eg_status find_strip(eg_tiff_source *reader, size_t strip, row_run *found, eg_error *error)
 {
     const eg_tiff_image *image = &reader->image;
+    const size_t block = eg_tiff_plane(image, 0) * image->blocks_down + strip;
     uint64_t bytes;
-    eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)strip,
+    eg_status status = eg_tiff_block_find(reader, &reader->workers[0], (uint32_t)block,
                                           &found->present, &found->offset, &bytes, error);
     found->rows = eg_min_size(image->block_height, image->height - strip * image->block_height);
     /* Some writers store 0 as the byte count, because it follows from the image's size */

@@ -111,7 +111,7 @@ static void choose_conversion(eg_tiff_source *reader)
     reader->base.info.sample = samples->out;
     reader->base.info.planes = samples->planes;
     reader->base.has_mask = eg_samples_masked(samples);
-    if (reader->options.encoding)
+    if (eg_decodes_colours(&reader->options))
         reader->georef_data.georef.nodata = (double)NAN; /* it was a value of colours */
 }
 
@@ -244,7 +244,8 @@ static eg_status read_tags(eg_tiff_source *reader, eg_error *error)
         reader->metadata.scale = 1;
         return EG_OK;
     }
-    status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, directory, error);
+    status = eg_tiff_georef_read(&reader->georef_data, &reader->metadata, directory,
+                                 eg_band_index(&reader->options), error);
     if (status == EG_OK)
         eg_georef_data_publish(&reader->georef_data, &reader->base);
     return status;
@@ -301,6 +302,7 @@ static eg_status open_mask(eg_source **mask, const eg_tiff_source *image, uint64
 {
     eg_read_options options = image->options;
     options.as_values = options.ignore_orientation = true;
+    options.band = 0;
     options.alpha = EG_ALPHA_IGNORE;
     eg_tiff_source *reader = new_reader(image->input, &options, error);
     if (!reader)

@@ -104,6 +104,12 @@ typedef struct eg_tiff_image {
     eg_samples samples;      /* conversion of rows that eg_tiff_arrange_row() returns */
 } eg_tiff_image;
 
+/* Returns the number of the plane in the file that has channel `i` of those that are read. */
+static inline uint32_t eg_tiff_plane(const eg_tiff_image *image, size_t i)
+{
+    return image->separate ? image->channel_index[i] : 0;
+}
+
 /* Reads the tags into *image and *info. Fails with EG_UNSUPPORTED if the image cannot be read. */
 eg_status eg_tiff_image_read(eg_tiff_image *image, eg_info *info, const eg_tiff_directory *tags,
                              const eg_read_options *options, eg_error *error);
@@ -146,8 +152,9 @@ eg_status eg_tiff_tag_read(eg_tiff_tag *tag, const eg_tiff_directory *directory,
 
 enum { EG_TIFF_SHOWN = 32 }; /* bytes of an invalid text that a message shows, with its NUL */
 
-/* GDAL's metadata of the first band. */
+/* GDAL's metadata of a band. */
 typedef struct eg_tiff_metadata {
+    int band; /* from 0; set by the caller */
     double scale, offset;
     char unit[32]; /* name of the unit of the values; "": not given */
     bool invalid;  /* a scale or an offset is no number, or the scale is 0 */
@@ -163,9 +170,10 @@ void eg_tiff_metadata_read(eg_tiff_metadata *metadata, char *xml, size_t size);
  * coordinates refer to cell centres (GTRasterTypeGeoKey is RasterPixelIsPoint). */
 void eg_tiff_geokeys_read(eg_georef_data *data, bool *is_point);
 
-/* Reads GeoTIFF's and GDAL's tags. What the file lacks is read from the sidecar files beside it. */
+/* Reads GeoTIFF's and GDAL's tags, of the values those of band `band`, from 0. What the file lacks
+ * is read from the sidecar files beside it. */
 eg_status eg_tiff_georef_read(eg_georef_data *georef_data, eg_tiff_metadata *metadata,
-                              const eg_tiff_directory *directory, eg_error *error);
+                              const eg_tiff_directory *directory, int band, eg_error *error);
 
 /* ---- rows (tiff_blocks.c, tiff_unpack.c, tiff_raw.c)
  * -----------------------------------------------------

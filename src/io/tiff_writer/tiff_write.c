@@ -375,6 +375,7 @@ const eg_format eg_tiff_format = {
     .reads_encoding = true,
     .reads_sidecars = true,
     .sidecars = EG_SIDECAR_REST,
+    .reads_bands = true,
     .probe = eg_tiff_probe,
     .open = eg_tiff_open,
     .create = tiff_create,

@@ -24,6 +24,8 @@ MAPS = {"slope": lib.EG_TERRAIN_SLOPE, "aspect": lib.EG_TERRAIN_ASPECT, "hillsha
 UNITS = {"degrees": lib.EG_SLOPE_DEGREES, "percent": lib.EG_SLOPE_PERCENT, "ratio": lib.EG_SLOPE_RATIO,
          "radians": lib.EG_SLOPE_RADIANS}
 CONVENTIONS = {"compass": lib.EG_ASPECT_COMPASS, "trigonometric": lib.EG_ASPECT_TRIGONOMETRIC}
+SHADINGS = {"multidirectional": lib.EG_SHADING_MULTIDIRECTIONAL, "combined": lib.EG_SHADING_COMBINED,
+            "igor": lib.EG_SHADING_IGOR}
 TRI = {"riley": lib.EG_TRI_RILEY, "wilson": lib.EG_TRI_WILSON}
 DERIVATIVES = {"horn": lib.EG_DERIVATIVE_HORN, "zevenbergen-thorne": lib.EG_DERIVATIVE_ZEVENBERGEN_THORNE,
                "zt": lib.EG_DERIVATIVE_ZEVENBERGEN_THORNE}
@@ -71,12 +73,11 @@ def fill_map(options: Any, kind: int, given: Dict[str, Any]) -> None:
         options.flat = given["flat"]
     if given["threshold"] is not None and kind == lib.EG_TERRAIN_SLOPE:
         options.threshold = given["threshold"]
-    if given["multidirectional"] and given["combined"]:
-        raise errors.UsageError("multidirectional and combined cannot be used together")
-    if given["multidirectional"]:
-        options.shading = lib.EG_SHADING_MULTIDIRECTIONAL
-    elif given["combined"]:
-        options.shading = lib.EG_SHADING_COMBINED
+    shadings = [name for name in SHADINGS if given[name]]
+    if len(shadings) > 1:
+        raise errors.UsageError(f"{shadings[0]} and {shadings[1]} cannot be used together")
+    for name in shadings:
+        options.shading = SHADINGS[name]
 
 
 def type_of(options: Any) -> Any:
@@ -99,9 +100,9 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
             vertical_unit: Optional[str] = None, crs: str = "unknown", derivative: str = "horn", edges: str = "nodata",
             compat: Optional[str] = None, unit: str = "degrees", threshold: Optional[float] = None,
             convention: str = "compass", flat: Optional[float] = None, azimuth: float = 315, altitude: float = 45,
-            multidirectional: bool = False, combined: bool = False, tri: str = "riley", vertical_error: float = 0,
-            nodata: float = math.nan, out: Optional[Array] = None, threads: int = 0,
-            progress: Optional[Progress] = None) -> Any:
+            multidirectional: bool = False, combined: bool = False, igor: bool = False, tri: str = "riley",
+            vertical_error: float = 0, nodata: float = math.nan, band: int = 0, out: Optional[Array] = None,
+            threads: int = 0, progress: Optional[Progress] = None) -> Any:
     """Computes maps of an elevation model in one pass, as the command `edgegrad terrain`.
 
     Args:
@@ -122,9 +123,10 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
         convention: of aspect: "compass" (0 north, clockwise) or "trigonometric" (0 east, anticlockwise), in degrees.
         flat: aspect of flat cells; None: nodata.
         azimuth, altitude: direction of the light, degrees clockwise from north and above the horizon.
-        multidirectional, combined: of hillshade, as gdaldem.
+        multidirectional, combined, igor: of hillshade, as gdaldem. igor has no use for the altitude.
         tri: "riley" or "wilson". vertical_error: standard error of the elevations, for the maps of errors.
         nodata: value of missing cells in float32 maps. (The command has -9999.)
+        band: of a file of several bands, from 1; 0: the first.
         out: array for the result, for one map.
         threads: worker threads; 0: one for each processor. Does not change the result.
         progress: called with the rows done and all rows, on any thread; what it raises cancels the call.
@@ -137,7 +139,7 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
         UsageError (a ValueError): an argument is out of range, or the cell size is unknown. BadInputError: fewer than
         3 x 3 cells, a rotated raster, or colours.
     """
-    given = {k: v for k, v in locals().items() if k not in ("dem", "maps", "out", "threads", "progress")}
+    given = {k: v for k, v in locals().items() if k not in ("dem", "maps", "band", "out", "threads", "progress")}
     names = (maps,) if isinstance(maps, str) else tuple(maps)
     if not 1 <= len(names) <= 16:
         raise errors.UsageError(f"maps is one name, or 1 to 16, not {len(names)}")
@@ -149,7 +151,7 @@ def terrain(  # type: ignore[misc]  # the overloads do not list the options
         options = ffi.new("eg_terrain_options[]", len(names))
         for o, name in zip(options, names):
             fill_map(ffi.addressof(o), choose("map", name, MAPS), given)
-        source = Input(operation, dem, values=True, ignore_scale=bool(ground.compat_gdal)).open()
+        source = Input(operation, dem, values=True, ignore_scale=bool(ground.compat_gdal), band=band).open()
         results = [output(out, size_of(source), type_of(o)) for o in options]
         sinks = ffi.new("eg_sink *[]", [sink_of(operation, r) for r in results])
         operation.check(lib.eg_terrain(source, sinks, options, len(names), ground, operation.error))

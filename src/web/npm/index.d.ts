@@ -66,7 +66,7 @@ export function hillshade(elevations: Grid, options: TerrainOptions & {
   /** Direction of the light: degrees clockwise from north, 315 by default, and above the horizon, 45. */
   azimuth?: number;
   altitude?: number;
-  shading?: "plain" | "combined" | "multidirectional";
+  shading?: "plain" | "combined" | "multidirectional" | "igor";
 }): Grid<Uint8Array>;
 
 /** A function given by its text, such as "x^2 + y^2" or "f(x, y) = x y". */
