@@ -161,9 +161,10 @@ $(MAN)/edgegrad-formats.5: $(BIN)
 	$(Q)mkdir -p $(@D)
 	$(Q)$(EMULATOR) $(BIN) help formats --man > $@
 
-$(MAN)/libedgegrad.3: tools/header-manual.awk include/edgegrad.h | $(BUILD)/.gitignore
+$(MAN)/libedgegrad.3: $(addprefix tools/header-manual/,parse.awk roff.awk declarations.awk page.awk) include/edgegrad.h | \
+                      $(BUILD)/.gitignore
 	$(Q)mkdir -p $(@D)
-	$(Q)awk -f $^ > $@
+	$(Q)awk $(patsubst %,-f %,$(filter %.awk,$^)) $(filter %.h,$^) > $@
 
 # edgegrad-mpi has ranks_mpi.c, the only file that uses MPI, in place of ranks_one.c. Warnings in MPI's headers are suppressed.
 $(BUILD)/src/cli/ranks/ranks_mpi.o: ALL_CFLAGS += $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(MPICC) -show)))
@@ -432,10 +433,14 @@ $(BUILD)/make-testdata: $(wildcard tools/testdata/*.c tools/testdata/*.h) | $(BU
 
 # ---- quality -----------------------------------------------------------------------------------
 
-# Folder of the program that scores edges by what people drew; without it nothing is measured.
-QUALITY ?= ../shared/quality
-quality: $(BIN) ## measure edges by what people drew (QUALITY=FOLDER QUALITY_ARGS="--step 5")
-	$(Q)EDGEGRAD=$(BIN) tools/quality $(QUALITY) $(QUALITY_ARGS)
+# Folder BSDS500/data of the Berkeley Segmentation Data Set, which is no part of the project.
+QUALITY ?= $${EDGEGRAD_CORPUS:-../shared/data}/bsds
+$(BUILD)/matching.so: tools/quality/matching.c | $(BUILD)/.gitignore
+	$(Q)$(CC) $(MODES) $(WARN) $(CFLAGS) -shared -fPIC $< -o $@
+
+quality: $(BIN) $(BUILD)/matching.so ## measure edges by what people drew (QUALITY=BSDS500/data QUALITY_ARGS="--step 5"); install what is missing
+	$(Q)tools/install-deps --quality
+	$(Q)EDGEGRAD=$(abspath $(BIN)) MATCHING=$(abspath $(BUILD)/matching.so) tools/quality/measure $(QUALITY) $(QUALITY_ARGS)
 
 .PHONY: quality
 

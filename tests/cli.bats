@@ -164,6 +164,8 @@ slip() {
     misused "missing OUTPUT: edgegrad edges INPUT... OUTPUT" a.png
     misused "missing OUTPUT: edgegrad gradient INPUT... OUTPUT" gradient a.png
     misused "missing FILE: edgegrad info FILE..." info
+    misused "unexpected operand '1,1'; a formula or a point that has blanks stands in quotes, and a point after --at" surface 'x*y' 1,1
+    misused "unexpected operand '1'; a formula or a point that has blanks" descent 'x*y' --from 1 1
     fails 2 "'three' is not a folder" one two three
     fails 2 "'three' is not a folder" gradient one two three
     holds ""

@@ -150,7 +150,7 @@ END
     try contour cone.asc out.csv --interval 1e-6
     refused 2 "more than 100000 levels"
     try contour cone.asc out.png --interval 1
-    refused 2 "no extension of a format of lines"
+    refused 2 "no extension of a format of lines: use .geojson"
     try contour cone.asc - --interval 1 --json
     refused 2 "standard output"
     [ ! -e out.csv ]

@@ -278,6 +278,18 @@ follow() {
     printf 'x;y\n1,5;2,5\n' >commas.csv
     descends 3 --model 'w*x' --data commas.csv --target y
     [[ $stderr == *"commas.csv: line 2, column 2 (y): '2,5' is not a number; decimals have a point"* ]]
+    printf 'x,y\n1,"1,002.5"\n' >thousands.csv
+    descends 3 --model 'w*x' --data thousands.csv --target y
+    [[ $stderr == *"'1,002.5' is not a number; decimals have a point, thousands no separator" ]]
+    printf 'x,y\n1,2\n2,NA\n' >na.csv
+    descends 3 --model 'w*x' --data na.csv --target y
+    [[ $stderr == *"'NA' is not a number; remove the row if it has no value" ]]
+    printf 'x y\n1 2\n' >blanks.csv
+    descends 2 --model 'w*x' --data blanks.csv --target y
+    [[ $stderr == *"they have x y (columns are separated by commas, semicolons or tabs)" ]]
+    printf '# x and y\nx,y\n1,2\n' >comment.csv
+    descends 3 --model 'w*x' --data comment.csv --target y
+    [[ $stderr == *"line 2 has 2 cells where the first line has 1; remove comments, "* ]]
     printf 'x,y\n1,2\n3\n' >ragged.csv
     descends 3 --model 'w*x' --data ragged.csv --target y
     [[ $stderr == *"ragged.csv"*"line 3"* ]]

@@ -110,6 +110,33 @@ END
     [[ $output == *"page.md:3: skipped: needs a cluster"* ]]
 }
 
+@test "a block that is part of a paragraph, and a link that leads nowhere, are reported" {
+    checks <<'END'
+## From the source
+
+make install        # into /usr/local
+    make install PREFIX=/usr
+END
+    reports 4 "no empty line above"
+    checks <<'END'
+- An item goes on
+    here, and [here](#a-heading-of-2-words).
+
+## A heading: of `2` words
+END
+    accepts "0 passed, 0 failed, 0 skipped"
+    checks <<'END'
+[A page](no-such-page.md)
+END
+    reports 1 "no-such-page.md, which does not exist"
+    checks <<'END'
+## Terrain
+
+[Contour lines](#contours)
+END
+    reports 3 "no heading for the link #contours"
+}
+
 @test "a picture that its command does not make, or without a command, is reported" {
     local photo="testdata/coffee.jpg docs/images/coffee-edges.png"
     checks <<<"\`edgegrad $photo\` and \`edgegrad --invert $photo\`"
@@ -137,6 +164,16 @@ END
         checks <<<"    $line"
         reports 1 "no" || broken "$line"
     done
+}
+
+@test "a command of a program that is not installed, or of another one of its name, is skipped" {
+    mkdir -p programs
+    printf '#!/bin/sh\necho "converts file systems"\nexit 1\n' >programs/convert
+    chmod +x programs/convert
+    PATH=$PWD/programs:$PATH checks <<'END'
+    convert photo.jpg photo.png
+END
+    accepts "0 passed, 0 failed, 1 skipped"
 }
 
 @test "commands share a folder with samples, files that cat shows, and exported variables" {
@@ -190,7 +227,7 @@ END
 
 @test "the functions that documents name are those of the header, and LIBRARY.md has every command" {
     cd "$TOP"
-    for name in $(grep -rohE --include='*.md' --exclude={ARCHITECTURE,CONTRIBUTING,CHANGELOG}.md '\beg_[a-z0-9_]+\(' README.md docs |
+    for name in $(grep -rohE --include='*.md' --exclude={ARCHITECTURE,INTERNALS,CONTRIBUTING,CHANGELOG}.md '\beg_[a-z0-9_]+\(' README.md docs |
         tr -d '(' | sort -u); do
         grep -q "\b$name(" include/edgegrad.h || broken "no function $name() in the header"
     done

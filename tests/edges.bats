@@ -475,3 +475,24 @@ lines() {
     fails 2 "--threshold and --method ridge" --method ridge --threshold 3 a.png b.png
     holds ""
 }
+
+@test "tools/quality/measure scores edges that are drawn two pixels away as found" {
+    /usr/bin/python3 -c 'import scipy' 2>/dev/null || skip "without SciPy"
+    cc -O2 -shared -fPIC "$TOP/tools/quality/matching.c" -o matching.so
+    mkdir -p data/images/val data/groundTruth/val
+    cp "$TOP/testdata/coffee.jpg" data/images/val/cup.jpg
+    edgegrad data/images/val/cup.jpg edges.pgm
+    /usr/bin/python3 - <<'END'
+import numpy
+from scipy.io import savemat
+edges = numpy.frombuffer(open("edges.pgm", "rb").read()[-600 * 400:], numpy.uint8).reshape(400, 600) > 0
+drawings = numpy.empty((1, 2), object)
+drawings[0, 0] = {"Boundaries": numpy.pad(edges, ((0, 0), (2, 0)))[:, :-2]}
+drawings[0, 1] = {"Boundaries": numpy.zeros_like(edges)}
+savemat("data/groundTruth/val/cup.mat", {"groundTruth": drawings})
+END
+    MATCHING=$PWD/matching.so "$TOP/tools/quality/measure" data --command edgegrad >score
+    grep -q '^| `edgegrad` | 1\.0000 | 1\.000 | 1\.000 |$' score || broken "$(cat score)"
+    run -1 "$TOP/tools/quality/measure" nowhere
+    [[ $output == *"give the folder BSDS500/data"* ]]
+}

@@ -551,6 +551,14 @@ lines_of() {
     [ "$status" -eq 0 ]
     # shellcheck disable=SC2154 # bats sets it
     [ "$stderr" = "edgegrad: note: xy is one name: for a product write x*y" ]
+    try surface 'PI x^2'
+    [ "$stderr" = "edgegrad: note: PI is a variable here: did you mean pi?" ]
+    fails 2 "Sin is a variable here: did you mean sin?" surface 'Sin x' --at 1
+    fails 2 "--error: the uncertainties have the units of the variables: write x=0.05*2 for 5 % of x = 2" \
+        surface 'x/y' --at 1,2 --error x=10%,y=5%
+    try surface 'lg x' --at x=1,lg=2
+    [ "$status" -eq 2 ]
+    [[ $stderr == *"'lg' reads two ways: write lg(...) for the logarithm or lg*... for a product"* ]]
     # Two numbers are enough for x and xy, which are not the x and y that were meant.
     for command in "surface x^2+4xy --at 2,1" "descent x^2+4xy+8xy^2 --from 2,1"; do
         # shellcheck disable=SC2086 # its words

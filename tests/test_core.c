@@ -214,6 +214,62 @@ static void memory_is_limited(void **state)
     eg_context_free(ctx);
 }
 
+/* A context without limits still refuses what a process cannot have, and sizes whose products
+ * exceed size_t. */
+static void sizes_that_overflow_are_refused(void **state)
+{
+    (void)state;
+    static const size_t requests[][2] = {{SIZE_MAX, 1},
+                                         {SIZE_MAX / 2 + 2, 2},
+                                         {(size_t)1 << 32, (size_t)1 << 32},
+                                         {1, SIZE_MAX - 4096}};
+    eg_context *ctx;
+    eg_config config;
+    eg_error error = {0};
+    eg_grid grid;
+    eg_config_default(&config);
+    config.max_memory = config.max_side = SIZE_MAX;
+    config.max_pixels = UINT64_MAX;
+    assert_int_equal(eg_context_new(&ctx, &config, NULL), EG_OK);
+    for (size_t i = 0; i < COUNT(requests); i++) {
+        error = (eg_error){0};
+        assert_null(eg_alloc(ctx, requests[i][0], requests[i][1], &error));
+        assert_int_equal(error.status, EG_LIMIT_EXCEEDED);
+        assert_int_equal(atomic_load(&ctx->used), 0);
+    }
+    for (int shift = 58; shift < 64; shift++)
+        assert_int_equal(eg_grid_new(&grid, ctx, (size_t)1 << shift, 1, EG_F64, NULL),
+                         EG_LIMIT_EXCEEDED);
+    eg_context_free(ctx);
+}
+
+/* An eg_rows_callback that is not called. */
+static eg_status no_rows(void *opaque, const eg_grid *rows, eg_error *error)
+{
+    (void)opaque, (void)rows, (void)error;
+    return EG_FILE;
+}
+
+static void grids_of_unknown_samples_are_refused(void **state)
+{
+    (void)state;
+    static const int samples[] = {-1, EG_RGB + 1, 1000000};
+    static char data[64];
+    eg_context *ctx = test_context(1, 0, NULL);
+    for (size_t i = 0; i < COUNT(samples); i++) {
+        const eg_grid grid = {data, 1, 1, sizeof data, (eg_sample)samples[i], 1};
+        eg_source *source = NULL;
+        assert_int_equal(eg_source_grid(&source, ctx, &grid, NULL), EG_USAGE);
+        assert_null(source);
+        assert_int_equal(eg_source_pull(&source, ctx, &grid, no_rows, NULL, NULL), EG_USAGE);
+        assert_null(source);
+    }
+    const eg_grid wide = {data, SIZE_MAX / 8 + 1, 1, sizeof data, EG_F64, 1};
+    eg_source *source = NULL;
+    assert_int_equal(eg_source_grid(&source, ctx, &wide, NULL), EG_USAGE);
+    eg_context_free(ctx);
+}
+
 /* ---- configuration ---- */
 
 static void wrong_settings_are_refused(void **state)
@@ -378,6 +434,8 @@ int main(void)
         cmocka_unit_test(memory_is_accounted),
         cmocka_unit_test(memory_is_committed_when_it_is_used),
         cmocka_unit_test(memory_is_limited),
+        cmocka_unit_test(sizes_that_overflow_are_refused),
+        cmocka_unit_test(grids_of_unknown_samples_are_refused),
         cmocka_unit_test(wrong_settings_are_refused),
         cmocka_unit_test(grids_keep_to_the_limits),
         cmocka_unit_test(every_index_is_called_once),

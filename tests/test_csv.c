@@ -105,7 +105,7 @@ static void what_is_no_table_is_refused(void **state)
         {TEXT("x\0,\0y\0\n\0"), "line 1 has a byte 0"},
         {TEXT("x,x\n1,2\n"), "columns 1 and 2 have the same name, 'x'"},
         {TEXT("x,y\n1,2,3\n"), "line 2 has 3 cells where the first line has 2"},
-        {TEXT("x,y\n\n1\n"), "line 3 has 1 cells"},
+        {TEXT("x,y\n\n1\n"), "line 3 has 1 cell "},
         {TEXT("x,\"y\n1,2\n"), "line 1, column 2: a quote is left open"},
         {TEXT("x,y\n1,\"2\n"), "line 2, column 2: a quote is left open"},
         {TEXT("1,2\n3,4\n"), "line 1 has numbers"},

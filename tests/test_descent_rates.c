@@ -65,6 +65,33 @@ static void test_slow_divergence(void **state)
     }
 }
 
+/* Polyak's steps grow at first below the limit too, to about 2/(1 - momentum) times the first. */
+static void test_momentum_below_its_limit(void **state)
+{
+    static const struct {
+        const char *text;
+        eg_method method;
+        double rate, momentum;
+    } runs[] = {
+        {VALLEY, EG_METHOD_MOMENTUM, 0.188, 0.9},
+        {VALLEY, EG_METHOD_MOMENTUM, 0.1899, 0.9},
+        {VALLEY, EG_METHOD_HEAVY_BALL, 0.197, 0.99},
+        {VALLEY, EG_METHOD_NESTEROV, 0.067, 0.9},
+        {VALLEY, EG_METHOD_MOMENTUM, 0.1998, 0.9995},
+        {"x^2+1e4*y^2", EG_METHOD_MOMENTUM, 1.89e-4, 0.9},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(runs); i++) {
+        double x[2] = {5, 5};
+        eg_descent_options o = options_of(runs[i].method, runs[i].rate, 200000);
+        o.momentum = runs[i].momentum;
+        o.give_up = true;
+        eg_descent_result r = run(runs[i].text, x, &o);
+        if (r.outcome != EG_CONVERGED)
+            fail_msg("run %zu: outcome %d after %zu steps", i, (int)r.outcome, r.steps);
+    }
+}
+
 /* Methods that choose their steps do not diverge where fixed steps do: bb by its line search, the
  * others by restarts. */
 static void test_automatic_steps_do_not_diverge(void **state)
@@ -213,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_slow_divergence),
+        cmocka_unit_test(test_momentum_below_its_limit),
         cmocka_unit_test(test_automatic_steps_do_not_diverge),
         cmocka_unit_test(test_domain),
         cmocka_unit_test(test_smallest_steps_at_a_kink),

@@ -48,6 +48,7 @@ static void formats_are_described(void **state)
     assert_true(count >= 16);
     for (int topic = EG_FORMAT_NAME; topic <= EG_FORMAT_LIMITS; topic++)
         assert_string_equal(about(count, (eg_format_topic)topic), "");
+    assert_string_equal(about(0, (eg_format_topic)(EG_FORMAT_LIMITS + 1)), "");
     for (size_t i = 0; eg_formats[i]; i++) /* the row of a reader alone, "pnm", has no title */
         if (eg_formats[i]->title)
             find_format(eg_formats[i]->name);

@@ -112,6 +112,28 @@ static void gaps_are_told(void **state)
     eg_line_integral_free(&r);
 }
 
+/* Halving a panel over many oscillations does not narrow its bounds: the panels must go on to be
+ * halved. Expected: by antiderivatives and Fresnel's integral. */
+static void oscillations_are_resolved(void **state)
+{
+    static const struct {
+        const char *field, *path;
+        double value;
+    } cases[] = {
+        {"(sin(30x^2), 0)", "(t, t), t=0:4", 0.11769094095862237},
+        {"(y*sin(60x), 0)", "(t, t^2), t=0:7", -0.46257709646242695},
+        {"(sin(9x), cos(9y))", "(cos(8t), sin(t)), t=0:6", -0.2627344196577275},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_line_integral r = integrate(cases[i].field, cases[i].path, EG_LINE_WORK);
+        assert_int_equal(r.outcome, EG_LINE_DONE);
+        assert_within(r.bounds[0], cases[i].value, 1e-8);
+        assert_within(r.bounds[1], cases[i].value, 1e-8);
+        eg_line_integral_free(&r);
+    }
+}
+
 /* Integrates x^a y^b over the unit disc: in polar coordinates, with the trapezoidal rule by the
  * angle, which is exact for trigonometric polynomials. */
 static double over_disc(int a, int b)
@@ -208,6 +230,7 @@ int main(void)
         cmocka_unit_test(known_line_integrals),
         cmocka_unit_test(integrals_without_a_value),
         cmocka_unit_test(gaps_are_told),
+        cmocka_unit_test(oscillations_are_resolved),
         cmocka_unit_test(theorems_of_green_and_gauss),
         cmocka_unit_test(work_is_the_difference_of_the_potential),
         cmocka_unit_test(wrong_paths_are_told),

@@ -422,6 +422,38 @@ static void stored_samples_stay(void **state)
     eg_context_free(ctx);
 }
 
+/* A preview of three planes is the same grey picture for all samples. */
+static void previews_show_planes(void **state)
+{
+    enum { SIDE = 24 };
+    (void)state;
+    eg_error error = {EG_OK, ""};
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_grid wanted = {NULL, 0, 0, 0, EG_U8, 0};
+    eg_preview *previews[COUNT(kinds)];
+    draw();
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        image from = {kinds[i], PLANES, false, 0};
+        eg_grid thumb, out = {NULL, 0, 0, 0, EG_U8, 0};
+        eg_source *source = open_image(ctx, &from);
+        double number;
+        check(eg_preview_of_source(&previews[i], source, SIDE, &error), &error);
+        const call c = {ctx, source, NULL, &out, &number};
+        colour_edges(&c);
+        check(eg_preview_grid(previews[i], &thumb, &error), &error);
+        if (i == 0)
+            wanted = thumb;
+        for (size_t y = 0; y < thumb.height; y++)
+            for (size_t x = 0; x < thumb.width; x++)
+                assert_true(fabs(sample_at(&thumb, x, y) - sample_at(&wanted, x, y)) <= 1);
+        eg_source_close(source);
+        eg_grid_free(&out);
+    }
+    for (size_t i = 0; i < COUNT(kinds); i++)
+        eg_preview_free(previews[i]);
+    eg_context_free(ctx);
+}
+
 /* Bits and colours are no intensities. */
 static void others_are_refused(void **state)
 {
@@ -451,6 +483,7 @@ int main(void)
         cmocka_unit_test(operations_take_every_sample_type),
         cmocka_unit_test(missing_doubles),
         cmocka_unit_test(stored_samples_stay),
+        cmocka_unit_test(previews_show_planes),
         cmocka_unit_test(others_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

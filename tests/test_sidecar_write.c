@@ -294,6 +294,26 @@ static void a_prj_of_another_raster_is_not_replaced(void **state)
     assert_text("s.prj", "EPSG:32632");
 }
 
+/* Root lists every folder. */
+static void a_prj_in_a_folder_that_cannot_be_listed_is_not_replaced(void **state)
+{
+    (void)state;
+    if (geteuid() == 0)
+        skip();
+    clear_scratch();
+    make_dem(utm, COUNT(utm));
+    put_text("s.prj", "EPSG:4326");
+    eg_error error = {0};
+    assert_int_equal(chmod(scratch(""), 0300), 0);
+    eg_status status =
+        map_of(EG_TERRAIN_SLOPE, scratch("dem.tif"), scratch("s.asc"), NULL, false, &error);
+    assert_int_equal(chmod(scratch(""), 0700), 0);
+    assert_int_equal(status, EG_FILE);
+    assert_non_null(strstr(error.message, "s.prj: may belong to another raster"));
+    assert_text("s.prj", "EPSG:4326");
+    assert_false(is_there("s.asc"));
+}
+
 /* Sidecar files of an earlier run would say where the new image is not. */
 static void files_of_an_earlier_run_are_removed(void **state)
 {
@@ -403,6 +423,7 @@ int main(void)
         cmocka_unit_test(only_maps_of_elevations_have_their_unit),
         cmocka_unit_test(sidecars_of_the_input_are_not_touched),
         cmocka_unit_test(a_prj_of_another_raster_is_not_replaced),
+        cmocka_unit_test(a_prj_in_a_folder_that_cannot_be_listed_is_not_replaced),
         cmocka_unit_test(files_of_an_earlier_run_are_removed),
         cmocka_unit_test(a_folder_in_the_way_is_named),
         cmocka_unit_test(sidecars_appear_with_the_file_or_not_at_all),

@@ -168,113 +168,114 @@ static void cell_centres_are_shifted_to_corners(void **state)
     close_context(ctx);
 }
 
+static const struct {
+    uint16_t keys[16];
+    double doubles[2];
+    eg_crs crs;
+    double unit, vertical_unit, semi_major, inverse_flattening;
+} key_cases[] = {
+    {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32619},
+     {0},
+     EG_CRS_PROJECTED,
+     1,
+     0,
+     6378137,
+     298.257223563},
+    {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 3857},
+     {0},
+     EG_CRS_WEB_MERCATOR,
+     1,
+     0,
+     6378137,
+     298.257223563},
+    {{1, 1, 0, 1, 3072, 0, 1, 2230},
+     {0},
+     EG_CRS_PROJECTED,
+     1200.0 / 3937,
+     0,
+     6378137,
+     298.257222101},
+    {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 9003, 4099, 0, 1, 9002},
+     {0},
+     EG_CRS_PROJECTED,
+     1200.0 / 3937,
+     0.3048,
+     0,
+     0},
+    {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 32767, 3077, 34736, 1, 1},
+     {7, 2.5},
+     EG_CRS_PROJECTED,
+     2.5,
+     0,
+     0,
+     0},
+    {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4326},
+     {0},
+     EG_CRS_GEOGRAPHIC,
+     1,
+     0,
+     6378137,
+     298.257223563},
+    {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4267},
+     {0},
+     EG_CRS_GEOGRAPHIC,
+     1,
+     0,
+     6378206.4,
+     294.978698213898},
+    {{1, 1, 0, 2, 1024, 0, 1, 2, 2050, 0, 1, 6314},
+     {0},
+     EG_CRS_GEOGRAPHIC,
+     1,
+     0,
+     6377397.155,
+     299.1528128},
+    {{1, 1, 0, 3, 1024, 0, 1, 2, 2054, 0, 1, 9105, 2056, 0, 1, 7001},
+     {0},
+     EG_CRS_GEOGRAPHIC,
+     0.9,
+     0,
+     6377563.396,
+     299.3249646},
+    {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2059, 34736, 1, 1},
+     {6000000, 300},
+     EG_CRS_GEOGRAPHIC,
+     1,
+     0,
+     6000000,
+     300},
+    {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2058, 34736, 1, 1},
+     {6000000, 5980000},
+     EG_CRS_GEOGRAPHIC,
+     1,
+     0,
+     6000000,
+     300},
+    {{1, 1, 0, 2, 1024, 0, 1, 2, 2057, 34736, 1, 9}, {1, 1}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
+    {{1, 1, 0, 1, 1024, 0, 1, 3}, {0}, EG_CRS_UNKNOWN, 1, 0, 0, 0},
+    {{1, 1, 0, 60000, 1024, 0, 1, 2}, {0}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
+};
+
 static void keys_give_units_and_ellipsoids(void **state)
 {
-    static const struct {
-        uint16_t keys[16];
-        double doubles[2];
-        eg_crs crs;
-        double unit, vertical_unit, semi_major, inverse_flattening;
-    } cases[] = {
-        {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 32619},
-         {0},
-         EG_CRS_PROJECTED,
-         1,
-         0,
-         6378137,
-         298.257223563},
-        {{1, 1, 0, 2, 1024, 0, 1, 1, 3072, 0, 1, 3857},
-         {0},
-         EG_CRS_WEB_MERCATOR,
-         1,
-         0,
-         6378137,
-         298.257223563},
-        {{1, 1, 0, 1, 3072, 0, 1, 2230},
-         {0},
-         EG_CRS_PROJECTED,
-         1200.0 / 3937,
-         0,
-         6378137,
-         298.257222101},
-        {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 9003, 4099, 0, 1, 9002},
-         {0},
-         EG_CRS_PROJECTED,
-         1200.0 / 3937,
-         0.3048,
-         0,
-         0},
-        {{1, 1, 0, 3, 1024, 0, 1, 1, 3076, 0, 1, 32767, 3077, 34736, 1, 1},
-         {7, 2.5},
-         EG_CRS_PROJECTED,
-         2.5,
-         0,
-         0,
-         0},
-        {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4326},
-         {0},
-         EG_CRS_GEOGRAPHIC,
-         1,
-         0,
-         6378137,
-         298.257223563},
-        {{1, 1, 0, 2, 1024, 0, 1, 2, 2048, 0, 1, 4267},
-         {0},
-         EG_CRS_GEOGRAPHIC,
-         1,
-         0,
-         6378206.4,
-         294.978698213898},
-        {{1, 1, 0, 2, 1024, 0, 1, 2, 2050, 0, 1, 6314},
-         {0},
-         EG_CRS_GEOGRAPHIC,
-         1,
-         0,
-         6377397.155,
-         299.1528128},
-        {{1, 1, 0, 3, 1024, 0, 1, 2, 2054, 0, 1, 9105, 2056, 0, 1, 7001},
-         {0},
-         EG_CRS_GEOGRAPHIC,
-         0.9,
-         0,
-         6377563.396,
-         299.3249646},
-        {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2059, 34736, 1, 1},
-         {6000000, 300},
-         EG_CRS_GEOGRAPHIC,
-         1,
-         0,
-         6000000,
-         300},
-        {{1, 1, 0, 3, 1024, 0, 1, 2, 2057, 34736, 1, 0, 2058, 34736, 1, 1},
-         {6000000, 5980000},
-         EG_CRS_GEOGRAPHIC,
-         1,
-         0,
-         6000000,
-         300},
-        {{1, 1, 0, 2, 1024, 0, 1, 2, 2057, 34736, 1, 9}, {1, 1}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
-        {{1, 1, 0, 1, 1024, 0, 1, 3}, {0}, EG_CRS_UNKNOWN, 1, 0, 0, 0},
-        {{1, 1, 0, 60000, 1024, 0, 1, 2}, {0}, EG_CRS_GEOGRAPHIC, 1, 0, 0, 0},
-    };
     (void)state;
     eg_context *ctx = test_context(1, 0, NULL);
     made_tiff made = tiff_of(32, SAMPLEFORMAT_IEEEFP, 1);
     free(made.values);
     made.scale = scale;
     made.ties = ties;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        made.keys = cases[i].keys;
-        made.key_count = (uint16_t)(4 + 4 * (cases[i].keys[3] < 4 ? cases[i].keys[3] : 1));
-        made.doubles = cases[i].doubles;
+    for (size_t i = 0; i < COUNT(key_cases); i++) {
+        made.keys = key_cases[i].keys;
+        made.key_count = (uint16_t)(4 + 4 * (key_cases[i].keys[3] < 4 ? key_cases[i].keys[3] : 1));
+        made.doubles = key_cases[i].doubles;
         made.double_count = 2;
         eg_georef georef = georef_of(ctx, &made);
-        if (georef.crs != cases[i].crs)
+        if (georef.crs != key_cases[i].crs)
             fail_msg("case %zu: kind %d", i, (int)georef.crs);
-        assert_rounded(georef.unit, cases[i].unit);
-        assert_rounded(georef.vertical_unit, cases[i].vertical_unit);
-        assert_rounded(georef.semi_major, cases[i].semi_major);
-        assert_rounded(georef.inverse_flattening, cases[i].inverse_flattening);
+        assert_rounded(georef.unit, key_cases[i].unit);
+        assert_rounded(georef.vertical_unit, key_cases[i].vertical_unit);
+        assert_rounded(georef.semi_major, key_cases[i].semi_major);
+        assert_rounded(georef.inverse_flattening, key_cases[i].inverse_flattening);
     }
     close_context(ctx);
 }

@@ -110,6 +110,9 @@ _Noreturn void leave(int code);
  * EXIT_LIMIT. */
 bool out_of_memory(int code);
 
+/* Sets the error "out of memory for THING". Returns EG_NO_MEMORY. */
+eg_status fail_no_memory(eg_error *error, const char *thing);
+
 /* Returns the exit code of a failure with the errno value `code`: EXIT_LIMIT without memory, else
  * EXIT_FILE. */
 int errno_exit_code(int code);

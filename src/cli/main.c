@@ -73,7 +73,10 @@ static int check_operands(const cli_args *args, const cli_settings *settings)
     if (args->operand_count < least)
         return missing_operand(args);
     if (args->operand_count > known && !repeats)
-        return usage_error(command, "unexpected operand '%.200s'", args->operands[known]);
+        return usage_error(command, "unexpected operand '%.200s'%s", args->operands[known],
+                           command->formula ? "; a formula or a point that has blanks stands in "
+                                              "quotes, and a point after --at or --from"
+                                            : "");
     return EXIT_DONE;
 }
 

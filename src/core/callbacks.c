@@ -43,6 +43,8 @@ static eg_status open_pull(eg_source **source, eg_context *ctx, const eg_grid *s
 {
     static const eg_source_ops ops = {.read = pull_read, .close = pull_close, .reads_stored = true};
     *source = NULL;
+    if ((unsigned)shape->sample > EG_RGB)
+        return eg_fail(error, EG_USAGE, "rows: there is no sample type %d", (int)shape->sample);
     eg_status status = eg_check_size(ctx, "rows", shape->width, shape->height, error);
     if (status != EG_OK)
         return status;

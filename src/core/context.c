@@ -119,27 +119,29 @@ static bool should_fail(eg_context *ctx)
     return atomic_load(&ctx->fail_after) >= 0 && atomic_fetch_sub(&ctx->fail_after, 1) == 0;
 }
 
-/* Returns the bytes of an allocation with its header; 0 if they exceed size_t. */
+/* Returns the bytes of an allocation with its header; SIZE_MAX if they are more than a process can
+ * have. */
 static size_t total_bytes(size_t count, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - 2 * HUGE_PAGE)
-        return 0;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 2)
+        return SIZE_MAX;
     return (bytes + ALIGN + ALIGN - 1) / ALIGN * ALIGN;
 }
 
 bool eg_memory_reserve(eg_context *ctx, size_t bytes, eg_error *error)
 {
-    size_t before = atomic_fetch_add(&ctx->used, bytes);
-    if (before + bytes < before || before + bytes > ctx->config.max_memory) {
-        atomic_fetch_sub(&ctx->used, bytes);
-        const size_t limit = ctx->config.max_memory;
-        const bool small = limit < 1 << 20;
-        eg_fail(error, EG_LIMIT_EXCEEDED,
-                "needs more than the %.4g %s of memory allowed; --max-memory raises the limit",
-                small ? (double)limit : (double)limit / (1 << 20), small ? "bytes" : "MB");
-        return false;
-    }
+    const size_t limit = ctx->config.max_memory;
+    size_t before = atomic_load(&ctx->used);
+    do {
+        if (bytes > SIZE_MAX / 2 || bytes > limit || before > limit - bytes) {
+            const bool small = limit < 1 << 20;
+            eg_fail(error, EG_LIMIT_EXCEEDED,
+                    "needs more than the %.4g %s of memory allowed; --max-memory raises the limit",
+                    small ? (double)limit : (double)limit / (1 << 20), small ? "bytes" : "MB");
+            return false;
+        }
+    } while (!atomic_compare_exchange_weak(&ctx->used, &before, before + bytes));
     update_peak(ctx, before + bytes);
     return true;
 }
@@ -180,7 +182,7 @@ static void *allocate_counted(eg_context *ctx, size_t count, size_t size, bool z
                               eg_error *error)
 {
     size_t total = total_bytes(count, size);
-    if (!eg_memory_reserve(ctx, total ? total : SIZE_MAX, error))
+    if (!eg_memory_reserve(ctx, total, error))
         return NULL;
     const bool large = total >= HUGE_PAGE + ALIGN;
     const size_t align = large ? (size_t)HUGE_PAGE : ALIGN;
@@ -237,18 +239,21 @@ eg_status eg_check_size(const eg_context *ctx, const char *name, uint64_t width,
                         eg_error *error)
 {
     const eg_config *config = &ctx->config;
+    const uint64_t most = SIZE_MAX / 256; /* bytes of rows and planes fit size_t */
+    const uint64_t max_side = config->max_side < most ? config->max_side : most;
+    const uint64_t max_pixels = config->max_pixels < most ? config->max_pixels : most;
     if (width == 0 || height == 0)
         return eg_fail_file(error, EG_BAD_INPUT, name, "is empty: %llu x %llu pixels",
                             (unsigned long long)width, (unsigned long long)height);
-    if (width > config->max_side || height > config->max_side)
+    if (width > max_side || height > max_side)
         return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
-                            "has %llu x %llu pixels; sides over %zu need a larger --max-side",
+                            "has %llu x %llu pixels; sides over %llu need a larger --max-side",
                             (unsigned long long)width, (unsigned long long)height,
-                            config->max_side);
-    if (width > config->max_pixels / height)
+                            (unsigned long long)max_side);
+    if (width > max_pixels / height)
         return eg_fail_file(error, EG_LIMIT_EXCEEDED, name,
                             "has %llu x %llu pixels; more than %llu need a larger --max-pixels",
                             (unsigned long long)width, (unsigned long long)height,
-                            (unsigned long long)config->max_pixels);
+                            (unsigned long long)max_pixels);
     return EG_OK;
 }

@@ -44,7 +44,9 @@ static eg_status check_planes(const eg_grid planes[], size_t count, eg_error *er
     const eg_grid *first = &planes[0];
     for (size_t k = 0; k < count; k++) {
         const eg_grid *grid = &planes[k];
-        if (!grid->data || !grid->width || !grid->height ||
+        if ((unsigned)grid->sample > EG_RGB)
+            return eg_fail(error, EG_USAGE, "grid: there is no sample type %d", (int)grid->sample);
+        if (!grid->data || !grid->width || !grid->height || grid->width > SIZE_MAX / 256 ||
             grid->stride < eg_row_bytes(grid->sample, grid->width))
             return eg_fail(error, EG_USAGE, "grid: empty, or its stride is shorter than a row");
         if (grid->width != first->width || grid->height != first->height ||

@@ -14,11 +14,17 @@ static inline uint8_t eg_grey8(unsigned r, unsigned g, unsigned b)
     return (uint8_t)((19595 * r + 38470 * g + 7471 * b + 32768) >> 16);
 }
 
+/* Returns the grey of a colour of doubles. */
+static inline double eg_grey_double(double r, double g, double b)
+{
+    return (19595.0 * r + 38470.0 * g + 7471.0 * b) / 65536;
+}
+
 /* Returns the grey of a colour of floats. Equals that of 16-bit samples, which is not rounded to an
  * integer: in double precision the sum is exact. */
 static inline float eg_grey_float(float r, float g, float b)
 {
-    return (float)((19595.0 * (double)r + 38470.0 * (double)g + 7471.0 * (double)b) / 65536);
+    return (float)eg_grey_double((double)r, (double)g, (double)b);
 }
 
 #endif

@@ -13,14 +13,9 @@
 #include "core/class_colours.h"
 #include "core/context.h"
 #include "core/luma.h"
+#include "core/preview_columns.h"
 #include "core/status.h"
 #include "core/stream.h"
-
-enum {
-    FOLD_ROWS = 256, /* rows whose 8-bit samples cannot overflow a 16-bit column sum */
-    BIT_PLANES = 5,  /* bits of a column count of EG_BIT rows */
-    FOLD_BIT_ROWS = (1 << BIT_PLANES) - 1
-};
 
 typedef enum tone {
     TONE_WHITE,   /* 0 is black, white_level is white */
@@ -45,13 +40,13 @@ struct eg_preview {
     uint8_t *class_grey;      /* the grey of each class, if layout.classes is set */
     size_t *starts;           /* first column of each box, and the image width */
     size_t unfolded;          /* rows summed in `columns` */
-    void *columns;   /* column sums: uint16_t, uint32_t or double; EG_BIT: planes of add_bits() */
-    uint16_t *found; /* floats: number of finite samples of each column */
-    double *sums;    /* sums of the boxes of this row */
-    double *counts;  /* numbers of finite samples of the boxes of this row */
-    float *means;    /* averages of all boxes; NaN if a box has no finite sample */
-    uint8_t *pixels; /* result of eg_preview_grid(), made on demand */
-    void *kept;      /* memory of eg_preview_keep() */
+    void *columns;            /* column sums (preview_columns.h) */
+    uint16_t *found;          /* floats: number of finite samples of each column */
+    double *sums;             /* sums of the boxes of this row */
+    double *counts;           /* numbers of finite samples of the boxes of this row */
+    float *means;             /* averages of all boxes; NaN if a box has no finite sample */
+    uint8_t *pixels;          /* result of eg_preview_grid(), made on demand */
+    void *kept;               /* memory of eg_preview_keep() */
 };
 
 /* ---- boxes ----------------------------------------------------------------------------------- */
@@ -72,73 +67,12 @@ static size_t scaled_length(size_t length, size_t longer, size_t side)
     return boxes > 0 ? boxes : 1;
 }
 
-/* ---- one row --------------------------------------------------------------------------------- */
+/* ---- grey ------------------------------------------------------------------------------------ */
 
-static void add_u8(uint16_t *restrict columns, const uint8_t *restrict row, size_t width)
-{
-    for (size_t x = 0; x < width; x++)
-        columns[x] = (uint16_t)(columns[x] + row[x]);
-}
-
-static void add_u16(uint32_t *restrict columns, const uint16_t *restrict row, size_t width)
-{
-    for (size_t x = 0; x < width; x++)
-        columns[x] += row[x];
-}
-
-/* Sums the finite samples: x - x is 0 for them, NaN for infinities and NaN. */
-static void add_f32(double *restrict columns, uint16_t *restrict found, const float *restrict row,
-                    size_t width)
-{
-    for (size_t x = 0; x < width; x++)
-        columns[x] += (double)(row[x] - row[x] == 0 ? row[x] : 0);
-    for (size_t x = 0; x < width; x++)
-        found[x] = (uint16_t)(found[x] + (row[x] - row[x] == 0));
-}
-
-static void add_f64(double *restrict columns, uint16_t *restrict found, const double *restrict row,
-                    size_t width)
-{
-    for (size_t x = 0; x < width; x++) {
-        bool finite = row[x] - row[x] == 0;
-        columns[x] += finite ? row[x] : 0;
-        found[x] = (uint16_t)(found[x] + finite);
-    }
-}
-
-/* Returns the number of bits set in columns x0 .. x1 - 1. */
-static unsigned bits_between(const uint64_t *row, size_t x0, size_t x1)
-{
-    uint64_t first = row[x0 / 64] >> (x0 % 64) << (x0 % 64);
-    uint64_t last_mask = ~(uint64_t)0 >> (63 - (x1 - 1) % 64);
-    size_t last = (x1 - 1) / 64;
-    unsigned count = 0;
-    for (size_t i = x0 / 64; i < last; i++) {
-        count += first ? (unsigned)__builtin_popcountll(first) : 0;
-        first = row[i + 1];
-    }
-    first &= last_mask;
-    return count + (first ? (unsigned)__builtin_popcountll(first) : 0);
-}
-
-/* Adds a row to the column counts, 64 columns at a time: plane j has bit j of each column's count.
- */
-static void add_bits(uint64_t *restrict planes, const uint64_t *restrict row, size_t words)
-{
-    for (size_t i = 0; i < words; i++) {
-        uint64_t carry = row[i];
-        for (size_t j = 0; j < BIT_PLANES; j++) {
-            uint64_t *plane = planes + j * words + i, sum = *plane ^ carry;
-            carry &= *plane;
-            *plane = sum;
-        }
-    }
-}
-
-static void grey_of_u8(uint8_t *restrict out, const uint8_t *restrict red, size_t plane_bytes,
+static void grey_of_u8(uint8_t *restrict out, const uint8_t *restrict red, size_t plane,
                        size_t width)
 {
-    const uint8_t *restrict green = red + plane_bytes, *restrict blue = green + plane_bytes;
+    const uint8_t *restrict green = red + plane, *restrict blue = green + plane;
     for (size_t x = 0; x < width; x++)
         out[x] = eg_grey8(red[x], green[x], blue[x]);
 }
@@ -149,10 +83,25 @@ static void grey_of_rgb(uint8_t *restrict out, const uint8_t *restrict rgb, size
         out[x] = eg_grey8(rgb[3 * x], rgb[3 * x + 1], rgb[3 * x + 2]);
 }
 
-static void grey_of_f32(float *restrict out, const float *restrict red, size_t plane_floats,
+static void grey_of_u16(uint16_t *restrict out, const uint16_t *restrict red, size_t plane,
                         size_t width)
 {
-    const float *restrict green = red + plane_floats, *restrict blue = green + plane_floats;
+    const uint16_t *restrict green = red + plane, *restrict blue = green + plane;
+    for (size_t x = 0; x < width; x++)
+        out[x] = (uint16_t)lrintf(eg_grey_float(red[x], green[x], blue[x]));
+}
+
+static void grey_of_f64(double *restrict out, const double *restrict red, size_t plane,
+                        size_t width)
+{
+    const double *restrict green = red + plane, *restrict blue = green + plane;
+    for (size_t x = 0; x < width; x++)
+        out[x] = eg_grey_double(red[x], green[x], blue[x]);
+}
+
+static void grey_of_f32(float *restrict out, const float *restrict red, size_t plane, size_t width)
+{
+    const float *restrict green = red + plane, *restrict blue = green + plane;
     for (size_t x = 0; x < width; x++)
         out[x] = eg_grey_float(red[x], green[x], blue[x]);
 }
@@ -168,83 +117,24 @@ static void grey_of_classes(uint8_t *restrict out, const uint8_t *restrict class
  * apart. */
 static const void *grey_row(eg_preview *p, const void *row, size_t plane_bytes)
 {
-    if (p->layout.sample == EG_RGB)
-        grey_of_rgb(p->grey, row, p->layout.width);
+    const eg_sample sample = p->layout.sample;
+    const size_t width = p->layout.width, plane = plane_bytes / eg_row_bytes(sample, 1);
+    if (sample == EG_RGB)
+        grey_of_rgb(p->grey, row, width);
     else if (p->class_grey)
-        grey_of_classes(p->grey, row, p->class_grey, p->layout.width);
-    else if (p->layout.sample == EG_U8)
-        grey_of_u8(p->grey, row, plane_bytes, p->layout.width);
+        grey_of_classes(p->grey, row, p->class_grey, width);
+    else if (sample == EG_U8)
+        grey_of_u8(p->grey, row, plane, width);
+    else if (sample == EG_U16)
+        grey_of_u16(p->grey, row, plane, width);
+    else if (sample == EG_F64)
+        grey_of_f64(p->grey, row, plane, width);
     else
-        grey_of_f32(p->grey, row, plane_bytes / sizeof(float), p->layout.width);
+        grey_of_f32(p->grey, row, plane, width);
     return p->grey;
 }
 
-static void add_row(eg_preview *p, const void *row)
-{
-    size_t width = p->layout.width;
-    switch (p->layout.sample) {
-    case EG_BIT:
-        add_bits(p->columns, row, (width + 63) / 64);
-        break;
-    case EG_U8:
-    case EG_RGB: /* `row` is its grey */
-        add_u8(p->columns, row, width);
-        break;
-    case EG_U16:
-        add_u16(p->columns, row, width);
-        break;
-    case EG_F32:
-        add_f32(p->columns, p->found, row, width);
-        break;
-    case EG_F64:
-        add_f64(p->columns, p->found, row, width);
-        break;
-    }
-    p->unfolded++;
-}
-
 /* ---- rows of boxes --------------------------------------------------------------------------- */
-
-static size_t columns_bytes(const eg_layout *layout)
-{
-    static const size_t bytes[] = {[EG_U8] = sizeof(uint16_t),
-                                   [EG_U16] = sizeof(uint32_t),
-                                   [EG_F32] = sizeof(double),
-                                   [EG_F64] = sizeof(double),
-                                   [EG_RGB] = sizeof(uint16_t)};
-    if (layout->sample == EG_BIT)
-        return eg_row_bytes(EG_BIT, layout->width) * BIT_PLANES;
-    return layout->width * bytes[layout->sample];
-}
-
-/* Returns the number of bits set in columns x0 .. x1 - 1 of all rows not yet folded. */
-static double bits_of_box(const eg_preview *p, size_t x0, size_t x1)
-{
-    size_t words = (p->layout.width + 63) / 64;
-    unsigned sum = 0;
-    for (size_t j = 0; j < BIT_PLANES; j++)
-        sum += bits_between((const uint64_t *)p->columns + j * words, x0, x1) << j;
-    return sum;
-}
-
-/* Returns the sum of columns x0 .. x1 - 1. */
-static double sum_of_box(const eg_preview *p, size_t x0, size_t x1)
-{
-    uint64_t sum = 0;
-    double real = 0;
-    if (p->layout.sample == EG_BIT)
-        return bits_of_box(p, x0, x1);
-    if (p->layout.sample == EG_U8 || p->layout.sample == EG_RGB)
-        for (size_t x = x0; x < x1; x++)
-            sum += ((const uint16_t *)p->columns)[x];
-    else if (p->layout.sample == EG_U16)
-        for (size_t x = x0; x < x1; x++)
-            sum += ((const uint32_t *)p->columns)[x];
-    else
-        for (size_t x = x0; x < x1; x++)
-            real += ((const double *)p->columns)[x];
-    return (double)sum + real;
-}
 
 /* Returns the number of finite samples in columns x0 .. x1 - 1. */
 static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
@@ -261,10 +151,11 @@ static double count_of_box(const eg_preview *p, size_t x0, size_t x1)
 static void fold_columns(eg_preview *p)
 {
     for (size_t i = 0; i < p->width; i++) {
-        p->sums[i] += sum_of_box(p, p->starts[i], p->starts[i + 1]);
+        p->sums[i] += eg_columns_sum(p->columns, p->layout.sample, p->layout.width, p->starts[i],
+                                     p->starts[i + 1]);
         p->counts[i] += count_of_box(p, p->starts[i], p->starts[i + 1]);
     }
-    memset(p->columns, 0, columns_bytes(&p->layout));
+    memset(p->columns, 0, eg_columns_bytes(p->layout.sample, p->layout.width));
     if (p->found)
         memset(p->found, 0, p->layout.width * sizeof *p->found);
     p->unfolded = 0;
@@ -287,7 +178,9 @@ static void preview_rows(eg_row_observer *observer, const void *rows, size_t str
     eg_preview *p = (eg_preview *)observer;
     const char *row = rows;
     for (size_t i = 0; i < count && p->next_row < p->layout.height; i++, row += stride) {
-        add_row(p, p->grey ? grey_row(p, row, stride / 3) : row);
+        const void *added = p->grey ? grey_row(p, row, stride / 3) : row;
+        eg_columns_add(p->columns, p->found, added, p->layout.sample, p->layout.width);
+        p->unfolded++;
         p->next_row++;
         if (p->next_row == box_start(p->box_row + 1, p->height, p->layout.height))
             end_box_row(p);
@@ -346,8 +239,8 @@ static eg_status preview_begin(eg_row_observer *observer, const eg_layout *layou
         return eg_failed(error);
     for (size_t i = 0; i <= p->width; i++)
         p->starts[i] = box_start(i, p->width, layout->width);
-    p->fold_rows = layout->sample == EG_BIT ? FOLD_BIT_ROWS : FOLD_ROWS;
-    p->columns = eg_calloc(p->ctx, 1, columns_bytes(layout), error);
+    p->fold_rows = eg_columns_rows_max(layout->sample);
+    p->columns = eg_calloc(p->ctx, 1, eg_columns_bytes(layout->sample, layout->width), error);
     if (p->columns && is_float(layout->sample))
         p->found = eg_calloc(p->ctx, layout->width, sizeof *p->found, error);
     if (p->columns && (layout->sample == EG_RGB || layout->classes) &&

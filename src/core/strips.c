@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many rows a strip has, and how wide its rows are. */
+/* Number of rows of a strip, and width of its rows. */
 #include "core/strips.h"
 
 #include "core/context.h"

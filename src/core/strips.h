@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How many rows a strip has, and how wide its rows are. The numbers of rows and strips are in
+/* Number of rows of a strip, and width of its rows. The numbers of rows and strips are in
  * pipeline.h. */
 #ifndef EG_CORE_STRIPS_H
 #define EG_CORE_STRIPS_H

@@ -11,8 +11,9 @@ enum {
 };
 
 /* A run diverges if its value exceeds that at the start, and its gradient is so many times that at
- * the start. Momentum methods overshoot, but never this far. */
-#define DIVERGENT_GRADIENT 1e3
+ * the start. Momentum methods overshoot by up to about 2/(1 - momentum), but never this far. */
+#define DIVERGENT_GRADIENT  1e3
+#define DIVERGENT_OVERSHOOT 100 /* times 1/(1 - momentum) */
 
 /* Least growth of a step over the one before that is no rounding error. */
 #define GROWTH 1.0001
@@ -29,8 +30,19 @@ void eg_monitor_begin(eg_monitor *monitor, const eg_optimizer *opt, double *memo
     memcpy(monitor->instability, opt->current.x, n * sizeof(double));
 }
 
+/* Returns the length of a step that neither grows nor is damped. On a quadratic function Polyak's
+ * steps v along an eigenvector whose eigenvalue is L fulfil
+ * v'' = (1 + momentum - rate L) v' - momentum v. They alternate in sign if the rate is large. At
+ * the rate 2 (1 + momentum)/L their lengths grow at first, each time by momentum times the growth
+ * before; below it by less, above it by more. */
+static double neutral_length(const eg_monitor *monitor, const eg_optimizer *opt, double last)
+{
+    double memory = opt->ops->step == eg_step_momentum ? opt->momentum : 0;
+    return last + memory * fmax(monitor->growth, 0);
+}
+
 /* Counts steps opposite to the last one within 18 degrees: those at least 0.995 times as long, and
- * those that are longer. */
+ * those that grow. */
 static void count_reversal(eg_monitor *monitor, const eg_optimizer *opt)
 {
     double step = 0, last = eg_length(monitor->last_step, opt->n), cosine = 0;
@@ -47,9 +59,12 @@ static void count_reversal(eg_monitor *monitor, const eg_optimizer *opt)
     bool oscillation = reversal && length * length >= 0.99 * last * last;
     if (oscillation && monitor->oscillations == 0)
         memcpy(monitor->instability, opt->current.x, opt->n * sizeof(double));
-    monitor->undamped = length >= (1 - 5e-8) * last;
+    double neutral = neutral_length(monitor, opt, last);
+    monitor->undamped = length >= neutral - 5e-8 * last;
     monitor->oscillations = oscillation ? monitor->oscillations + 1 : 0;
-    monitor->growths = reversal && length > GROWTH * last ? monitor->growths + 1 : 0;
+    monitor->growths =
+        reversal && length > neutral + (GROWTH - 1) * last ? monitor->growths + 1 : 0;
+    monitor->growth = length - last;
 }
 
 /* Stores the step if the slope along it falls at its start and rises at its end. */
@@ -66,8 +81,10 @@ static void record_crossing(eg_monitor *monitor, const eg_optimizer *opt)
 
 static bool diverges(const eg_monitor *monitor, const eg_optimizer *opt)
 {
-    double gradient = eg_length(opt->next.gradient, opt->n);
-    if (gradient > DIVERGENT_GRADIENT * monitor->start_gradient)
+    double gradient = eg_length(opt->next.gradient, opt->n), factor = DIVERGENT_GRADIENT;
+    if (opt->ops->has_momentum)
+        factor = fmax(factor, DIVERGENT_OVERSHOOT / (1 - opt->momentum));
+    if (gradient > factor * monitor->start_gradient)
         return true;
     if (opt->stochastic || monitor->increases < MAX_INCREASES)
         return false;

@@ -10,8 +10,9 @@ enum { EG_MONITOR_VECTORS = 4 };
 typedef struct eg_monitor {
     size_t increases;       /* consecutive steps that raised the value */
     size_t oscillations;    /* consecutive steps that reversed the one before */
-    size_t growths;         /* consecutive steps that reversed the one before and were longer */
-    bool undamped;          /* the last step was as long as the one before, but for rounding */
+    size_t growths;         /* consecutive steps that reversed the one before and grew */
+    double growth;          /* length of the last step minus that of the one before */
+    bool undamped;          /* the last step was no shorter than a neutral one, but for rounding */
     size_t diverging_since; /* step at which divergence was detected; 0: none */
     size_t best_step;       /* step of the best value */
     size_t crossing_step;   /* last step along which the slope changed from falling to rising; 0:

@@ -214,9 +214,10 @@ static eg_status check_options(const flux_pass *pass, const eg_source *source, e
     if (grid && (!grid->data || grid->sample == EG_BIT))
         return eg_fail(error, EG_USAGE, "the conductivities are empty or bits");
     if (grid && (grid->width != source->info.width || grid->height != source->info.height))
-        return eg_fail_file(error, EG_USAGE, source->name,
-                            "has %zu x %zu cells, but the conductivities have %zu x %zu",
-                            source->info.width, source->info.height, grid->width, grid->height);
+        return eg_fail_file(
+            error, EG_USAGE, source->name,
+            "the potential has %zu x %zu cells, but the conductivities have %zu x %zu",
+            source->info.width, source->info.height, grid->width, grid->height);
     return EG_OK;
 }
 

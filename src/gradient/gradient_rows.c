@@ -405,7 +405,7 @@ static float blur_constant(float value, const float *weights, size_t radius)
     return value;
 }
 
-/* In double precision, so that the mean of samples of one value is that value. */
+/* Computes in double precision, so that the mean of samples of one value is that value. */
 static void blur_valid_f32(float *restrict out, float *restrict shift_x, float *restrict shift_y,
                            const void *const rows[], const float *weights, size_t radius,
                            size_t width, void *scratch)

@@ -91,61 +91,41 @@ static void put_georef(text *t, const eg_format *format)
         put(t, "none is written");
 }
 
+enum { TOPIC_COUNT = EG_FORMAT_LIMITS + 1 };
+
+/* Functions for the topics that several members of a row make up. */
+static void (*const put_topic[TOPIC_COUNT])(text *, const eg_format *) = {
+    [EG_FORMAT_READS] = put_reads,
+    [EG_FORMAT_WRITES] = put_writes,
+    [EG_FORMAT_OPTIONS] = put_options,
+    [EG_FORMAT_GEOREF] = put_georef,
+};
+
 static void about_raster(text *t, const eg_format *format, eg_format_topic topic)
 {
-    switch (topic) {
-    case EG_FORMAT_NAME:
-        put_item(t, "", format->name);
-        break;
-    case EG_FORMAT_TITLE:
-        put_item(t, "", format->title);
-        break;
-    case EG_FORMAT_EXTENSIONS:
-        put_item(t, "", format->extensions);
-        break;
-    case EG_FORMAT_READS:
-        put_reads(t, format);
-        break;
-    case EG_FORMAT_WRITES:
-        put_writes(t, format);
-        break;
-    case EG_FORMAT_OPTIONS:
-        put_options(t, format);
-        break;
-    case EG_FORMAT_GEOREF:
-        put_georef(t, format);
-        break;
-    case EG_FORMAT_LIMITS:
-        put_item(t, "", format->limits);
-        break;
-    }
+    const char *const members[TOPIC_COUNT] = {
+        [EG_FORMAT_NAME] = format->name,
+        [EG_FORMAT_TITLE] = format->title,
+        [EG_FORMAT_EXTENSIONS] = format->extensions,
+        [EG_FORMAT_LIMITS] = format->limits,
+    };
+    if (put_topic[topic])
+        put_topic[topic](t, format);
+    else
+        put_item(t, "", members[topic]);
 }
 
 static void about_lines(text *t, const eg_line_format *format, eg_format_topic topic)
 {
-    switch (topic) {
-    case EG_FORMAT_NAME:
-        put_item(t, "", format->name);
-        break;
-    case EG_FORMAT_TITLE:
-        put_item(t, "", format->title);
-        break;
-    case EG_FORMAT_EXTENSIONS:
-        put_item(t, "", format->extensions);
-        break;
-    case EG_FORMAT_WRITES:
-        put_item(t, "", format->help);
-        break;
-    case EG_FORMAT_GEOREF:
-        put_item(t, "", format->georef);
-        break;
-    case EG_FORMAT_LIMITS:
-        put_item(t, "", format->area ? NULL : "no areas");
-        break;
-    case EG_FORMAT_READS:
-    case EG_FORMAT_OPTIONS:
-        break;
-    }
+    const char *const members[TOPIC_COUNT] = {
+        [EG_FORMAT_NAME] = format->name,
+        [EG_FORMAT_TITLE] = format->title,
+        [EG_FORMAT_EXTENSIONS] = format->extensions,
+        [EG_FORMAT_WRITES] = format->help,
+        [EG_FORMAT_GEOREF] = format->georef,
+        [EG_FORMAT_LIMITS] = format->area ? NULL : "no areas",
+    };
+    put_item(t, "", members[topic]);
 }
 
 size_t eg_format_about(size_t index, eg_format_topic topic, char *out, size_t size)
@@ -153,6 +133,8 @@ size_t eg_format_about(size_t index, eg_format_topic topic, char *out, size_t si
     text t = {out, size, 0};
     if (size > 0)
         *out = '\0';
+    if ((size_t)topic >= TOPIC_COUNT)
+        return 0;
     for (size_t i = 0; eg_formats[i]; i++)
         if (eg_formats[i]->title && index-- == 0) {
             about_raster(&t, eg_formats[i], topic);

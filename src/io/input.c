@@ -278,14 +278,25 @@ size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size)
         if (ahead >= file_size)
             return 0;
         ssize_t got = pread(input->fd, bytes, size, at + (off_t)ahead);
+        if (got < 0)
+            eg_input_fail(input, &input->look_failure, eg_errno_status(errno), "cannot be read: %s",
+                          strerror(errno));
         return got > 0 ? (size_t)got : 0;
     }
     if (ahead > EG_INPUT_BUFFER || size > EG_INPUT_BUFFER - ahead ||
-        eg_input_peek(input, (size_t)ahead + size, &have, NULL) != EG_OK || have <= ahead)
+        eg_input_peek(input, (size_t)ahead + size, &have, &input->look_failure) != EG_OK ||
+        have <= ahead)
         return 0;
     have -= (size_t)ahead;
     memcpy(bytes, input->buffer + input->at + ahead, have < size ? have : size);
     return have < size ? have : size;
+}
+
+eg_status eg_input_look_status(const eg_input *input, eg_error *error)
+{
+    const eg_error *failure = &input->look_failure;
+    return failure->status == EG_OK ? EG_OK
+                                    : eg_fail(error, failure->status, "%s", failure->message);
 }
 
 /* Skips `count` bytes with lseek(2); returns false if the input is not a regular file, ends before,

@@ -38,6 +38,7 @@ typedef struct eg_input {
     uint64_t size;              /* length that the compressed file states for its content */
     bool size_used;             /* true if a reader relies on `size` */
     bool tolerate;              /* damaged compressed data ends the stream without failing */
+    eg_error look_failure;      /* of the first eg_input_look() that failed */
 } eg_input;
 
 enum { EG_INPUT_BUFFER = 128 * 1024, EG_PROBE_BYTES = 64, EG_HEAD_BYTES = 4096 };
@@ -73,6 +74,10 @@ bool eg_input_file_range(const eg_input *input, off_t *at, uint64_t *size);
  * any, and returns their number: less at the end, and 0 if they cannot be read, or are beyond the
  * EG_INPUT_BUFFER bytes of look-ahead of a pipe. */
 size_t eg_input_look(eg_input *input, uint64_t ahead, void *bytes, size_t size);
+
+/* Returns the failure of an eg_input_look() that could not read, EG_OK if none failed: to be called
+ * before an absence of bytes is taken for the end of the file. */
+eg_status eg_input_look_status(const eg_input *input, eg_error *error);
 
 /* Returns true and sets *size to the length of the whole stream if it is known before reading: of a
  * regular file and of a compressed one. */

@@ -31,8 +31,8 @@ static bool on_frame(const level_curves *c, const double p[2])
            p[1] >= (double)(c->rows - 1);
 }
 
-/* Returns true if a curve is a scrap, which ends at poles or dense areas. */
-static bool is_scrap(const level_curves *c, const eg_curve *curve)
+/* Returns true if a curve is a fragment, which ends at poles or dense areas. */
+static bool is_fragment(const level_curves *c, const eg_curve *curve)
 {
     const double *p = curve->points, *last = p + 2 * (curve->count - 1);
     const eg_frame *f = &c->plot->frame;
@@ -50,7 +50,7 @@ static bool is_scrap(const level_curves *c, const eg_curve *curve)
 static void add_curve(void *opaque, const eg_curve *curve)
 {
     level_curves *c = opaque;
-    if (c->status != EG_OK || is_scrap(c, curve))
+    if (c->status != EG_OK || is_fragment(c, curve))
         return;
     eg_item *item =
         eg_add_item(c->plot, c->list, c->kind, curve->points, curve->count, 2, c->error);

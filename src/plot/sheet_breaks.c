@@ -162,7 +162,7 @@ static bool is_broken(const eg_sheet *s, size_t i)
 }
 
 /* Returns true if the value inside a cell does not fit those at its corners. */
-static bool misfits(const eg_sheet *s, size_t i)
+static bool is_unlike_corners(const eg_sheet *s, size_t i)
 {
     size_t x = i % s->columns, y = i / s->columns;
     if (x + 1 == s->columns || y + 1 == s->rows)
@@ -202,7 +202,7 @@ eg_status eg_sheet_find_breaks(eg_sheet *s, eg_error *error)
             numbers[i] = curves_a_pixel(s, i);
         mark_dense(s, numbers, scratch, DENSE);
         for (size_t i = 0; i < count; i++)
-            numbers[i] = misfits(s, i) && !is_broken(s, i);
+            numbers[i] = is_unlike_corners(s, i) && !is_broken(s, i);
         mark_dense(s, numbers, scratch, MANY_MISFIT);
         for (size_t i = 0; i < count; i++) {
             s->cells[i] |= is_broken(s, i) ? EG_CELL_BROKEN | EG_CELL_SKIP : 0;

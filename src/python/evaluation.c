@@ -21,6 +21,8 @@ eg_status egpy_hessians(const eg_expr *expr, const double *const points[], size_
     double point[EG_EXPR_VARIABLES];
     eg_status status = EG_OK;
     for (size_t k = 0; k < count && status == EG_OK; k++) {
+        if (*egpy_interrupt_flag())
+            return EG_CANCELLED;
         for (size_t i = 0; i < n; i++)
             point[i] = points[i][k];
         status = eg_expr_eval(expr, point, NULL, NULL, hessians + k * n * n, error);

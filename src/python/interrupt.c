@@ -20,6 +20,11 @@ static void on_interrupt(int number, siginfo_t *info, void *context)
         before.sa_handler(number);
 }
 
+const volatile sig_atomic_t *egpy_interrupt_flag(void)
+{
+    return &interrupted;
+}
+
 const volatile sig_atomic_t *egpy_watch_interrupt(void)
 {
     interrupted = 0;
@@ -40,7 +45,10 @@ const volatile sig_atomic_t *egpy_watch_interrupt(void)
 void egpy_unwatch_interrupt(void)
 {
     struct sigaction now;
-    if (--watchers == 0 && sigaction(SIGINT, NULL, &now) == 0 && (now.sa_flags & SA_SIGINFO) &&
+    if (--watchers > 0)
+        return;
+    interrupted = 0; /* before a thread that evaluates an expression tries again */
+    if (sigaction(SIGINT, NULL, &now) == 0 && (now.sa_flags & SA_SIGINFO) &&
         now.sa_sigaction == on_interrupt)
         sigaction(SIGINT, &before, NULL);
 }

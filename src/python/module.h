@@ -15,6 +15,10 @@ const volatile sig_atomic_t *egpy_watch_interrupt(void);
 void egpy_unwatch_interrupt(
     void); /* restores the handler of SIGINT, unless it was changed in between */
 
+/* Returns eg_config.cancel of a context that outlives an operation: nonzero after a SIGINT during
+ * an operation of the main thread, until it ends. */
+const volatile sig_atomic_t *egpy_interrupt_flag(void);
+
 /* Evaluates the expression `opaque` of one variable, as an eg_plot_function. */
 eg_status egpy_function(void *opaque, const double x[], size_t count, double y[], eg_error *error);
 
@@ -23,7 +27,7 @@ eg_status egpy_field(void *opaque, const double x[], const double y[], size_t co
                      double values[], eg_error *error);
 
 /* Computes the Hessians of an expression at `count` points, coordinate i of point k in
- * points[i][k], one n x n matrix after the other. */
+ * points[i][k], one n x n matrix after the other. EG_CANCELLED: by egpy_interrupt_flag(). */
 eg_status egpy_hessians(const eg_expr *expr, const double *const points[], size_t count,
                         double hessians[], eg_error *error);
 

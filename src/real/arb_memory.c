@@ -56,7 +56,7 @@ static eg_arb_reserve **find_reserve(const void *block)
 }
 
 /* Takes a block from the reserve of the running operation, which has failed now. */
-static void *take_reserved(size_t size, eg_status status)
+static void *allocate_reserved(size_t size, eg_status status)
 {
     if (current->status == EG_OK)
         current->status = status;
@@ -127,18 +127,18 @@ static void count(long long bytes)
     atomic_fetch_add_explicit(&used, bytes, memory_order_relaxed);
 }
 
-static void *take(size_t size)
+static void *allocate(size_t size)
 {
     bool limited = exceeds_limit(size);
     void *block = limited ? NULL : malloc(size);
     if (block)
         count((long long)malloc_usable_size(block));
     else if (current)
-        block = take_reserved(size, limited ? EG_LIMIT_EXCEEDED : EG_NO_MEMORY);
+        block = allocate_reserved(size, limited ? EG_LIMIT_EXCEEDED : EG_NO_MEMORY);
     return block;
 }
 
-static void give(void *block)
+static void release(void *block)
 {
     if (!block || give_reserved(block))
         return;
@@ -146,12 +146,12 @@ static void give(void *block)
     free(block);
 }
 
-static void *take_zeroed(size_t number, size_t size)
+static void *allocate_zeroed(size_t number, size_t size)
 {
     size_t bytes;
     if (__builtin_mul_overflow(number, size, &bytes))
         return NULL;
-    void *block = take(bytes);
+    void *block = allocate(bytes);
     if (block)
         memset(block, 0, bytes);
     return block;
@@ -160,19 +160,19 @@ static void *take_zeroed(size_t number, size_t size)
 /* Moves a block to one of another size. */
 static void *move(void *block, size_t old, size_t size)
 {
-    void *moved = take(size);
+    void *moved = allocate(size);
     if (moved) {
         memcpy(moved, block, old < size ? old : size);
-        give(block);
+        release(block);
     }
     return moved;
 }
 
-static void *retake(void *block, size_t size)
+static void *reallocate(void *block, size_t size)
 {
     size_t old;
     if (!block)
-        return take(size);
+        return allocate(size);
     if (is_reserved(block, &old))
         return move(block, old, size);
     old = malloc_usable_size(block);
@@ -185,22 +185,22 @@ static void *retake(void *block, size_t size)
 
 /* GMP does not look whether its functions return NULL: outside of an operation its own ones are
  * asked, which end the process with a message. */
-static void *gmp_take(size_t size)
+static void *gmp_allocate(size_t size)
 {
-    void *block = take(size);
+    void *block = allocate(size);
     return block ? block : gmp.allocate(size);
 }
 
-static void *gmp_retake(void *block, size_t old, size_t size)
+static void *gmp_reallocate(void *block, size_t old, size_t size)
 {
-    void *grown = retake(block, size);
+    void *grown = reallocate(block, size);
     return grown ? grown : gmp.reallocate(block, old, size);
 }
 
-static void gmp_give(void *block, size_t size)
+static void gmp_free(void *block, size_t size)
 {
     (void)size;
-    give(block);
+    release(block);
 }
 
 /* ---- installation ---- */
@@ -229,17 +229,17 @@ static void install_flint(void *library)
 {
     void (*get)(flint_allocate **, flint_zero **, flint_reallocate **, flint_release **);
     void (*set)(flint_allocate *, flint_zero *, flint_reallocate *, flint_release *);
-    flint_allocate *allocate;
-    flint_zero *zero;
-    flint_reallocate *reallocate;
-    flint_release *release;
+    flint_allocate *own_allocate;
+    flint_zero *own_zero;
+    flint_reallocate *own_reallocate;
+    flint_release *own_release;
     find(library, "__flint_get_memory_functions", &get);
     find(library, "__flint_set_memory_functions", &set);
     if (!get || !set)
         return;
-    get(&allocate, &zero, &reallocate, &release);
-    if (is_beside((void *)allocate, (void *)set))
-        set(take, take_zeroed, retake, give);
+    get(&own_allocate, &own_zero, &own_reallocate, &own_release);
+    if (is_beside((void *)own_allocate, (void *)set))
+        set(allocate, allocate_zeroed, reallocate, release);
 }
 
 static void install_gmp(void *library)
@@ -252,7 +252,7 @@ static void install_gmp(void *library)
         return;
     get(&gmp.allocate, &gmp.reallocate, &gmp.release);
     if (is_beside((void *)gmp.allocate, (void *)set))
-        set(gmp_take, gmp_retake, gmp_give);
+        set(gmp_allocate, gmp_reallocate, gmp_free);
 }
 
 void eg_arb_memory_install(void *library)

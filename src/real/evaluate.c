@@ -380,7 +380,7 @@ static void evaluate_operation(eg_reals *reals, eg_id id, long bits)
 }
 
 /* Returns true if no evaluation with this precision is needed any more. */
-static bool is_settled(const eg_real_value *value, long bits)
+static bool is_final(const eg_real_value *value, long bits)
 {
     return value->bits >= bits || value->state == EG_REAL_UNDEFINED ||
            (value->state == EG_REAL_KNOWN && value->exact);
@@ -393,7 +393,7 @@ static eg_id mark_operands(eg_reals *reals, eg_id id, long bits, eg_id lowest)
     const eg_node *node = &reals->graph.nodes[id];
     for (uint32_t i = 0; i < node->count; i++) {
         eg_id arg = eg_args(&reals->graph, id)[i];
-        if (is_settled(&reals->values[arg], bits))
+        if (is_final(&reals->values[arg], bits))
             continue;
         reals->needed[arg] = true;
         lowest = arg < lowest ? arg : lowest;
@@ -423,7 +423,7 @@ void eg_real_evaluate(eg_reals *reals, eg_id id, long bits)
 {
     eg_id lowest = id;
     bool outer;
-    if (is_settled(&reals->values[id], bits))
+    if (is_final(&reals->values[id], bits))
         return;
     bool ok = eg_reals_enter(reals, &outer);
     reals->needed[id] = true;

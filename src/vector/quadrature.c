@@ -15,7 +15,7 @@
 #include "core/growing.h"
 #include "core/status.h"
 
-enum { MOST_PANELS = 20000, MOST_HALVINGS = 45 };
+enum { LEAST_PANELS = 512, MOST_PANELS = 20000, MOST_HALVINGS = 45 };
 
 static const double tolerance = 2e-13; /* of the bounds, relative to the integral of |f| */
 
@@ -284,9 +284,10 @@ static eg_status refine(quadrature *q, eg_interval whole, eg_line_integral *resu
                 best = sum;
                 best_count = q->heap.count;
             }
-            /* Beyond some number of panels rounding adds more than halving takes away. */
+            /* Beyond some number of panels rounding adds more than halving takes away. A few
+             * panels over many oscillations are not narrowed yet. */
             if (width(best) <= tolerance * sizes || least || q->heap.count >= MOST_PANELS ||
-                q->heap.count > 2 * best_count)
+                (q->heap.count > 2 * best_count && q->heap.count > LEAST_PANELS))
                 break;
             next_sum = q->heap.count + 1 + q->heap.count / 8;
         }

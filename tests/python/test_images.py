@@ -156,6 +156,7 @@ def peak_of(call):
     ((600, 800, 3), lambda a: a), ((600, 800, 4), lambda a: a), ((3, 600, 800), lambda a: a.transpose(1, 2, 0)),
 ])
 @pytest.mark.parametrize("dtype", [np.uint8, np.bool_, np.uint16, np.float32, np.float64])
+@pytest.mark.filterwarnings("ignore:image. has floats")
 def test_no_image_is_copied(shape, view, dtype):
     image = view((np.indices(shape).sum(axis=0) % 251).astype(dtype))
     assert image.shape[:2] == (600, 800)

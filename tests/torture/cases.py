@@ -4,6 +4,7 @@
 import shutil
 import struct
 import subprocess
+import zlib
 from dataclasses import dataclass, field
 from math import sin
 from pathlib import Path
@@ -145,6 +146,22 @@ CASES = [
         batch=True,
         logs=(".edgegrad-manifest", "l.jsonl", "r.html"),
     ),
+    Case(
+        "folder-mosaic",
+        "slope ../in/west.asc ../in/east.asc . -t 1",
+        "--unit percent",
+        batch=True,
+        logs=(".edgegrad-manifest",),
+        classes=("malloc", "thread"),
+    ),
+    Case(
+        "folder-tiles",
+        "slope ../in/6/0/0.png ../in/6/0/1.png . -t 1 --encoding terrarium --cell-size 30",
+        "--unit percent",
+        batch=True,
+        logs=(".edgegrad-manifest",),
+        classes=("malloc", "thread"),
+    ),
     Case("report", "../in/rgb.png e.png --report r.html", "--sigma 1", logs=("r.html",)),
     Case(
         "merge-report",
@@ -152,9 +169,10 @@ CASES = [
         old_args="merge-report ../in/a.html -o all.html",
     ),
     Case("info", "info ../in/rgb.png ../in/ycc420.jpg ../in/hills.tif ../in/grey.pgm", batch=True),
+    Case("info-pages", "info ../in/pages.tif ../in/pages.jpg ../in/pages.ppm ../in/orient-6.png", batch=True),
     Case("info-json", "info --json ../in/map.png ../in/hills.asc", batch=True),
     Case("surface-point", "surface x^2*y+sin(2x) --at 1,pi/4 --along 3,4 --to 1.1,1"),
-    Case("surface-json", "surface exp(x)/y --at 1,2 --json --digits 30"),
+    Case("surface-json", "surface a*exp(x)/y --let a=2 --at 1,2 --json --digits 30"),
     Case("surface-formulas", "surface x^2*y --with x=cos(t) --with y=sin(t)"),
     Case("surface-singular", "surface x*y/(x^2+y^2) --at 0,0", code=1),
     Case("surface-field", "surface --field ../in/hills.tif --at 10,20"),
@@ -166,6 +184,11 @@ CASES = [
         "surface-critical-plot",
         "surface x^2-y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
         old_args="surface x^2+y^2 --critical x=-1:1,y=-1:1 --time 60 --plot c.svg",
+    ),
+    Case(
+        "surface-critical-graph",
+        "surface x^3-3x --critical x=-2:2 --time 60 --plot c.svg",
+        old_args="surface x^2 --critical x=-2:2 --time 60 --plot c.svg",
     ),
     Case(
         "surface-extrema",
@@ -202,6 +225,7 @@ CASES = [
     Case("surface-steps-latex", "surface x*sin(y) --steps --latex -o s.tex", "--let y=2"),
     Case("surface-table", "surface exp(x)/x --table x=-1:1:1/2 -o t.csv", "--digits 9"),
     Case("surface-expr-file", "surface --expr-file ../in/formula.txt --at 1,2"),
+    Case("surface-bad-file", "surface --expr-file ../in/bad.txt", code=2),
     Case("surface-png", "surface x^2+4y^2 --at 2,1 --plot p.png", "--range -3,3,-3,3"),
     Case("surface-svg", "surface sin(x)/x --at 1 --plot p.svg", "--range -3,3"),
     Case("surface-pdf", "surface x*y --at 2,1 --plot p.pdf", "--range -3,3,-3,3"),
@@ -266,6 +290,30 @@ TIFFS = {
 }
 
 
+def png_bytes(width, height, lines):
+    """Returns a PNG of 8-bit colours."""
+    data = zlib.compress(b"".join(b"\0" + line for line in lines))
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)), (b"IDAT", data), (b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        for kind, body in chunks
+    )
+
+
+def write_mosaic(folder):
+    """Writes 64 x 64 elevations as two grids side by side, and as two tiles numbered from below."""
+    rows = [[300 + int(90 * sin(x / 9)) + y * y // 9 for x in range(64)] for y in range(64)]
+    for name, x in (("west", 0), ("east", 32)):
+        lines = [" ".join(map(str, row[x : x + 32])) for row in rows]
+        head = f"ncols 32\nnrows 64\nxllcorner {1000 + x}\nyllcorner 5000\ncellsize 1\n"
+        (folder / f"{name}.asc").write_text(head + "\n".join(lines) + "\n")
+    tiles = folder / "6" / "0"
+    tiles.mkdir(parents=True)
+    for name, y in (("1", 0), ("0", 32)):
+        lines = [b"".join(bytes((128 + v // 256, v % 256, 0)) for v in row) for row in rows[y : y + 32]]
+        (tiles / f"{name}.png").write_bytes(png_bytes(64, 32, lines))
+
+
 def write_raw(folder):
     """Writes elevations as .hgt and .bil."""
     side = 1201
@@ -278,6 +326,7 @@ def write_raw(folder):
         "ncols 60\nnrows 50\nnbits 16\npixeltype signedint\nulxmap 1000\nulymap 5000\n"
         "xdim 30\nydim 30\n"
     )
+    write_mosaic(folder)
     (folder / "raw3.bsq").write_bytes(struct.pack(f"<{3 * len(cells)}h", *(cells * 3)))
     (folder / "raw3.hdr").write_text((folder / "raw.hdr").read_text() + "nbands 3\nlayout bsq\n")
     points = [f"{t},{5 * 0.6**t + 0.01 * (t % 3):.6f}\n" for t in range(20)]
@@ -295,6 +344,7 @@ def make_inputs(folder, edgegrad, testdata):
         shutil.copy(file, folder)
     shutil.copy(Path(testdata, "hills.tif"), folder)
     write_raw(folder)
+    (folder / "bad.txt").write_text("x^2 +\n    y^ 2 3 )\n")
     (folder / "formula.txt").write_text("# a formula\nf(x, y) = x^2 +\n    y^2  # two lines\n")
     for name, options in TIFFS.items():
         run(f"slope hills.tif {name} {options}")

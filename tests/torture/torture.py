@@ -249,6 +249,8 @@ def judge_message(expected, err, unprinted):
     for line in lines:
         if not line.startswith("edgegrad: ") and not unprinted:
             return f"not a message of edgegrad: {line!r}"
+        if line.rstrip() == "edgegrad:":
+            return "an empty message"
     if len(lines) > 1 and not expected.case.batch:
         return f"{len(lines)} lines: {lines[:2]!r}"
     return None

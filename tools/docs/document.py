@@ -9,6 +9,7 @@ from pathlib import Path
 
 from examples import Example, examples_of
 from instead import problem_of
+from links import broken_links
 from markdown import Block, read_document
 from outputs import GAP, difference, lines_of
 from pictures import picture_difference
@@ -64,7 +65,11 @@ class DocumentCheck:
     # ---- what there is to check ----
 
     def collect(self):
-        """Lists examples and blocks of programs in the order of their lines."""
+        """Lists examples and blocks of programs in the order of their lines, and reports what cannot be read as meant."""
+        for line in self.document.not_blocks:
+            self.add(line, FAILED, "a block has no empty line above it, so that it is part of the paragraph")
+        for line, problem in broken_links(self.document):
+            self.add(line, FAILED, problem)
         for block in self.document.blocks:
             self.collect_block(block)
         for span in self.document.spans:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 MARK = re.compile(r"<!--\s*not run:\s*(.*?)\s*-->")
 FENCE = re.compile(r"^(\s*)(```+|~~~+)\s*([\w+-]*)[^`]*$")
+ITEM = re.compile(r"^ *([-*]|\d+\.) ")
 SPAN = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)|<img[^>]*\ssrc=\"([^\"]+)\"")
 
@@ -32,12 +33,15 @@ class Span:
 
 @dataclass
 class Document:
-    """A document: its path, its blocks and spans, and the pictures it shows as (line, target, reason)."""
+    """A document: its path, its lines without those of blocks, its blocks and spans, the pictures it shows as (line, target,
+    reason), and the numbers of the lines that are indented like a block and yet part of a paragraph."""
 
     path: object
+    text: list = field(default_factory=list)
     blocks: list = field(default_factory=list)
     spans: list = field(default_factory=list)
     pictures: list = field(default_factory=list)
+    not_blocks: list = field(default_factory=list)
 
 
 def read_document(path):
@@ -52,7 +56,10 @@ def read_document(path):
             block.reason = reason_above(lines, index)
             document.blocks.append(block)
             text[index:end] = [""] * (end - index)
+        elif is_indented(lines[index]) and not in_list(lines, index):
+            document.not_blocks.append(index + 1)
         index = end
+    document.text = text
     document.spans = list(spans_of(text))
     document.pictures = list(pictures_of(text))
     return document
@@ -70,6 +77,13 @@ def block_at(lines, index):
 
 def ends_paragraph(line):
     return not line.strip() or line.startswith(("#", "<!--", "```"))
+
+
+def in_list(lines, index):
+    """Returns whether the paragraph of a line is an item of a list."""
+    while index > 0 and not ITEM.match(lines[index]) and not ends_paragraph(lines[index - 1]):
+        index -= 1
+    return bool(ITEM.match(lines[index]))
 
 
 def is_indented(line):

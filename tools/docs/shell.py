@@ -23,7 +23,15 @@ FOREIGN = set(
     gdaldem gdal_contour gdalinfo gdal_translate gdalbuildvrt gdalwarp ogrinfo ogr2ogr qgis
     convert magick identify compare montage potrace inkscape rsvg-convert xdg-open""".split()
 )
+# Programs of ImageMagick, whose names others have, too.
+IMAGEMAGICK = {"convert", "identify", "compare", "montage"}
 BUILTINS = {"cd", "export", "for", "while", "if", "echo", "printf", "test", "[", "{", "(", "set", "time", "exec", "read", "."}
+
+
+def is_imagemagick(program):
+    """Returns whether a program says that it is one of ImageMagick."""
+    answer = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
+    return answer.returncode == 0 and "ImageMagick" in answer.stdout
 
 
 class Shell:
@@ -67,7 +75,8 @@ class Shell:
         for word in programs_of(command):
             if word in BUILTINS or "/" in word or "$" in word:
                 continue
-            if not shutil.which(word, path=path):
+            found = shutil.which(word, path=path)
+            if not found or word in IMAGEMAGICK and not is_imagemagick(found):
                 return word
         return ""
 

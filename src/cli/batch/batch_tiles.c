@@ -35,6 +35,13 @@ static void describe(batch_tile *tile, const eg_source *source, char *text)
     tile->system = text_hash(TEXT_HASH, text, length < SYSTEM_MAX ? length : SYSTEM_MAX - 1);
 }
 
+static void fail(header_loop *loop)
+{
+    pthread_mutex_lock(&loop->lock);
+    loop->failed = true;
+    pthread_mutex_unlock(&loop->lock);
+}
+
 static void read_header(header_loop *loop, size_t index, eg_context *ctx, char *text)
 {
     const raster_work *work = loop->tiles->work;
@@ -51,6 +58,8 @@ static void read_header(header_loop *loop, size_t index, eg_context *ctx, char *
         describe(tile, source, text);
     else
         tile->reason = strdup(error.message);
+    if (tile->status == EG_NO_MEMORY || (tile->status != EG_OK && !tile->reason))
+        fail(loop);
     eg_source_close(source);
 }
 
@@ -72,18 +81,18 @@ static void read_headers(void *opaque, int thread)
     eg_config config = loop->tiles->work->settings->config;
     eg_context *ctx = NULL;
     char *text = malloc(SYSTEM_MAX);
+    eg_status status = text ? EG_OK : EG_NO_MEMORY;
     (void)thread;
     config.threads = 1;
     config.max_memory = loop->memory;
     config.cancel = signal_caught();
-    if (!text) {
-        pthread_mutex_lock(&loop->lock);
-        loop->failed = true;
-        pthread_mutex_unlock(&loop->lock);
-    } else if (eg_context_new(&ctx, &config, NULL) == EG_OK) {
+    if (text)
+        status = eg_context_new(&ctx, &config, NULL);
+    if (status == EG_NO_MEMORY)
+        fail(loop);
+    if (status == EG_OK)
         for (size_t i = next_input(loop); i != SIZE_MAX; i = next_input(loop))
             read_header(loop, i, ctx, text);
-    }
     eg_context_free(ctx);
     free(text);
 }

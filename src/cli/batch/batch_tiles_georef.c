@@ -36,11 +36,11 @@ typedef struct boxes {
 } boxes;
 
 /* Neighbours that were left out, and two files for the message about them. */
-typedef struct doubts {
+typedef struct left_out {
     bool *lacks;  /* of each item: it lacks a neighbour */
     size_t count; /* number of such items */
     size_t example[2];
-} doubts;
+} left_out;
 
 typedef struct matcher {
     const batch_tiles *tiles;
@@ -48,11 +48,11 @@ typedef struct matcher {
     size_t count;
     size_t *alternative; /* of each item, in its own folder; SIZE_MAX: none */
     bool by_folder;      /* inputs in different folders are alternatives */
-    doubts ambiguous;    /* neighbours that have an alternative, or are one of an input that has */
-    doubts elsewhere;    /* neighbours in another folder only */
+    left_out ambiguous;  /* neighbours that have an alternative, or are one of an input that has */
+    left_out elsewhere;  /* neighbours in another folder only */
 } matcher;
 
-/* How two rasters lie to each other. */
+/* Position of two rasters relative to each other. */
 typedef enum relation { APART, NEIGHBOURS, OVERLAPPING, ALTERNATIVES } relation;
 
 /* ---- two rasters ----------------------------------------------------------------------------- */
@@ -318,7 +318,7 @@ static bool is_ambiguous(const matcher *m, size_t item)
     return m->alternative[item] != SIZE_MAX;
 }
 
-static void count_doubt(doubts *d, size_t item, size_t example, size_t other)
+static void count_left_out(left_out *d, size_t item, size_t example, size_t other)
 {
     d->count += !d->lacks[item];
     d->lacks[item] = true;
@@ -358,10 +358,10 @@ static bool note_neighbours(matcher *m, size_t item, size_t other, relation how,
 {
     if (how != NEIGHBOURS || (m->by_folder && !same_folder(m, item, other)))
         return true;
-    size_t doubted = is_ambiguous(m, other) ? other : item;
-    if (!is_ambiguous(m, doubted))
+    size_t unclear = is_ambiguous(m, other) ? other : item;
+    if (!is_ambiguous(m, unclear))
         return batch_tiles_add(m->tiles, item, other, column, row);
-    count_doubt(&m->ambiguous, item, doubted, m->alternative[doubted]);
+    count_left_out(&m->ambiguous, item, unclear, m->alternative[unclear]);
     return true;
 }
 
@@ -379,15 +379,15 @@ static bool note_elsewhere(matcher *m, size_t item, size_t other, relation how, 
         lost = to_other != OVERLAPPING && to_other != ALTERNATIVES;
     }
     if (lost)
-        count_doubt(&m->elsewhere, item, item, other);
+        count_left_out(&m->elsewhere, item, item, other);
     return true;
 }
 
 /* Prints which neighbours were left out because it is not known which ones are meant. */
-static void report_doubts(const matcher *m)
+static void report_left_out(const matcher *m)
 {
     const batch_item *items = m->tiles->list->items;
-    const doubts *d = &m->ambiguous;
+    const left_out *d = &m->ambiguous;
     if (m->tiles->work->settings->quiet)
         return;
     if (d->count)
@@ -424,7 +424,7 @@ bool batch_tiles_match_georef(const batch_tiles *t)
     matcher m = {.tiles = t};
     bool good = match(&m);
     if (good)
-        report_doubts(&m);
+        report_left_out(&m);
     free(m.elsewhere.lacks);
     free(m.ambiguous.lacks);
     free(m.alternative);

@@ -144,8 +144,9 @@ static void vote(const eg_grid *a, const eg_grid *b, size_t votes[ORDERS])
     }
 }
 
-/* Loads two tiles and votes. Tiles that cannot be read do not vote. */
-static void vote_of_files(const path_matcher *m, const address *a, const address *b,
+/* Loads two tiles and votes. Tiles that cannot be read do not vote. Returns false if out of memory.
+ */
+static bool vote_of_files(const path_matcher *m, const address *a, const address *b,
                           size_t votes[ORDERS])
 {
     const cli_settings *settings = m->tiles->work->settings;
@@ -154,19 +155,23 @@ static void vote_of_files(const path_matcher *m, const address *a, const address
     eg_context *ctx = NULL;
     eg_config config = settings->config;
     config.cancel = signal_caught();
-    if (eg_context_new(&ctx, &config, NULL) == EG_OK &&
-        eg_load(&first, ctx, items[a->item].input, &settings->read, NULL) == EG_OK &&
-        eg_load(&second, ctx, items[b->item].input, &settings->read, NULL) == EG_OK &&
-        first.sample == second.sample && (first.sample == EG_F32 || first.sample == EG_F64))
+    eg_status status = eg_context_new(&ctx, &config, NULL);
+    if (status == EG_OK)
+        status = eg_load(&first, ctx, items[a->item].input, &settings->read, NULL);
+    if (status == EG_OK)
+        status = eg_load(&second, ctx, items[b->item].input, &settings->read, NULL);
+    if (status == EG_OK && first.sample == second.sample &&
+        (first.sample == EG_F32 || first.sample == EG_F64))
         vote(&first, &second, votes);
     eg_grid_free(&first);
     eg_grid_free(&second);
     eg_context_free(ctx);
+    return status != EG_NO_MEMORY;
 }
 
-/* Returns the order of the tile set of the addresses first .. end - 1. Pairs are taken from all
- * parts of the set. */
-static order order_of(const path_matcher *m, size_t first, size_t end)
+/* Finds the order of the tile set of the addresses first .. end - 1. Pairs are taken from all
+ * parts of the set. Returns false if out of memory. */
+static bool find_order(const path_matcher *m, size_t first, size_t end, order *found)
 {
     size_t votes[ORDERS] = {0}, pairs = 0, step = (end - first) / PAIRS_MAX + 1;
     int best = XYZ;
@@ -176,12 +181,13 @@ static order order_of(const path_matcher *m, size_t first, size_t end)
             if (votes[XYZ] + votes[TMS] + votes[ROW_COLUMN] >= VOTES || *signal_caught())
                 break;
             pairs += b != NULL;
-            if (b)
-                vote_of_files(m, a, b, votes);
+            if (b && !vote_of_files(m, a, b, votes))
+                return false;
         }
     for (int i = 0; i < ORDERS; i++)
         best = votes[i] > votes[best] ? i : best;
-    return (order)best;
+    *found = (order)best;
+    return true;
 }
 
 /* ---- neighbours ------------------------------------------------------------------------------ */
@@ -204,8 +210,8 @@ static bool add_neighbour(const path_matcher *m, const address *a, order how, in
 
 static bool match_set(const path_matcher *m, size_t first, size_t end)
 {
-    const order how = order_of(m, first, end);
-    bool good = true;
+    order how = XYZ;
+    bool good = find_order(m, first, end, &how);
     for (size_t i = first; i < end; i++)
         for (int k = 0; k < 9; k++)
             good =

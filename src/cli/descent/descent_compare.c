@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/descent/descent.h"
+#include "cli/support/format.h"
 #include "cli/support/json.h"
 #include "cli/support/plot_file.h"
 
@@ -266,10 +267,8 @@ static int compare(comparison *c)
 int descent_run_comparison(const cli_args *args, descent_settings *options)
 {
     comparison *c = calloc(1, sizeof *c);
-    if (!c) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!c)
+        format_no_memory();
     c->args = args;
     c->options = options;
     c->base = (descent_run){.args = args, .settings = &options->common, .options = options};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/descent/fit.h"
+#include "cli/support/format.h"
 #include "cli/support/formula.h"
 
 #define FIT_TOLERANCE 1e-8 /* of the offset, by which eg_fit_evaluate() accepts a minimum */
@@ -61,7 +62,7 @@ static int open_data(fit_run *fit)
     size_t n = fit->run.objective.variables;
     fit->covariance = malloc((n > 0 ? n * n : 1) * sizeof *fit->covariance);
     if (!fit->covariance)
-        return report_error(fit->run.settings, &(eg_error){.status = EG_NO_MEMORY});
+        format_no_memory();
     return fit_read_bounds(fit);
 }
 

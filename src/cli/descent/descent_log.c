@@ -69,7 +69,7 @@ eg_status descent_log_open(descent_log *log, const descent_run *run, eg_error *e
         }
     }
     if (status == EG_OK && d->plot && !path_sample_new(&log->path))
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "the path of the plot");
     return status;
 }
 

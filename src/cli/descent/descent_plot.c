@@ -78,7 +78,7 @@ static eg_status evaluate(void *opaque, const double x[], const double y[], size
     }
     double *memory = malloc(n * count * sizeof *memory);
     if (!memory)
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "the points of the plot");
     for (size_t v = 0; v < n; v++) {
         points[v] = v == axes[0] ? x : y && v == axes[1] ? y : memory + v * count;
         for (size_t i = 0; i < count; i++)
@@ -103,7 +103,7 @@ static eg_status draw_samples(axes_function *f, eg_plot *plot, size_t side, eg_e
     size_t count = side * side;
     double x[2], y[2], *values = malloc(3 * count * sizeof *values);
     if (!values)
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "the points of the plot");
     eg_plot_ranges(plot, x, y);
     for (size_t i = 0; i < count; i++) {
         values[count + i] = plot_file_interpolate(x, i % side, side);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/descent/fit.h"
+#include "cli/support/format.h"
 #include "cli/support/plot_file.h"
 
 enum {
@@ -132,7 +133,7 @@ int fit_plot(fit_run *fit)
     eg_plot_options options;
     fit_curve *curve = malloc(sizeof *curve);
     if (!curve)
-        return report_error(fit->run.settings, &(eg_error){.status = EG_NO_MEMORY});
+        format_no_memory();
     eg_plot_default(&options);
     options.x[0] = options.y[0] = INFINITY;
     options.x[1] = options.y[1] = -INFINITY;

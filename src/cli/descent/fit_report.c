@@ -18,7 +18,7 @@ static const char *const verdicts[] = {
     [EG_FIT_ROUNDING] = "rounding", [EG_FIT_NO_FREEDOM] = "no-freedom",
 };
 
-/* How a run of eg_fit_solve() stopped: for JSON, and in words. */
+/* Outcomes of eg_fit_solve(): names for JSON, and descriptions. */
 static const struct {
     const char *name, *words;
 } stops[] = {

@@ -209,7 +209,7 @@ static eg_status trace_path(flow_path_run *run)
     if (option_given(run->args, "tolerance"))
         options.level_slope = d->optimizer.gradient_tolerance;
     if (d->plot && !path_sample_new(&run->path))
-        return run->error.status = EG_NO_MEMORY;
+        return fail_no_memory(&run->error, "the path of the plot");
     eg_status status = flow_path_file_open(run);
     if (status == EG_OK)
         status = eg_flow_path(run->ctx, &run->grid, run->ground, run->start, &options, &run->result,

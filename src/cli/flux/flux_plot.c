@@ -221,11 +221,8 @@ eg_status flux_write_quiver(flux_job *job)
     eg_plot *plot = NULL;
     const size_t boxes = job->arrows[0].width * job->arrows[0].height;
     double *memory = malloc(boxes * 4 * sizeof *memory);
-    if (!memory) {
-        job->error.status = EG_NO_MEMORY;
-        snprintf(job->error.message, sizeof job->error.message, "out of memory for the arrows");
-        return EG_NO_MEMORY;
-    }
+    if (!memory)
+        return fail_no_memory(&job->error, "the arrows");
     flux_format_title(job, title, sizeof title);
     eg_status status = flux_plot_new(job, &plot, title);
     if (status == EG_OK)

@@ -19,13 +19,6 @@ typedef struct drawing {
     size_t count, capacity;
 } drawing;
 
-static eg_status fail_memory(eg_error *error)
-{
-    error->status = EG_NO_MEMORY;
-    snprintf(error->message, sizeof error->message, "out of memory for the streamlines");
-    return EG_NO_MEMORY;
-}
-
 /* Adds an arrow in the middle of a segment of a line. */
 static eg_status add_arrow(drawing *d, const double *a, const double *b, eg_error *error)
 {
@@ -35,7 +28,7 @@ static eg_status add_arrow(drawing *d, const double *a, const double *b, eg_erro
         const size_t capacity = d->capacity ? 2 * d->capacity : 256;
         double *grown = realloc(d->arrows, capacity * 4 * sizeof *grown);
         if (!grown)
-            return fail_memory(error);
+            return fail_no_memory(error, "the streamlines");
         d->arrows = grown;
         d->capacity = capacity;
     }
@@ -74,7 +67,7 @@ static eg_status draw_line(void *opaque, const eg_line *line, eg_error *error)
     size_t count = 0;
     double *points = malloc(line->count * 2 * sizeof *points);
     if (!points)
-        return fail_memory(error);
+        return fail_no_memory(error, "the streamlines");
     for (size_t i = 0; i < line->count; i++) {
         const double *at = line->points + 2 * i;
         if (i > 0 && i + 1 < line->count && hypot(at[0] - last[0], at[1] - last[1]) < least)

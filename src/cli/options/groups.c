@@ -13,7 +13,7 @@ static const char mapbox[] = "(65536 R + 256 G + B) / 10 - 10000 metres";
 static const cli_choice input_encodings[] = {
     {"terrarium", EG_ENCODING_TERRARIUM, terrarium},
     {"mapbox", EG_ENCODING_MAPBOX, mapbox},
-    {"grey", EG_ENCODING_GREY, "The grey of any image, also of colours and JPEG"},
+    {"grey", EG_ENCODING_GREY, "The grey levels of any image, also of a colour image or a JPEG"},
     {NULL, 0, NULL},
 };
 

@@ -71,8 +71,8 @@ void help_overview(FILE *out, const cli_command *const *commands)
     fputc('\n', out);
     text_wrapped(
         out,
-        "See 'edgegrad COMMAND --help' for the options of a command and 'edgegrad --version' "
-        "for the formats and libraries of this build.",
+        "See 'edgegrad COMMAND --help' for the options of a command, 'edgegrad help formats' for "
+        "the file formats, and 'edgegrad --version' for the libraries of this build.",
         0, 0);
 }
 

@@ -25,7 +25,8 @@ static const struct {
     {
         {"0", "Success."},
         {"1", "The command ran and its answer is negative."},
-        {"2", "The command line is invalid, or the output format cannot hold the result."},
+        {"2",
+         "The command line or a formula is invalid, or the output format cannot hold the result."},
         {"3", "An input file is damaged, truncated or of an unsupported format."},
         {"4", "A file could not be opened, read, written or renamed."},
         {"5", "A limit was exceeded (see the Limits options), memory ran out, or the sandbox "
@@ -58,8 +59,9 @@ static const struct {
        "+ - * / ^, parentheses, numbers, pi, e, tau, and the functions below. Comparisons < <= > "
        ">= "
        "== != are 1 or 0; of a chain 0 < x < 1 all must hold. The multiplication sign may be "
-       "omitted after a number: 2x, "
-       "3(x+1). The decimal separator is a point. -2^2 is -4, 2^3^2 is 2^9; 1/2x is refused as "
+       "left out where a product is meant without doubt: 2x, x y, x^2 sin(y), 3(x+1), (x+1)(y-1); "
+       "but xy is one name, and x(y+1) reads as a call. The decimal separator is a point. -2^2 is "
+       "-4, 2^3^2 is 2^9; 1/2x is refused as "
        "ambiguous. Any other name is a variable; the order of variables is x, y, z, t, then "
        "alphabetical."},
       {"Several machines",

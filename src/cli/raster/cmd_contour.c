@@ -6,6 +6,7 @@
 #include "cli/commands.h"
 #include "cli/sandbox/sandbox.h"
 #include "cli/support/file_check.h"
+#include "cli/support/format.h"
 #include "cli/support/json.h"
 
 typedef struct contour_settings {
@@ -103,7 +104,7 @@ static int read_levels(contour_run *run)
                            most, EG_CONTOUR_LEVELS);
     run->levels = malloc(most * sizeof *run->levels);
     if (!run->levels)
-        return out_of_memory(EXIT_LIMIT), EXIT_LIMIT;
+        format_no_memory();
     run->level_count = read_number_list(text, run->levels, most);
     return run->level_count
                ? EXIT_DONE
@@ -133,8 +134,8 @@ static int check_files(const contour_run *run)
     sandbox box;
     if (!eg_line_file_recognizes(run->output, run->settings->format))
         return usage_error(command,
-                           "'%.200s' has no extension of a format of lines; name one with "
-                           "--format geojson, svg, csv, dxf or gpkg",
+                           "'%.200s' has no extension of a format of lines: use .geojson, .svg, "
+                           ".csv or .dxf, which ogr2ogr converts to others, or --format",
                            run->output);
     if (common->json && strcmp(run->output, "-") == 0)
         return usage_error(command, "--json and LINES cannot both go to standard output");

@@ -19,7 +19,7 @@ static const cli_option info_options[] = {
 
 static const cli_group info_group = {"Info", info_options, sizeof(cli_settings)};
 
-/* How each EXIF orientation (EXIF 2.3, tag 274) is displayed. */
+/* Descriptions of the EXIF orientations (EXIF 2.3, tag 274). */
 static const char *const orientations[9] = {
     [1] = "as stored",
     [2] = "mirrored left to right when shown",

@@ -12,9 +12,10 @@ static const cli_option lines_options[] = {
      .offset = offsetof(edges_settings, lines),
      .metavar = "FILE",
      .brief = {1, "Also write lines: .svg, .geojson, .csv or .dxf"},
-     .help = "Also write the lines of the edges to FILE: .svg, .geojson, .csv or .dxf. An OUTPUT "
-             "with one of these extensions has the lines alone. INPUT is read twice; of a pipe the "
-             "image is kept in memory"},
+     .help =
+         "Also write the lines of the edges to FILE: .svg, .geojson, .csv or .dxf. An OUTPUT "
+         "with one of these extensions has the lines alone. INPUT is read twice; an image from a "
+         "pipe is kept in memory"},
     {.name = "lines-format",
      .type = OPTION_NAME,
      .offset = offsetof(edges_settings, lines_format),

@@ -12,9 +12,8 @@ static const cli_choice methods[] = {
      "Canny on colour, contrast and texture at several scales: boundaries of objects and regions, "
      "few edges inside a texture; slower"},
     {"ridge", EG_EDGE_RIDGE,
-     "Lines, brighter or darker than both sides (--ridges), at their middle (Steger); of grey, "
-     "with "
-     "thresholds in levels per pixel squared"},
+     "The middle of lines that are brighter or darker than both sides (--ridges; Steger), on "
+     "grey, with thresholds in levels per pixel squared"},
     {"threshold", EG_EDGE_THRESHOLD,
      "Mark every pixel whose gradient exceeds --high, without thinning"},
     {NULL, 0, NULL}};

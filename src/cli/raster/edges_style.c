@@ -15,7 +15,7 @@ static const cli_option style_options[] = {
      .metavar = "N",
      .help =
          "Width of the edges: a disc of N pixels replaces each edge pixel, 2 and 3 are squares. "
-         "Of an even N the disc reaches one pixel further right and down. Numbers of edge "
+         "For an even N the disc reaches one pixel further right and down. Numbers of edge "
          "pixels, as in --json, are those of thin edges",
      .initial = "1",
      .unit = "pixels",
@@ -28,8 +28,8 @@ static const cli_option style_options[] = {
      .brief = {1, "Draw the edges in COLOUR over the image"},
      .help = "Edges in COLOUR over the image, in colours of 8 bits (PNG, JPEG, TIFF, PPM, PAM). "
              "COLOUR is a name (red, green, blue, yellow, magenta, cyan, orange, black, white, "
-             "grey), #rgb or #rrggbb. INPUT is read twice; of a pipe the image is kept in memory "
-             "as it is read, in grey with --colour grey"},
+             "grey), #rgb or #rrggbb. INPUT is read twice; an image from a pipe is kept in "
+             "memory as it is read, in grey with --colour grey"},
     {.name = "colourize",
      .type = OPTION_CHOICE,
      .offset = offsetof(edges_settings, colourize),

@@ -101,7 +101,7 @@ static const cli_option gradient_options[] = {
      .metavar = "NAME",
      .brief = {1, "Fill the range of grey levels: max or percentile"},
      .help = "Choose --scale from the image so that the map fills the range of 8 (--depth auto) or "
-             "16 bits. INPUT is read twice; of a pipe the image is kept in memory. Not for "
+             "16 bits. INPUT is read twice; an image from a pipe is kept in memory. Not for "
              "directions. --json and --report print the scale",
      .choices =
          (const cli_choice[]){

@@ -29,11 +29,8 @@ static eg_status make_thumbnail(cli_thumbnail *thumbnail, eg_preview *preview, i
     if (!preview || eg_preview_jpeg(preview, quality, &bytes, &size, &why) != EG_OK)
         return without_thumbnail(&why, error);
     thumbnail->bytes = malloc(size);
-    if (!thumbnail->bytes) {
-        error->status = EG_NO_MEMORY;
-        snprintf(error->message, sizeof error->message, "out of memory for a thumbnail");
-        return error->status;
-    }
+    if (!thumbnail->bytes)
+        return fail_no_memory(error, "a thumbnail");
     memcpy((void *)thumbnail->bytes, bytes, size);
     thumbnail->size = size;
     return EG_OK;
@@ -181,8 +178,7 @@ static eg_status read_thumbnail(cli_thumbnail *thumbnail, const eg_config *confi
     const size_t planes = good && info->planes > 1 ? (size_t)info->planes : 1;
     size_t stride = good ? planes * eg_row_bytes(info->sample, info->width) : 0;
     if (good && !(rows = malloc(ROWS * stride))) {
-        why.status = EG_NO_MEMORY;
-        snprintf(why.message, sizeof why.message, "out of memory for a thumbnail");
+        fail_no_memory(&why, "a thumbnail");
         good = false;
     }
     for (size_t y = 0; good && y < info->height; y += ROWS) {

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/cli.h"
 #include "cli/report/report_page.h"
 
 struct report {
@@ -54,22 +55,13 @@ static double clock_now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-static eg_status out_of_memory(eg_error *error)
-{
-    if (error && error->status == EG_OK) {
-        error->status = EG_NO_MEMORY;
-        snprintf(error->message, sizeof error->message, "out of memory for the report");
-    }
-    return EG_NO_MEMORY;
-}
-
 eg_status report_open(report **made, eg_context *ctx, const report_about *about, eg_error *error)
 {
     *made = NULL;
     report *r = calloc(1, sizeof *r);
     if (!r || !copy_about(r, about)) {
         report_close(r);
-        return out_of_memory(error);
+        return fail_no_memory(error, "the report");
     }
     r->started = clock_now();
     if (!page_folder_of(r->folder, sizeof r->folder, about->path))

@@ -33,10 +33,8 @@ static int read_range(void *opaque, size_t index, const char *text)
     const reading *r = opaque;
     char *copy = strdup(text), *colon = copy ? strchr(copy, ':') : NULL;
     int code;
-    if (!copy) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!copy)
+        format_no_memory();
     if (!colon || strchr(colon + 1, ':')) {
         message("%s: '%.200s' for %s is not a range LOW:HIGH, as in %s=-5:5", r->where, text,
                 eg_expr_name(r->job->f, index), eg_expr_name(r->job->f, index));

@@ -28,7 +28,7 @@ static eg_status write_line(eg_line_file *file, const eg_trace *curve, const eg_
     double *cells = calloc(2 * (line->count + 1), sizeof *cells);
     size_t count = 0;
     if (!cells)
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "a curve");
     for (size_t i = 0; i < line->count + line->closed; i++) {
         const double *p = points + 2 * (i % line->count);
         double cell[] = {(p[0] - transform[0]) / transform[1] - 0.5,

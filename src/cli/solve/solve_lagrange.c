@@ -48,10 +48,8 @@ static int read_inequality(constraints *c, size_t k)
     size_t length;
     bool greater;
     char *sign = copy ? find_comparison(copy, &length, &greater) : NULL;
-    if (!copy) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!copy)
+        format_no_memory();
     if (sign) {
         *sign = 0;
         const char *right = sign + length;
@@ -287,10 +285,8 @@ int solve_lagrange(surface_job *job)
     constraints *c = calloc(1, sizeof *c);
     const surface_settings *typed = job->options;
     solve_box box;
-    if (!c) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!c)
+        format_no_memory();
     int code = read_constraints(job, c);
     code = code ? code : solve_read_box(job, "--in", typed->in, &box);
     code = code ? code : report(job, typed, c, &box);

@@ -148,8 +148,7 @@ static int plot_graph(surface_job *job, const solve_box *box, const eg_solutions
     static const char *const names[] = {"min", "max", "saddle", "?"};
     for (size_t i = 0; i < s->count && c.error.status == EG_OK; i++) {
         double x = coordinate(&c, &s->points[i], 0), y = (double)NAN;
-        eg_expr_eval(job->f, &x, &y, NULL, NULL, NULL);
-        if (isfinite(y))
+        if (eg_expr_eval(job->f, &x, &y, NULL, NULL, &c.error) == EG_OK && isfinite(y))
             eg_plot_mark(c.plot, EG_PLOT_END, x, y,
                          labels && s->count <= MOST_LABELS ? names[s->points[i].verdict] : NULL,
                          &c.error);

@@ -26,19 +26,15 @@ static int list_texts(surface_job *job, solve_equations *e)
     const cli_texts *more = &job->options->intersect;
     int code = EXIT_DONE;
     e->typed = strdup(job->source.text);
-    if (!e->typed) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!e->typed)
+        format_no_memory();
     char *rest = e->typed;
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ";")) != NULL;)
         code = add_text(e, part);
     for (size_t i = 0; i < more->count && code == EXIT_DONE; i++) {
         char *copy = e->copies[i] = strdup(more->text[i]);
-        if (!copy) {
-            message("out of memory");
-            return EXIT_LIMIT;
-        }
+        if (!copy)
+            format_no_memory();
         code = add_text(e, copy);
     }
     if (code == EXIT_DONE && e->count == 0)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/support/text.h"
 
 enum { EXCERPT = 72 }; /* bytes of a formula shown under a message */
@@ -115,8 +116,10 @@ int formula_read_constants(formula_constants *constants, eg_context *ctx, const 
             return code;
         }
         char *name = strndup(texts->text[i], length);
+        if (!name)
+            format_no_memory();
         constants->names[constants->count] = name;
-        constants->let[constants->count++] = (eg_binding){name ? name : "", number, *exact};
+        constants->let[constants->count++] = (eg_binding){name, number, *exact};
     }
     return EXIT_DONE;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/support/formula.h"
 #include "cli/support/text.h"
 
@@ -28,12 +29,12 @@ static int report_at(const formula_source *source, eg_expr_location location, co
     size_t start, line = line_of(source->text, location.offset, &start), column = 1;
     for (size_t i = start; i < location.offset; i++)
         column += ((unsigned char)source->text[i] & 0xc0) != 0x80;
-    message("%s:%zu:%zu: %s", source->name, line, column, text);
     char *copy = strndup(source->text + start, strcspn(source->text + start, "\n"));
-    if (copy) {
-        location.offset -= start;
-        formula_print_excerpt(copy, location);
-    }
+    if (!copy)
+        format_no_memory();
+    message("%s:%zu:%zu: %s", source->name, line, column, text);
+    location.offset -= start;
+    formula_print_excerpt(copy, location);
     free(copy);
     return EXIT_USAGE;
 }
@@ -123,10 +124,8 @@ static int read_all(formula_source *source, FILE *file)
 {
     const size_t size = EG_EXPR_LENGTH + 1;
     char *bytes = source->memory = calloc(size + 1, 1);
-    if (!bytes) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!bytes)
+        format_no_memory();
     errno = 0;
     size_t count = fread(bytes, 1, size, file);
     if (ferror(file)) {

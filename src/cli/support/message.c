@@ -84,6 +84,13 @@ bool out_of_memory(int code)
     return exhausted;
 }
 
+eg_status fail_no_memory(eg_error *error, const char *thing)
+{
+    error->status = EG_NO_MEMORY;
+    snprintf(error->message, sizeof error->message, "out of memory for %s", thing);
+    return error->status;
+}
+
 void leave(int code)
 {
     fflush(NULL);

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
+
 #include "cli/support/formula.h"
 
 /* Separators of the parts of a text. */
@@ -299,10 +301,8 @@ int formula_named_parts(const char *where, const char *text, const char *const n
 {
     parts p = {.where = where, .names = names, .wanted = count, .read = part, .opaque = opaque};
     char *copy = strdup(text);
-    if (!copy) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!copy)
+        format_no_memory();
     int code = read_parts(&p, copy);
     free(copy);
     return code == EXIT_DONE ? check_count(&p, partial) : code;

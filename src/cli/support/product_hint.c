@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Recognises names that look like a product without its sign. */
+/* Recognises names that look like a product without its sign, or like a function or constant. */
 #include "cli/support/product_hint.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
+
+#include "edgegrad.h"
 
 /* Constants of expressions, which are factors as well. */
 static const char *const constants[] = {"e", "pi", "tau"};
@@ -45,11 +48,37 @@ static bool split_name(splitter *s, const char *rest, size_t used)
     return false;
 }
 
+/* Returns the function or constant that a variable was probably meant to be, NULL if none: Sin, PI,
+ * and names of other languages. Gamma is an ordinary variable. */
+static const char *similar_known_name(const char *name)
+{
+    static const char *const foreign[][2] = {
+        {"tg", "tan"}, {"ctg", "cot"}, {"cosec", "csc"}, {"sen", "sin"}, {"arctg", "atan"}};
+    for (size_t i = 0; i < sizeof foreign / sizeof *foreign; i++)
+        if (strcmp(name, foreign[i][0]) == 0)
+            return foreign[i][1];
+    for (size_t i = 0; i < sizeof constants / sizeof *constants; i++)
+        if (strlen(name) > 1 && strcasecmp(name, constants[i]) == 0)
+            return constants[i];
+    for (size_t i = 0; eg_expr_function(i); i++)
+        if (strcasecmp(name, eg_expr_function(i)) == 0)
+            return strcmp(name, eg_expr_function(i)) == 0 || strcasecmp(name, "gamma") == 0
+                       ? NULL
+                       : eg_expr_function(i);
+    return NULL;
+}
+
 void product_hint(const char *const names[], size_t count, const char *letters,
                   char out[PRODUCT_HINT_SIZE])
 {
     *out = 0;
     for (size_t i = 0; i < count; i++) {
+        const char *known = similar_known_name(names[i]);
+        if (known && strlen(names[i]) <= LONGEST) {
+            snprintf(out, PRODUCT_HINT_SIZE, "; %s is a variable here: did you mean %s?", names[i],
+                     known);
+            return;
+        }
         splitter s = {.names = names, .count = count, .own_index = i, .name = names[i]};
         size_t length = strlen(names[i]);
         s.letters = length <= MOST_LETTERS ? letters : "";

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Recognises names that look like a product without its sign: xy is one name. */
+/* Recognises names that look like a product without its sign, or like a function or constant: xy is
+ * one name, Sin a variable. */
 #ifndef CLI_SUPPORT_PRODUCT_HINT_H
 #define CLI_SUPPORT_PRODUCT_HINT_H
 
@@ -14,7 +15,8 @@ enum { PRODUCT_HINT_SIZE = 400 };
 #define PRODUCT_ALL   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 /* Writes "; xy is one name: for a product write x*y" if a name consists of other names, or if it is
- * short, also of single `letters`; else an empty string. */
+ * short, also of single `letters`; or "; Pi is a variable here: did you mean pi?"; else an empty
+ * string. */
 void product_hint(const char *const names[], size_t count, const char *letters,
                   char out[PRODUCT_HINT_SIZE]);
 

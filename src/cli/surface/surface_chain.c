@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
 #include "cli/support/text.h"
 #include "cli/surface/surface_chain.h"
 
@@ -190,10 +191,8 @@ int surface_report_chain(surface_job *job)
 {
     eg_error error = {0};
     chain *c = calloc(1, sizeof *c);
-    if (!c) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!c)
+        format_no_memory();
     chain_begin(c, job);
     int code = EXIT_DONE;
     if (chain_evaluate(c, &error) != EG_OK)

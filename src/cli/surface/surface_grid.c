@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/support/file_check.h"
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 enum {
@@ -38,10 +39,8 @@ static int read_range(void *opaque, size_t index, const char *text)
     double count = 0, *const number[] = {&range->from, &range->to, &count};
     char *copy = strdup(text), *rest = copy;
     int code = EXIT_DONE, i = 0;
-    if (!copy) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!copy)
+        format_no_memory();
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ":")) != NULL; i++)
         code = i < 3 ? formula_constant(number[i], g->job->ctx, "--grid", part, &g->job->constants)
                      : range_error(g, index, text);
@@ -72,10 +71,8 @@ static int allocate_batch(grid_job *g)
 {
     size_t n = g->job->n;
     g->memory = calloc((2 * n + 1) * BATCH, sizeof *g->memory);
-    if (!g->memory) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!g->memory)
+        format_no_memory();
     for (size_t i = 0; i < n; i++) {
         g->points[i] = g->memory + i * BATCH;
         g->gradient[i] = g->memory + (n + i) * BATCH;

@@ -67,10 +67,11 @@ static const cli_option analysis_options[] = {
          "whether the point can be a constrained extremum of f; with --in all extrema in a box; "
          "may be "
          "repeated"},
-    TEXT_ROW("flux", flux, "K",
-             "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion. Of a "
-             "vector field of two components it is a path as that of --work: prints the flux "
-             "across it, to its right, which is outwards if it goes round anticlockwise"),
+    TEXT_ROW(
+        "flux", flux, "K",
+        "Conductivity: prints the flux, -K times the gradient, as of heat or diffusion. With a "
+        "vector field of two components, a path like that of --work instead: prints the flux "
+        "across it, to its right, which is outwards if it goes round anticlockwise"),
     TEXT_ROW("work", work, "PATH",
              "Path through a vector field, such as '(cos(t), sin(t)), t=0:2pi': prints the work, "
              "the line integral of F . dx along it, with proven digits"),
@@ -137,7 +138,7 @@ static const cli_option plot_options[] = {
      .brief = {1, "Draw level curves and gradients: .png, .svg, .pdf"},
      .help =
          "Plot of level curves and gradients, a .png, .svg or .pdf file. It marks the point, its "
-         "level curve and tangent, its gradient, --along and the constraint of --lagrange. Of a "
+         "level curve and tangent, its gradient, --along and the constraint of --lagrange. For a "
          "function of one variable it shows the graph, with the point and its tangent"},
     TEXT_ROW("axes", axes, "X,Y",
              "The two variables of --plot and --view; the others keep their value at the point "

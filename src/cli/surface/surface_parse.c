@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/solve/solve.h"
+#include "cli/support/format.h"
 #include "cli/surface/surface.h"
 
 static int check_combination(const surface_job *job)
@@ -102,10 +103,8 @@ static int order_names(surface_job *job, const char *const names[], size_t count
     for (size_t i = 0; i < count; i++)
         size += strlen(names[i]) + 1;
     char *text = calloc(size, 1);
-    if (!text) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!text)
+        format_no_memory();
     for (size_t i = 0, used = 0; i < count; i++)
         used += (size_t)sprintf(text + used, "%s%s", i ? "+" : "", names[i]);
     int code = formula_parse(sum, job->ctx, "--lagrange", text, NULL);
@@ -281,6 +280,17 @@ static int read_implicit(surface_job *job)
     return EXIT_USAGE;
 }
 
+/* Reads --error, whose uncertainties are absolute. */
+static int read_errors(surface_job *job)
+{
+    const char *text = job->options->errors;
+    if (!text || !strchr(text, '%'))
+        return read_point(job, "--error", text, job->errors, job->exact.errors);
+    message("--error: the uncertainties have the units of the variables: write x=0.05*2 for 5 %% "
+            "of x = 2");
+    return EXIT_USAGE;
+}
+
 static int read_numbers(surface_job *job)
 {
     const surface_settings *options = job->options;
@@ -288,7 +298,7 @@ static int read_numbers(surface_job *job)
     int code = read_point(job, "--at", options->at, job->point, exact->point);
     code = code ? code : read_point(job, "--along", options->along, job->along, exact->along);
     code = code ? code : read_point(job, "--to", options->to, job->to, exact->to);
-    code = code ? code : read_point(job, "--error", options->errors, job->errors, exact->errors);
+    code = code ? code : read_errors(job);
     code = code ? code : read_level(job);
     code = code ? code : read_number(job, "--flux", options->flux, &job->flux, &exact->flux);
     code = code ? code : read_implicit(job);

@@ -13,7 +13,7 @@ eg_status surface_plane_evaluate(void *opaque, const double x[], const double y[
     size_t n = eg_expr_variables(f->expr);
     double *memory = n > 2 ? malloc((n - 2) * count * sizeof *memory) : NULL, *next = memory;
     if (n > 2 && !memory)
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "the points of the plot");
     for (size_t v = 0; v < n; v++) {
         points[v] = v == f->axes[0] ? x : v == f->axes[1] ? y : next;
         if (v == f->axes[0] || v == f->axes[1])

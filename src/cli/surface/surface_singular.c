@@ -11,13 +11,6 @@
 
 enum { MOST_DIGITS = 30 }; /* that fit a column */
 
-/* Rounds the exponent of a bound up to two digits. */
-static double rounded_exponent(double exponent)
-{
-    double unit = pow(10, floor(exponent < -100 ? log10(-exponent) : 1) - 1);
-    return ceil(exponent / unit) * unit;
-}
-
 /* Writes the digits of a number that are certain. */
 static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_real real,
                         double approximate)
@@ -29,7 +22,7 @@ static void format_real(const surface_job *job, char out[BLOCK_NUMBER_SIZE], eg_
         (decimal.certainty == EG_DIGITS_PROVEN || decimal.certainty == EG_DIGITS_FEWER))
         snprintf(out, BLOCK_NUMBER_SIZE, "%.*s", BLOCK_NUMBER_SIZE - 1, decimal.text);
     else if (decimal.log10_bound < -9)
-        snprintf(out, BLOCK_NUMBER_SIZE, "below 1e%.0f", rounded_exponent(decimal.log10_bound));
+        snprintf(out, BLOCK_NUMBER_SIZE, "below 1e%.0f", ceil(decimal.log10_bound));
     else
         block_format_number(&digits, out, approximate);
 }

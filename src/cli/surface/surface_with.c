@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/support/format.h"
+
 #include "cli/surface/surface.h"
 
 enum { MOST_PATHS = 4096 }; /* of the chain rule */
@@ -29,10 +31,8 @@ static int read_with(surface_job *job, const char *text, eg_expr_options *option
         return EXIT_USAGE;
     }
     char *name = strndup(text + begin, length - begin);
-    if (!name) {
-        message("out of memory");
-        return EXIT_LIMIT;
-    }
+    if (!name)
+        format_no_memory();
     if (surface_find_with(job, name) >= 0) {
         message("--with: %s is given twice", name);
         free(name);

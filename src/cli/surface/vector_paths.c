@@ -172,6 +172,10 @@ static int print_path(path_report *r)
     if (eg_vector_integrate(r->v->field, r->path, r->kind, &r->result, &error) != EG_OK)
         return report_error(r->v->job->settings, &error);
     r->closed = is_closed(r, &error);
+    if (error.status != EG_OK) {
+        eg_line_integral_free(&r->result);
+        return report_error(r->v->job->settings, &error);
+    }
     char *integrand = surface_format_expr(r->result.integrand);
     block_open(s, work ? "work" : "flux",
                work ? "Work: the line integral of F . dx along the path"

@@ -52,7 +52,7 @@ static eg_status draw_field_line(void *opaque, const eg_line *line, eg_error *er
     const vector_chart *c = opaque;
     double *points = malloc(2 * line->count * sizeof *points);
     if (!points)
-        return error->status = EG_NO_MEMORY;
+        return fail_no_memory(error, "a field line");
     for (size_t i = 0; i < line->count; i++) {
         points[2 * i] = c->x[0] + (c->x[1] - c->x[0]) * line->points[2 * i] / (SIDE - 1);
         points[2 * i + 1] = c->y[0] + (c->y[1] - c->y[0]) * line->points[2 * i + 1] / (SIDE - 1);
@@ -127,7 +127,7 @@ static void draw_path(vector_chart *c, const eg_vector_path *path)
     double points[2 * PATH_POINTS], ends[2], t;
     if (!path)
         return;
-    for (int end = 0; end < 2; end++)
+    for (int end = 0; end < 2 && c->error.status == EG_OK; end++)
         eg_expr_eval(eg_vector_path_end(path, end), NULL, &ends[end], NULL, NULL, &c->error);
     for (size_t i = 0; i < PATH_POINTS && c->error.status == EG_OK; i++) {
         t = ends[0] + (ends[1] - ends[0]) * (double)i / (PATH_POINTS - 1);
@@ -135,7 +135,8 @@ static void draw_path(vector_chart *c, const eg_vector_path *path)
             eg_expr_eval(eg_vector_path_component(path, c->axes[k]), &t, &points[2 * i + k], NULL,
                          NULL, &c->error);
     }
-    eg_plot_path(c->plot, EG_PLOT_ACCENT, points, PATH_POINTS, &c->error);
+    if (c->error.status == EG_OK)
+        eg_plot_path(c->plot, EG_PLOT_ACCENT, points, PATH_POINTS, &c->error);
 }
 
 /* Draws the point and the vector there. */
@@ -147,9 +148,11 @@ static void draw_point(vector_chart *c)
     double arrow[4], value[EG_VECTOR_DIMENSION];
     if (!job->options->at)
         return;
-    for (size_t i = 0; i < c->v->n; i++)
+    for (size_t i = 0; i < c->v->n && c->error.status == EG_OK; i++)
         eg_expr_eval(eg_vector_component(c->v->field, i), job->point, &value[i], NULL, NULL,
                      &c->error);
+    if (c->error.status != EG_OK)
+        return;
     for (size_t i = 0; i < 2; i++) {
         arrow[i] = job->point[c->axes[i]];
         arrow[2 + i] = value[c->axes[i]];
@@ -193,12 +196,12 @@ static void draw(vector_chart *c)
 static void choose_ranges(vector_chart *c)
 {
     const eg_vector_path *paths[] = {c->v->work, c->v->flux};
-    double half = 0, ends[2];
+    double half = 0, ends[2] = {0};
     for (size_t i = 0; i < 2 && c->v->job->options->at; i++)
         half = fmax(half, 1.5 * fabs(c->v->job->point[c->axes[i]]));
     for (size_t p = 0; p < 2; p++)
         for (size_t i = 0; paths[p] && i <= PATH_POINTS; i++) {
-            double value;
+            double value = (double)NAN;
             for (int end = 0; end < 2; end++)
                 eg_expr_eval(eg_vector_path_end(paths[p], end), NULL, &ends[end], NULL, NULL,
                              &c->error);

@@ -128,13 +128,18 @@ static int print_report(vector_job *v)
     print_jacobian(v);
     print_divergence(v);
     int code = vector_report_potential(v);
-    int paths = vector_report_paths(v);
+    if (code <= EXIT_NEGATIVE) {
+        int paths = vector_report_paths(v);
+        code = paths > code ? paths : code;
+    }
+    if (code > EXIT_NEGATIVE)
+        return code;
     if (job->block_writer.j)
         json_close(job->block_writer.j, '}');
     surface_print_certainty(job);
     if (eg_reals_status(job->exact.reals, &error) != EG_OK)
         return report_error(job->settings, &error);
-    return code > paths ? code : paths;
+    return code;
 }
 
 int vector_report(surface_job *job)

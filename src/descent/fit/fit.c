@@ -28,8 +28,11 @@ static eg_status bind_column(const eg_table *table, const char *name, const doub
         used += (size_t)snprintf(names + used, sizeof names - used, "%s%.30s", i ? ", " : "",
                                  eg_table_name(table, i));
     if (!eg_table_name(table, column))
-        return eg_fail(error, EG_USAGE, "the data have no column '%.60s'; they have %s", name,
-                       names);
+        return eg_fail(error, EG_USAGE, "the data have no column '%.60s'; they have %s%s", name,
+                       names,
+                       eg_table_name(table, 1) ? ""
+                                               : " (columns are separated by commas, semicolons "
+                                                 "or tabs)");
     return eg_table_column(table, column, values, error);
 }
 

@@ -37,7 +37,7 @@ static void shift_left(uint64_t *row, size_t words, int count)
 }
 
 /* Adds the pixels moved to the right by 0 < count < 64. */
-static void smear_right(uint64_t *row, size_t words, int count)
+static void dilate_right(uint64_t *row, size_t words, int count)
 {
     for (size_t i = words - 1; i > 0; i--)
         row[i] |= row[i] << count | row[i - 1] >> (64 - count);
@@ -57,7 +57,7 @@ void eg_dilate_row(uint64_t *out, const uint64_t *row, size_t words, int first, 
         shift_left(scratch, words + 2, -first);
     for (int length = 1, wanted = last - first + 1; length < wanted;) {
         const int step = length < wanted - length ? length : wanted - length;
-        smear_right(scratch, words + 2, step);
+        dilate_right(scratch, words + 2, step);
         length += step;
     }
     for (size_t i = 0; i < words; i++)

@@ -13,7 +13,7 @@ void eg_latex_print_name(eg_printer *p, const char *name);
 
 /* ---- parts (latex_parts.c) ---- */
 
-/* How a call is written: a command before its arguments in parentheses, or a text before and one
+/* Form of a call: a command before its arguments in parentheses, or a text before and one
  * after a single argument. Calls without either are written by code. */
 typedef struct eg_latex_form {
     const char *command, *before, *after;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* How calls and numbers are written in LaTeX. */
+/* Forms of calls and numbers in LaTeX. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>

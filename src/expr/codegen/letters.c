@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* By code point from U+0391 on; NULL in `latex`: LaTeX has the Latin letter only. */
+/* Greek letters by code point from U+0391 on; NULL in `latex`: LaTeX has the Latin letter only. */
 static const struct {
     const char *name, *latex;
 } capitals[] =

@@ -128,6 +128,10 @@ static eg_token lex_number(const char *text, eg_token token)
         return lex_error(token, s[n] == '.' ? "a number has only one decimal point"
                                             : "write the number in decimal, not hexadecimal");
     }
+    if (s[n] == '_' && is_digit(s[n + 1])) {
+        token.location.length = n + 1 + count_digits(s + n + 1);
+        return lex_error(token, "write the number without _");
+    }
     if (n > EG_NUMBER_LENGTH)
         return lex_error(token,
                          "the number has too many digits; write it with an exponent, as 1.5e20");

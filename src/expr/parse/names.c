@@ -123,6 +123,12 @@ bool eg_is_reserved(eg_slice name)
     return eg_find_function(name) >= 0;
 }
 
+bool eg_is_free_logarithm(int index)
+{
+    eg_slice name = eg_slice_of(eg_function_at(index)->name);
+    return index >= EG_F_SYNONYMS && !eg_is_reserved(name);
+}
+
 int eg_canonical_function(int index)
 {
     return index < EG_F_SYNONYMS ? index : (int)synonyms[index - EG_F_SYNONYMS];

@@ -51,6 +51,9 @@ int eg_find_constant(eg_slice name);
  * take the names that formulas use for variables, such as gamma. */
 bool eg_is_reserved(eg_slice name);
 
+/* Returns true for lg and lb, which are logarithms before "(" and else names of variables. */
+bool eg_is_free_logarithm(int index);
+
 /* Returns the function that a synonym stands for, any other function itself. */
 int eg_canonical_function(int index);
 

@@ -166,6 +166,14 @@ static eg_id parse_number(eg_parser *p)
     return factorial;
 }
 
+/* Returns true if the current token, after a name, begins the argument of a call without
+ * parentheses or another factor. */
+static bool operand_follows(const eg_parser *p)
+{
+    return p->token.kind == EG_TOKEN_NUMBER || p->token.kind == EG_TOKEN_NAME ||
+           p->token.kind == EG_TOKEN_ROOT || (p->token.kind == EG_TOKEN_BAR && p->bars == 0);
+}
+
 /* Parses a call, or a name that stands for a value. */
 static eg_id parse_named(eg_parser *p)
 {
@@ -176,6 +184,9 @@ static eg_id parse_named(eg_parser *p)
     if (function >= 0 && (eg_is_reserved(name) || (opens && !value)))
         return eg_parse_function(p, function);
     bool glued = opens && eg_adjoin(p->previous, p->token);
+    if (function >= 0 && p->collects_names && !eg_find_binding(p->options, name) &&
+        eg_is_free_logarithm(function) && operand_follows(p))
+        return eg_parse_error_bare_name(p, p->previous.location);
     if (function >= 0 && glued)
         return eg_parse_error(p, p->previous.location,
                               "'%s' is a value here; for a product write %s*(...), or rename it to "

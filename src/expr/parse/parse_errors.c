@@ -194,28 +194,67 @@ static void quote_operand(const eg_parser *p, size_t from, size_t end, char out[
              long_text ? "(...)" : text.text);
 }
 
+/* Returns true if a number or name after such a token is the whole operand of a division. */
+static bool begins_operand(eg_token_kind before)
+{
+    return before == EG_TOKEN_END || before == EG_TOKEN_OPEN || before == EG_TOKEN_COMMA ||
+           before == EG_TOKEN_EQUALS || before == EG_TOKEN_PLUS || before == EG_TOKEN_TIMES ||
+           before == EG_TOKEN_NUMBER;
+}
+
+/* Writes the number or name before the sign, the base of a power or the dividend of a division;
+ * "(...)" if that is more than a number or a name. */
+static void quote_operand_before(const eg_parser *p, eg_token sign, char out[MAX_QUOTED])
+{
+    eg_token before = {.kind = EG_TOKEN_END}, last = before;
+    for (eg_token t = eg_next_token(p->text, p->start); t.location.offset < sign.location.offset;
+         t = eg_next_token(p->text, t.location.offset + t.location.length)) {
+        before = last;
+        last = t;
+    }
+    bool word = last.kind == EG_TOKEN_NUMBER || last.kind == EG_TOKEN_NAME;
+    if (word && (sign.kind == EG_TOKEN_POWER || begins_operand(before.kind)))
+        quote_operand(p, last.location.offset, last.location.offset + last.location.length, out);
+    else
+        snprintf(out, MAX_QUOTED, "(...)");
+}
+
 eg_id eg_parse_error_ambiguous(eg_parser *p, eg_token sign)
 {
     static const struct {
         eg_token_kind kind;
         const char *format;
     } readings[] = {
-        {EG_TOKEN_DIVIDE, "a product without * after a division reads two ways: write (1/%s)*%s or "
-                          "1/(%s*%s)"},
-        {EG_TOKEN_POWER, "a product without * after an exponent reads two ways: write x^%s*%s or "
-                         "x^(%s*%s)"},
-        {EG_TOKEN_ROOT, "a product without * after a root reads two ways: write sqrt(%s)*%s or "
-                        "sqrt(%s*%s)"},
+        {EG_TOKEN_DIVIDE, "a product without * after a division reads two ways: write (%s/%s)*%s "
+                          "or %s/(%s*%s)"},
+        {EG_TOKEN_POWER, "a product without * after an exponent reads two ways: write %s^%s*%s or "
+                         "%s^(%s*%s)"},
+        {EG_TOKEN_ROOT, "a product without * after a root reads two ways: write %ssqrt(%s)*%s or "
+                        "%ssqrt(%s*%s)"},
     };
     size_t start = sign.location.offset, end = p->token.location.offset + p->token.location.length;
     size_t left_end = p->previous.location.offset + p->previous.location.length;
-    char left[MAX_QUOTED], right[MAX_QUOTED], message[8 * MAX_QUOTED] = "";
+    char first[MAX_QUOTED] = "", left[MAX_QUOTED], right[MAX_QUOTED];
+    char message[9 * MAX_QUOTED] = "";
+    if (sign.kind != EG_TOKEN_ROOT)
+        quote_operand_before(p, sign, first);
     quote_operand(p, start + sign.location.length, left_end, left);
     quote_operand(p, p->token.location.offset, end, right);
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
         if (readings[i].kind == sign.kind)
-            snprintf(message, sizeof message, readings[i].format, left, right, left, right);
+            snprintf(message, sizeof message, readings[i].format, first, left, right, first, left,
+                     right);
     return eg_parse_error(p, (eg_expr_location){start, end - start}, "%s", message);
+}
+
+eg_id eg_parse_error_bare_name(eg_parser *p, eg_expr_location location)
+{
+    eg_slice name = eg_slice_at(p, location);
+    int length = quoted_length(location);
+    return eg_parse_error(p, location,
+                          "'%.*s' reads two ways: write %.*s(...) for the logarithm or %.*s*... "
+                          "for a product",
+                          length, name.text, length, name.text, length, name.text);
 }
 
 eg_id eg_parse_error_inverse(eg_parser *p, int function)

@@ -60,6 +60,10 @@ eg_id eg_parse_error_function(eg_parser *p, eg_expr_location location);
  * of 2x. sign: token of that operator. */
 eg_id eg_parse_error_ambiguous(eg_parser *p, eg_token sign);
 
+/* Reports a name before an operand that is a variable or a function without its parentheses: lg x.
+ */
+eg_id eg_parse_error_bare_name(eg_parser *p, eg_expr_location location);
+
 /* Reports the inverse of a function typed as a power: sin^-1(x). */
 eg_id eg_parse_error_inverse(eg_parser *p, int function);
 

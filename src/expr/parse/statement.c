@@ -132,7 +132,7 @@ int eg_find_glued_function(const eg_parser *p, eg_slice name, eg_slice *argument
         int function = eg_find_function((eg_slice){name.text, length});
         eg_slice rest = {name.text + length, name.length - length};
         if (function < 0 || eg_function_at(function)->arguments != 1 ||
-            !eg_is_reserved((eg_slice){name.text, length}))
+            (!eg_is_reserved((eg_slice){name.text, length}) && !eg_is_free_logarithm(function)))
             continue;
         *argument = rest;
         while (rest.length > 0 && rest.text[0] >= '0' && rest.text[0] <= '9')

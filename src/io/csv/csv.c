@@ -141,8 +141,12 @@ static eg_status check_row(const eg_table *table, const csv_reader *r, eg_error 
                                  "cell",
                                  r->cells[i].line, i + 1);
     if (r->count != table->column_count)
-        return eg_table_fail(table, error, "line %zu has %zu cells where the first line has %zu",
-                             r->line, r->count, table->column_count);
+        return eg_table_fail(
+            table, error, "line %zu has %zu cell%s where the first line has %zu%s", r->line,
+            r->count, r->count == 1 ? "" : "s", table->column_count,
+            table->columns[0].name[0] == '#'
+                ? "; remove comments, the first line holds the names of the columns"
+                : "");
     return EG_OK;
 }
 

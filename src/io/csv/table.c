@@ -99,6 +99,21 @@ const char *eg_table_name(const eg_table *table, size_t column)
     return column < table->column_count ? table->columns[column].name : NULL;
 }
 
+/* Returns what to do about a cell that is not a number, "" if nothing is known of it. */
+static const char *bad_cell_advice(const csv_bad_cell *bad)
+{
+    const size_t shown = bad->length < EG_SHOWN_CELL ? bad->length : EG_SHOWN_CELL;
+    bool digits = false;
+    for (size_t i = 0; i < shown; i++)
+        digits |= bad->text[i] >= '0' && bad->text[i] <= '9';
+    if (!digits)
+        return "; remove the row if it has no value";
+    if (!bad->has_comma)
+        return "";
+    return memchr(bad->text, '.', shown) ? "; decimals have a point, thousands no separator"
+                                         : "; decimals have a point";
+}
+
 eg_status eg_table_column(const eg_table *table, size_t column, const double **values,
                           eg_error *error)
 {
@@ -112,10 +127,12 @@ eg_status eg_table_column(const eg_table *table, size_t column, const double **v
         return eg_fail(error, EG_BAD_INPUT, "row %zu of column %.40s is %s, not a finite number",
                        bad->line, name, bad->text);
     if (bad->length == 0)
-        return eg_table_fail(table, error, "line %zu, column %zu (%.40s): the cell is empty",
+        return eg_table_fail(table, error,
+                             "line %zu, column %zu (%.40s): the cell is empty; fill it, or "
+                             "remove the row",
                              bad->line, column + 1, name);
     return eg_table_fail(table, error, "line %zu, column %zu (%.40s): '%.*s' is not a number%s",
                          bad->line, column + 1, name,
                          (int)(bad->length < EG_SHOWN_CELL ? bad->length : EG_SHOWN_CELL),
-                         bad->text, bad->has_comma ? "; decimals have a point" : "");
+                         bad->text, bad_cell_advice(bad));
 }

@@ -21,7 +21,7 @@ typedef enum eg_crs_kind {
     EG_CRS_KIND_OTHER     /* geocentric or planetocentric: no units of a raster follow from it */
 } eg_crs_kind;
 
-/* What a code stands for. Numbers are 0 where the system has no such part: a vertical system has
+/* Meaning of a code. Numbers are 0 where the system has no such part: a vertical system has
  * no horizontal unit and no ellipsoid, EG_CRS_KIND_OTHER has none of them. */
 typedef struct eg_crs_definition {
     eg_crs_kind kind;

@@ -327,9 +327,10 @@ static bool is_sidecar_name(const char *name)
            (length > 8 && eg_ends_with(name, length, ".aux.xml"));
 }
 
-/* Returns true if another raster than the output has the .prj file: a file whose name differs only
- * in the extension. */
-static bool has_other_raster(const char *prj, const char *output)
+/* Finds out whether another raster than the output has the .prj file: a file whose name differs
+ * only in the extension. EG_FILE: the folder cannot be listed. */
+static eg_status find_other_raster(bool *found, const char *prj, const char *output,
+                                   eg_error *error)
 {
     const char *slash = strrchr(prj, '/'), *own = strrchr(output, '/');
     const char *base = slash ? slash + 1 : prj;
@@ -337,14 +338,19 @@ static bool has_other_raster(const char *prj, const char *output)
     char path[PATH_MAX];
     snprintf(path, sizeof path, "%.*s", folder ? (int)folder : 1, folder ? prj : ".");
     DIR *dir = opendir(path);
-    bool found = false;
-    for (const struct dirent *entry; dir && !found && (entry = readdir(dir)) != NULL;)
-        found = strncmp(entry->d_name, base, stem) == 0 &&
-                strcmp(entry->d_name, own ? own + 1 : output) != 0 &&
-                !is_sidecar_name(entry->d_name);
+    *found = false;
+    for (const struct dirent *entry; dir && !*found && (errno = 0, entry = readdir(dir)) != NULL;)
+        *found = strncmp(entry->d_name, base, stem) == 0 &&
+                 strcmp(entry->d_name, own ? own + 1 : output) != 0 &&
+                 !is_sidecar_name(entry->d_name);
+    const int reason = *found ? 0 : errno;
     if (dir)
         closedir(dir);
-    return found;
+    return reason == 0 ? EG_OK
+                       : eg_fail_file(error, eg_errno_status(reason), prj,
+                                      "may belong to another raster, its folder cannot be listed: "
+                                      "%s; give another name, or --no-sidecars",
+                                      strerror(reason));
 }
 
 /* Compares the .prj file of another raster with `system`: it stays if it says the same. */
@@ -366,9 +372,9 @@ static eg_status write_prj_text(const writer *w, const char *system, eg_error *e
     eg_status status = eg_sidecar_read(&prj, w->ctx, w->path, "prj", error);
     if (status == EG_OK && prj.name)
         status = may_write(w, prj.name, &write, error);
-    bool shared =
-        prj.text &&
-        (!write || (!eg_output_replaces(w->output) && has_other_raster(prj.name, w->path)));
+    bool shared = prj.text && !write;
+    if (status == EG_OK && prj.text && write && !eg_output_replaces(w->output))
+        status = find_other_raster(&shared, prj.name, w->path, error);
     if (status == EG_OK && shared)
         status = keep_prj(w, &prj, system, error);
     else if (status == EG_OK && write)

@@ -198,6 +198,8 @@ eg_status eg_jpeg_go_to_page(eg_source *source, eg_input *input, int page, eg_er
     eg_status status = read_index(&m, input, error);
     if (status == EG_OK)
         status = list_pages(&m, source, input, page, &offset, error);
+    if (status == EG_OK)
+        status = eg_input_look_status(input, error);
     eg_free(m.bytes);
     if (status == EG_OK && page > 1 && offset == 0)
         return eg_fail_page(input->name, page, source->page_count ? source->page_count : 1, error);

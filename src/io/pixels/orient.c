@@ -283,7 +283,7 @@ static eg_status oriented_read(eg_source *source, void *rows, size_t stride, siz
     return EG_OK;
 }
 
-/* If the rows are in `grid`, fill_grid() has finished the stored source. */
+/* Finishes the stored source, unless the rows are in `grid`: then fill_grid() has finished it. */
 static eg_status oriented_finish(eg_source *source, eg_error *error)
 {
     oriented_source *oriented = (oriented_source *)source;

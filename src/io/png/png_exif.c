@@ -256,7 +256,7 @@ eg_status eg_png_exif_look(eg_png_exif *exif, eg_input *input, bool *done, eg_er
         size_t wanted = exif->data && exif->left < sizeof bytes ? (size_t)exif->left : sizeof bytes;
         size_t got = eg_input_look(input, at, bytes, exif->data ? wanted : window);
         if (got == 0)
-            break;
+            return eg_input_look_status(input, error);
         status = eg_png_exif_scan(exif, bytes, got, error);
         at += got;
     }

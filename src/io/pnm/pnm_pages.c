@@ -97,7 +97,7 @@ eg_status eg_pnm_list_pages(eg_source *source, eg_input *input, eg_error *error)
     }
     if (source->page_count == 1)
         source->page_count = 0;
-    return status;
+    return status == EG_OK ? eg_input_look_status(input, error) : status;
 }
 
 /* ---- choosing -------------------------------------------------------------------------------- */
@@ -145,6 +145,8 @@ eg_status eg_pnm_find_page(eg_input *input, int page, eg_error *error)
         eg_status status = skip_image(input, i, error);
         int gap = status == EG_OK ? find_header(input) : 0;
         if (gap < 0)
+            status = eg_input_look_status(input, error);
+        if (gap < 0 && status == EG_OK)
             return eg_fail_page(input->name, page, (size_t)i, error);
         if (status == EG_OK)
             status = eg_input_skip(input, (uint64_t)gap, &passed, error);

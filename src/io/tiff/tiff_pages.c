@@ -41,7 +41,8 @@ typedef struct walk {
     uint64_t *offsets; /* of the directories */
     size_t count, capacity;
     page_tags first;
-    bool raw_page; /* a directory of the chain has camera raw data */
+    bool raw_page;    /* a directory of the chain has camera raw data */
+    eg_error failure; /* of reading the file: the chain may be longer */
 } walk;
 
 /* ---- bytes ----------------------------------------------------------------------------------- */
@@ -62,7 +63,13 @@ static bool read_exactly(walk *w, uint64_t at, void *bytes, size_t size)
     if (size > w->budget)
         return false;
     w->budget -= size;
-    return eg_random_access_read(w->access, at, bytes, size, &got, NULL) == EG_OK && got == size;
+    return eg_random_access_read(w->access, at, bytes, size, &got, &w->failure) == EG_OK &&
+           got == size;
+}
+
+static eg_status fail_read(const walk *w, eg_error *error)
+{
+    return eg_fail(error, w->failure.status, "%s", w->failure.message);
 }
 
 /* Reads the header and sets *first to the offset of the first directory. */
@@ -336,8 +343,8 @@ eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg
     eg_status status = EG_OK;
     *choice = (eg_tiff_choice){0};
     source->info.page = 1;
-    if (!read_header(&w, &first))
-        return EG_OK; /* libtiff says what is wrong */
+    if (!read_header(&w, &first)) /* else the reader says what is wrong */
+        return w.failure.status == EG_OK ? EG_OK : fail_read(&w, error);
     status = walk_chain(&w, source, first, error);
     if (status == EG_OK && w.count > 0)
         status = choose_page(choice, source, &w, input, page, error);
@@ -350,5 +357,5 @@ eg_status eg_tiff_pages_read(eg_tiff_choice *choice, eg_source *source, const eg
     if (source->page_count == 1)
         source->page_count = 0;
     eg_free(w.offsets);
-    return status;
+    return status == EG_OK && w.failure.status != EG_OK ? fail_read(&w, error) : status;
 }

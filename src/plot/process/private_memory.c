@@ -49,7 +49,7 @@ static void enlarge(size_t bytes)
     arena.left = size;
 }
 
-static void *take(size_t size, size_t alignment)
+static void *allocate(size_t size, size_t alignment)
 {
     void *block = eg_arena_take(&arena, size, alignment);
     if (!block) {
@@ -71,7 +71,7 @@ static bool is_own(const void *block)
 
 static void *own_malloc(size_t size)
 {
-    return take(size, 1);
+    return allocate(size, 1);
 }
 
 static void *own_calloc(size_t count, size_t size)
@@ -79,7 +79,7 @@ static void *own_calloc(size_t count, size_t size)
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes))
         _exit(EG_PAINTER_MEMORY);
-    return memset(take(bytes, 1), 0, bytes);
+    return memset(allocate(bytes, 1), 0, bytes);
 }
 
 /* Leaves the memory of the program alone: its lists may be in disorder, as another thread of it was
@@ -98,7 +98,7 @@ static size_t own_usable_size(void *block)
 static void *own_realloc(void *block, size_t size)
 {
     size_t old = own_usable_size(block);
-    void *moved = take(size, 1);
+    void *moved = allocate(size, 1);
     if (block)
         memcpy(moved, block, old < size ? old : size);
     own_free(block);
@@ -107,12 +107,12 @@ static void *own_realloc(void *block, size_t size)
 
 static void *own_memalign(size_t alignment, size_t size)
 {
-    return take(size, alignment);
+    return allocate(size, alignment);
 }
 
 static int own_posix_memalign(void **block, size_t alignment, size_t size)
 {
-    *block = take(size, alignment);
+    *block = allocate(size, alignment);
     return 0;
 }
 

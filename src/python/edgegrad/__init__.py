@@ -20,6 +20,7 @@ from .flow_paths import FlowPath, flow_path
 from .flux_maps import FluxResult, flux, streamlines
 from .gradients import boundary_strength, gradient, sobel
 from .line_files import line_formats
+from .line_integrals import LineIntegral
 from .lines import contours, lines
 from .minimization import Minimum, minimize
 from .operation import set_limits
@@ -28,7 +29,7 @@ from .polylines import Area, EdgeLine, Line, Lines
 from .solutions import Curve, Extreme, Left, Node, Solution, Solutions
 from .solving import critical_points, extrema, roots, trace_curve
 from .terrain_maps import aspect, hillshade, slope, terrain
-from .vector_fields import GradientTest, LineIntegral, VectorField
+from .vector_fields import GradientTest, VectorField
 
 __all__ = [
     "Area", "aspect", "BadInputError", "boundary", "boundary_strength", "build_info", "canny", "contours",

@@ -9,6 +9,7 @@ module.h does not list, and other byte orders.
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any, Optional, Sequence, Tuple, Union
 
 import numpy as np
@@ -16,7 +17,7 @@ import numpy.typing as npt
 
 from . import errors
 from ._library import ffi, lib
-from .operation import Operation, c_text, choose
+from .operation import Operation, c_text, choose, levels_to_caller
 
 __all__ = ["Array", "ImageLike", "read", "write", "Input", "output", "sink_of", "without_nodata"]
 
@@ -60,27 +61,43 @@ CONVERTED = {"bool": (lib.EGPY_BOOL, 255.0), "uint8": (lib.EGPY_U8, 255.0), "uin
              "int16": (lib.EGPY_I16, 1.0), "float32": (lib.EGPY_F32, 1.0), "float64": (lib.EGPY_F64, 1.0)}
 
 
-def numbers(array: Any) -> np.ndarray:
+def numbers(array: Any, name: str = "array") -> np.ndarray:
     """Returns an array; what a masked array masks is NaN."""
+    if array is None:
+        hint = " (cv2.imread() returns None if it cannot read a file)" if name == "image" else ""
+        raise errors.UsageError(f"{name} is None, not an array{hint}")
     if not isinstance(array, np.ma.MaskedArray) or not np.ma.is_masked(array):
-        return np.asarray(array)
+        try:
+            return np.asarray(array)
+        except ValueError as error:
+            raise errors.UsageError(f"{name} is no array: {error}") from None
     small = array.dtype.kind in "biuf" and array.dtype.itemsize <= 2 or array.dtype == np.float32
     return np.ma.filled(array.astype(np.float32 if small else np.float64), np.nan)
 
 
 def as_samples(image: Any, values: bool, name: str) -> np.ndarray:
     """Returns an array of a type in CONVERTED, of the machine's byte order."""
-    array = numbers(image)
+    array = numbers(image, name)
     kind = array.dtype.newbyteorder("=").name
     if kind in CONVERTED and (values or kind != "int16"):
         return array.astype(kind) if not array.dtype.isnative or not array.flags.aligned else array
     if kind == "float16" or kind == "int8" and values:
         return array.astype(np.float32)
-    if values and array.dtype.kind in "iu":
+    if array.dtype.kind == "f" or values and array.dtype.kind in "iu":
         return array.astype(np.float64)
-    wanted = "numbers" if values else "samples of uint8, uint16, float32 or float64"
-    hint = "" if values else ": convert it, for example image.astype(np.float32), with white_level"
-    raise errors.UsageError(f"{name} has {wanted}, not {array.dtype}{hint}")
+    if values:
+        raise errors.UsageError(f"{name} has {array.dtype}, not integers or floats")
+    hint = (": convert it, to np.uint8 if its values are 0 to 255, to np.uint16 if they are 0 to 65535"
+            if array.dtype.kind in "iu" else "")
+    raise errors.UsageError(f"{name} has samples of uint8, uint16, float32, float64 or bool, not {array.dtype}{hint}")
+
+
+def warn_of_scale(array: np.ndarray, name: str) -> None:
+    """Warns of floats that are hardly intensities from 0 to 1."""
+    largest = np.fmax.reduce(array, axis=None)
+    if np.isfinite(largest) and largest > 2:
+        warnings.warn(f"{name}: has floats up to {largest:.4g}, of which 1 counts as white: give white_level=255 if they "
+                      "are 0 to 255, or white_level=1", errors.InputWarning, stacklevel=levels_to_caller())
 
 
 def split_planes(array: np.ndarray, order: str, name: str) -> np.ndarray:
@@ -99,11 +116,14 @@ def split_planes(array: np.ndarray, order: str, name: str) -> np.ndarray:
 
 
 class Input:
-    """The input of an operation: an array, or a file. Each open() makes a source that delivers it once."""
+    """The input of an operation: an array, or a file. Each open() makes a source that delivers it once.
+
+    `absolute` tells that the result depends on the white level.
+    """
 
     def __init__(self, operation: Operation, image: ImageLike, *, colour: bool = False, values: bool = False,
                  white_level: Optional[float] = None, channels: str = "rgb", ignore_scale: bool = False,
-                 band: int = 0) -> None:
+                 band: int = 0, absolute: bool = False) -> None:
         if white_level is not None and not white_level > 0:
             raise errors.UsageError(f"white_level is above 0, not {white_level}")
         self.operation = operation
@@ -121,6 +141,11 @@ class Input:
         if band:
             raise errors.UsageError("band is for files: an array has one")
         array = split_planes(as_samples(image, values, operation.name), channels, operation.name)
+        if values and array.shape[2] > 1:
+            raise errors.UsageError(f"{operation.name} has colours, the shape {np.shape(image)}; values have the shape "
+                                    "(height, width)")
+        if absolute and white_level is None and array.dtype.kind == "f" and np.asanyarray(image).dtype.kind == "f":
+            warn_of_scale(array, operation.name)
         self.array = array
         self.values = values
         self.grey = array.shape[2] == 3 and not colour
@@ -266,28 +291,43 @@ def write(path: Union[str, "os.PathLike[str]"], image: npt.ArrayLike, *, quality
 
     Args:
         path: the file, which appears when it is complete, in the place of an older one.
-        image: (height, width) of uint8, uint16, float32 or float64, or (height, width, 3) of uint8; not copied if the
-            rows are dense.
+        image: (height, width) of uint8, uint16, float32 or bool (0 and 255), or (height, width, 3) of uint8; not copied
+            if the rows are dense.
         quality: of JPEG, 1 to 100.
         compression: level of PNG and TIFF, 0 to 9; -1: chosen.
 
     Raises:
         UsageError: unknown format, or one that cannot store the type. FileError: it cannot be written.
     """
-    array = numbers(image)
+    array = writeable_array(image)
     with Operation(threads, os.fspath(path)) as op:
         options = ffi.new("eg_write_options *")
         lib.eg_write_default(options)
         options.quality = quality
         options.compression = compression
         grid = ffi.new("eg_grid *")
-        if array.ndim == 3 and array.shape[2] == 3 and array.dtype == np.uint8:
-            array = np.ascontiguousarray(array)
+        if array.ndim == 3:
             fill_colours(grid, array)
-        elif array.ndim == 2 and array.dtype.name in SAMPLES:
-            array = array if rows_are_dense(array) else np.ascontiguousarray(array)
-            fill_grid(grid, array, WHITE.get(array.dtype.name, 1))
         else:
-            raise errors.UsageError("write() takes (height, width) of uint8, uint16, float32 or float64, or "
-                                    f"(height, width, 3) of uint8, not {array.shape} of {array.dtype}")
+            fill_grid(grid, array, WHITE.get(array.dtype.name, 1))
         op.check(lib.eg_save(grid, op.context, c_text(path), options, op.error))
+
+
+def writeable_array(image: npt.ArrayLike) -> np.ndarray:
+    """Returns an array that a file can hold, of dense rows."""
+    array = numbers(image, "image")
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
+    if array.dtype == bool:
+        array = np.where(array, np.uint8(255), np.uint8(0))
+    elif array.dtype == np.float16:
+        array = array.astype(np.float32)
+    colours = array.ndim == 3 and array.shape[2] == 3 and array.dtype == np.uint8
+    if 0 in array.shape or not colours and (array.ndim != 2 or array.dtype.name not in ("uint8", "uint16", "float32")):
+        hint = (": convert it, for example image.astype(np.float32)" if array.ndim == 2 and array.size and
+                array.dtype.kind in "iuf" else "")
+        raise errors.UsageError("write() takes (height, width) of uint8, uint16, float32 or bool, or (height, width, 3) "
+                                f"of uint8, not {array.shape} of {array.dtype}{hint}")
+    if colours or not rows_are_dense(array):
+        return np.ascontiguousarray(array, array.dtype.newbyteorder("="))
+    return array

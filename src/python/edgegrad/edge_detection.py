@@ -14,7 +14,7 @@ from .arrays import Array, ImageLike, Input, output, sink_of, size_of
 from .gradients import BORDERS, NORMS, set_sigma
 from .operation import Operation, Progress, c_text, choose
 
-__all__ = ["EdgesResult", "edges", "canny", "boundary"]
+__all__ = ["EdgesResult", "edges", "canny", "boundary", "is_absolute"]
 
 METHODS = {"canny": lib.EG_EDGE_CANNY, "boundary": lib.EG_EDGE_BOUNDARY, "ridge": lib.EG_EDGE_RIDGE,
            "threshold": lib.EG_EDGE_THRESHOLD}
@@ -175,6 +175,13 @@ def resolve_colour(given: Dict[str, Any], op: str) -> bool:
     return choose("colour", colour, {"grey": False, "max": True, "opponent": True})
 
 
+def is_absolute(given: Dict[str, Any]) -> bool:
+    """Returns True if the edges depend on the white level of the image."""
+    fixed = [value for value in (given["low"], given["high"]) if value is not None]
+    return given["method"] == "boundary" or any(not str(value).endswith("%") for value in fixed) or (
+        given["compat"] == "skimage" and not fixed) or given.get("overlay") is not None
+
+
 def set_paint(style: Any, overlay: Optional[Tuple[int, int, int]], colourize: Optional[str]) -> bool:
     """Sets what is painted. Returns True if it has colours."""
     directions = choose("colourize", colourize, {None: False, "none": False, "direction": True})
@@ -256,7 +263,8 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
         BadInputError: of a file.
 
     Warns:
-        InputWarning: the image is constant, has no pixels, or its gradients may overflow.
+        InputWarning: the image is constant, has no pixels, or its gradients may overflow; or it has floats far above 1,
+        without white_level, and the edges depend on that.
     """
     given = {k: v for k, v in locals().items() if k not in ("image", "out", "return_result", "threads", "progress")}
     with Operation(threads, progress=progress) as operation:
@@ -264,7 +272,8 @@ def edges(  # type: ignore[misc]  # the overloads do not list the options
         colours = fill_options(options, given, operation.kept)
         options.style.thickness = thickness
         options.style.invert = invert
-        source = Input(operation, image, colour=colours, white_level=white_level, channels=channels).open()
+        source = Input(operation, image, colour=colours, white_level=white_level, channels=channels,
+                       absolute=is_absolute(given)).open()
         painted = set_paint(options.style, overlay, colourize)
         if painted:
             planes = colours or overlay is not None

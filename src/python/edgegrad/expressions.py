@@ -8,10 +8,10 @@ import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .formulas import Formula, raise_error
-from .operation import Operation
-from .plots import Canvas, Plot, Range, check_range, range_around
-from .points import coordinates_of, copy_numbers, pointers, points_of
+from .formulas import Formula, call
+from .graphs import plot_expression, sample_graph
+from .plots import Plot, Range
+from .points import coordinates_of, pointers, points_of
 
 __all__ = ["Expression", "functions"]
 
@@ -65,10 +65,7 @@ class Expression(Formula):
         return float(values) if shape == () else values
 
     def _evaluate(self, points: Any, values: Any, gradient: Any) -> None:
-        error = ffi.new("eg_error *")
-        count = values.size
-        raise_error(lib.eg_expr_eval_batch(self._handle, points, count, ffi.from_buffer("double[]", values), gradient,
-                                           error), error)
+        call(lib.eg_expr_eval_batch, self._handle, points, values.size, ffi.from_buffer("double[]", values), gradient)
 
     def gradient(self, *point: Any, **named: Any) -> np.ndarray:
         """Returns the gradient at a point, or at the points of arrays, by automatic differentiation.
@@ -97,8 +94,7 @@ class Expression(Formula):
         shape, points, kept = self._points(point, named)
         n, count = len(self.variables), int(np.prod(shape))
         out = np.empty((count, n, n))
-        error = ffi.new("eg_error *")
-        raise_error(lib.egpy_hessians(self._handle, points, count, ffi.from_buffer("double[]", out), error), error)
+        call(lib.egpy_hessians, self._handle, points, count, ffi.from_buffer("double[]", out))
         del kept
         return np.moveaxis(out, 0, -1).reshape((n, n) + shape)
 
@@ -110,8 +106,8 @@ class Expression(Formula):
         pairs = [np.broadcast_to(np.asarray(c, np.float64), 2)
                  for c in coordinates_of(self, self.variables, point, named)]
         low, high = ([float(p[i]) for p in pairs] for i in range(2))
-        out, error = ffi.new("double[2]"), ffi.new("eg_error *")
-        raise_error(lib.eg_expr_bounds(self._handle, low, high, out, ffi.NULL, ffi.NULL, error), error)
+        out = ffi.new("double[2]")
+        call(lib.eg_expr_bounds, self._handle, low, high, out, ffi.NULL, ffi.NULL)
         return out[0], out[1]
 
     # ---- other expressions ----
@@ -123,8 +119,8 @@ class Expression(Formula):
         if variable not in self.variables:
             raise errors.UsageError(f"{self!r} has no variable {variable!r}; its variables are "
                                     f"{', '.join(self.variables)}")
-        out, error = ffi.new("eg_expr **"), ffi.new("eg_error *")
-        raise_error(lib.eg_surface_derivative(out, self._handle, self.variables.index(variable), error), error)
+        out = ffi.new("eg_expr **")
+        call(lib.eg_surface_derivative, out, self._handle, self.variables.index(variable))
         return self._derived(out)
 
     @property
@@ -142,9 +138,8 @@ class Expression(Formula):
             text = value if isinstance(value, str) else repr(float(value)) if not isinstance(value, Expression) else ""
             kept.append(value if isinstance(value, Expression) else Expression(text))
             self_with[self.variables.index(name)] = kept[-1]._handle
-        out, error = ffi.new("eg_expr **"), ffi.new("eg_error *")
-        replaced = ffi.new("eg_expr *[]", self_with)
-        raise_error(lib.eg_expr_substitute(out, self._handle, replaced, ffi.NULL, error), error)
+        out, replaced = ffi.new("eg_expr **"), ffi.new("eg_expr *[]", self_with)
+        call(lib.eg_expr_substitute, out, self._handle, replaced, ffi.NULL)
         return self._derived(out)
 
     # ---- plots ----
@@ -159,22 +154,7 @@ class Expression(Formula):
         Raises:
             UsageError: the function has no or more than two variables.
         """
-        settings = {"title": self.text, **settings}
-        if len(self.variables) == 1:
-            return self._plot_graph(check_range("x", x), y, settings)
-        if len(self.variables) != 2:
-            raise errors.UsageError(f"{self!r} has {len(self.variables)} variables; a plot shows one or two")
-        return Plot(lambda canvas: canvas.field(self._handle), x, x if y is None else y, x_label=self.variables[0],
-                    y_label=self.variables[1], **settings)
-
-    def _plot_graph(self, x: Range, y: Optional[Range], settings: Dict[str, Any]) -> Plot:
-        points, holes, fits = self.sample_graph(x)
-
-        def draw(canvas: Canvas) -> None:
-            canvas.path(points, "curve")
-            for hole in holes:
-                canvas.mark("hole", *hole)
-        return Plot(draw, x, range_around(fits) if y is None else y, x_label=self.variables[0], **settings)
+        return plot_expression(self._handle, self.variables, x, y, {"title": self.text, **settings})
 
     def sample_graph(self, x: Range) -> Tuple[np.ndarray, np.ndarray, Range]:
         """Samples a function of one variable, closer together where it bends, with jumps and poles located.
@@ -183,11 +163,4 @@ class Expression(Formula):
             points (n, 2), NaN where the graph is interrupted; single points without a value (m, 2); the range of y that
             shows the graph.
         """
-        with Operation(name="plot") as op:
-            graph = ffi.new("eg_plot_graph *")
-            function = ffi.addressof(lib, "egpy_function")
-            op.check(lib.eg_plot_graph_new(graph, op.context, function, self._handle, x, op.error))
-            op.closing(lib.eg_plot_graph_free, graph)
-            points = copy_numbers(graph.points, graph.count, 2)
-            holes = copy_numbers(graph.holes, graph.hole_count, 2)
-            return points, holes, (graph.y[0], graph.y[1])
+        return sample_graph(self._handle, x)

@@ -12,7 +12,7 @@ from ._library import ffi, lib
 from .arrays import TYPES, ImageLike, Input, fill_grid, size_of, without_nodata
 from .lines import transform_of
 from .minimization import check_count
-from .operation import Operation
+from .operation import Operation, cancel_operation
 from .plots import Canvas, Plot
 from .polylines import Line, Lines
 from .terrain_maps import CellSize, fill_ground
@@ -76,12 +76,13 @@ class FlowPath:
 class Recorder:
     """Receives the points of a path from the library."""
 
-    def __init__(self) -> None:
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
         self.rows: List[Tuple[float, float, float, float, float]] = []
         self.handle = ffi.new_handle(self)
 
 
-@ffi.def_extern()
+@ffi.def_extern(onerror=cancel_operation)
 def egpy_flow_path_point(opaque: Any, point: Any) -> None:
     ffi.from_handle(opaque).rows.append((point.at[0], point.at[1], point.height, point.distance, point.slope))
 
@@ -149,7 +150,7 @@ def flow_path(dem: ImageLike, start: Tuple[float, float], *, uphill: bool = Fals
         rule.uphill, rule.seconds, rule.level_slope = uphill, time, level_slope
         rule.stride = rule.stride if stride is None else stride
         rule.steps = rule.steps if steps is None else check_count("steps", steps)
-        recorder = Recorder()
+        recorder = Recorder(operation)
         rule.on_point, rule.opaque = lib.egpy_flow_path_point, recorder.handle
         result = ffi.new("eg_flow_path_result *")
         at = [float(v) for v in start]

@@ -10,7 +10,7 @@ import numpy as np
 
 from . import errors
 from ._library import ffi, lib
-from .arrays import SAMPLES, Array, ImageLike, Input, fill_grid, numbers, output, read, rows_are_dense, sink_of, size_of
+from .arrays import Array, ImageLike, Input, fill_grid, numbers, output, read, rows_are_dense, sink_of, size_of
 from .lines import Collector
 from .operation import Operation, Progress, choose
 from .polylines import Lines
@@ -40,10 +40,12 @@ class FluxResult:
 
 def grid_of(operation: Operation, values: Any, name: str) -> Any:
     """Returns a grid of an array (height, width) of numbers, which is copied unless the library can read it."""
-    array = numbers(values)
+    array = numbers(values, name)
+    if array.ndim == 3 and array.shape[2] == 1:
+        array = array[:, :, 0]
     if array.ndim != 2 or 0 in array.shape or array.dtype.kind not in "biuf":
         raise errors.UsageError(f"{name} is an array (height, width) of numbers, not {array.shape} of {array.dtype}")
-    if array.dtype.name not in SAMPLES or not rows_are_dense(array):
+    if array.dtype.name not in ("float32", "float64") or not rows_are_dense(array):
         array = np.ascontiguousarray(array, np.float64)
     grid = ffi.new("eg_grid *")
     fill_grid(grid, array, 1)
@@ -113,11 +115,11 @@ def set_cells(options: Any, cell_size: CellSize) -> None:
 
 def set_conductivity(operation: Operation, options: Any, conductivity: Any) -> None:
     """Sets k: a number, an array or a file."""
-    if np.ndim(conductivity) == 0 and not hasattr(conductivity, "__fspath__") and not isinstance(conductivity, str):
-        options.conductivity = float(conductivity)
-        return
     is_file = isinstance(conductivity, str) or hasattr(conductivity, "__fspath__")
-    values = read(conductivity, values=True) if is_file else conductivity
+    values = read(conductivity, values=True) if is_file else numbers(conductivity, "conductivity")
+    if values.ndim == 0 and values.dtype.kind in "biuf":
+        options.conductivity = float(values)
+        return
     options.conductivities = grid_of(operation, values, "conductivity")
 
 

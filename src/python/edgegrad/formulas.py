@@ -2,13 +2,14 @@
 """The text of a function: how it is parsed, printed, and written as a program."""
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional, Sequence, Tuple, Type, TypeVar
+import threading
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple, Type, TypeVar
 
 from . import errors
 from ._library import ffi, lib
-from .operation import Operation, c_text, choose, text_of
+from .operation import Operation, c_text, cancel_operation, choose, text_of
 
-__all__ = ["Formula", "make_options", "mark_place", "new_context", "raise_error"]
+__all__ = ["Formula", "call", "make_options", "mark_place", "new_context", "parse"]
 
 Made = TypeVar("Made", bound="Formula")
 
@@ -28,10 +29,33 @@ def mark_place(text: str, location: Any, message: str) -> str:
     return f"{message} (at {place!r}, character {before + 1} of {shown})" if place else f"{message} ({shown})"
 
 
+def call(function: Callable[..., int], *arguments: Any) -> None:
+    """Calls function(arguments ..., error) of the library, and raises the exception of its status.
+
+    On the main thread an interrupt (Ctrl-C) cancels the call. The contexts of formulas have one flag, so that it also
+    cancels calls of other threads, which are made again.
+    """
+    watches = threading.current_thread() is threading.main_thread()
+    while True:
+        error = ffi.new("eg_error *")
+        try:
+            if watches:
+                lib.egpy_watch_interrupt()
+            status = function(*arguments, error)
+        finally:
+            if watches:
+                lib.egpy_unwatch_interrupt()
+        if watches or status != lib.EG_CANCELLED:
+            raise_error(status, error)
+            return
+
+
 def raise_error(status: int, error: Any) -> None:
     """Raises the exception of a status, unless it is EG_OK."""
     if status == lib.EG_OK:
         return
+    if status == lib.EG_CANCELLED:
+        raise KeyboardInterrupt
     name = ffi.string(ffi.cast("eg_status", status))
     raise errors.CLASSES.get(name, errors.Error)(ffi.string(error.message).decode("utf-8", "replace"))
 
@@ -57,50 +81,72 @@ def make_options(variables: Optional[Sequence[str]], constants: Optional[Mapping
     return options, kept
 
 
+def freeing(free: Callable[[Any], None], *used: Any) -> Callable[[Any], None]:
+    """Returns a function that frees an object, and keeps until then what it uses."""
+    kept: List[Any] = list(used)
+
+    def destroy(handle: Any) -> None:
+        free(handle)
+        kept.clear()
+    return destroy
+
+
+def parse(kind: str, free: Callable[[Any], None], context: Any, text: str, options: Any, function: Callable[..., int],
+          owner: Any) -> Any:
+    """Returns the object of a type of the library that function(&object, owner, text, options, ...) makes of a text."""
+    out, location, error = ffi.new(kind + " **"), ffi.new("eg_expr_location *"), ffi.new("eg_error *")
+    status = function(out, owner, c_text(text), options, location, error)
+    if status == lib.EG_USAGE:
+        raise errors.UsageError(mark_place(text, location, ffi.string(error.message).decode("utf-8", "replace")))
+    raise_error(status, error)
+    return ffi.gc(out[0], freeing(free, context, owner))
+
+
 class Formula:
     """A function of named variables as a text. Its values and derivatives are those of Expression."""
 
     def __init__(self, text: str, variables: Optional[Sequence[str]] = None,
                  constants: Optional[Mapping[str, float]] = None, *, threads: int = 0) -> None:
         self.text = str(text)
-        self._arguments = (self.text, None if variables is None else tuple(variables), dict(constants or {}), threads)
+        self._arguments = (self.text, None if variables is None else tuple(variables), dict(constants or {}))
         self._context = new_context(threads)
         options, kept = make_options(variables, constants)
-        out, error, location = ffi.new("eg_expr **"), ffi.new("eg_error *"), ffi.new("eg_expr_location *")
-        status = lib.eg_expr_parse(out, self._context, c_text(self.text), options, location, error)
-        if status == lib.EG_USAGE:
-            message = ffi.string(error.message).decode("utf-8", "replace")
-            raise errors.UsageError(mark_place(self.text, location, message))
-        raise_error(status, error)
-        self._take(out[0])
+        self._take(parse("eg_expr", lib.eg_expr_free, self._context, self.text, options, lib.eg_expr_parse,
+                         self._context))
         del kept
 
     def _take(self, handle: Any) -> None:
-        """Owns an expression of the library, whose context must live longer."""
-        def free(expression: Any, context: Any = self._context) -> None:
-            lib.eg_expr_free(expression)
-        self._handle = ffi.gc(handle, free)
-        count = lib.eg_expr_variables(self._handle)
-        self.variables: Tuple[str, ...] = tuple(ffi.string(lib.eg_expr_name(self._handle, i)).decode()
-                                                for i in range(count))
+        """Takes an expression of the library, which is freed with its owner."""
+        self._handle = handle
+        count = lib.eg_expr_variables(handle)
+        self.variables: Tuple[str, ...] = tuple(ffi.string(lib.eg_expr_name(handle, i)).decode() for i in range(count))
 
     @classmethod
-    def of_handle(cls: Type[Made], handle: Any, context: Any, threads: int = 0) -> Made:
+    def of_handle(cls: Type[Made], handle: Any, context: Any) -> Made:
         """Returns the owner of an expression that the library made in a context."""
         made = cls.__new__(cls)
         made._context = context
-        made._take(handle)
+        made._take(ffi.gc(handle, freeing(lib.eg_expr_free, context)))
         made.text = str(made)
-        made._arguments = (made.text, made.variables, {}, threads)
+        made._arguments = (made.text, made.variables, {})
         return made
+
+    @classmethod
+    def copy_of(cls: Type[Made], handle: Any, context: Any) -> Made:
+        """Returns the owner of a copy of an expression of the library."""
+        count = lib.eg_expr_variables(handle)
+        options, kept = make_options([ffi.string(lib.eg_expr_name(handle, i)).decode() for i in range(count)], None)
+        out, same = ffi.new("eg_expr **"), ffi.new("eg_expr *[]", [ffi.NULL] * max(count, 1))
+        call(lib.eg_expr_substitute, out, handle, same, options)
+        del kept
+        return cls.of_handle(out[0], context)
 
     def _derived(self: Made, out: Any) -> Made:
         """Returns an expression that the library made of this one."""
-        return self.of_handle(out[0], self._context, self._arguments[3])
+        return self.of_handle(out[0], self._context)
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        text, variables, constants, _ = self._arguments
-        return type(self), (text, variables, constants)
+        return type(self), self._arguments
 
     def __str__(self) -> str:
         return text_of(lambda out, size: lib.eg_expr_print(self._handle, out, size))
@@ -128,13 +174,22 @@ class Formula:
             100000 operations.
         """
         kind = choose("language", language, {"python": lib.EG_LANGUAGE_PYTHON, "c": lib.EG_LANGUAGE_C})
-        parts: List[bytes] = []
-        receiver, error = ffi.new_handle(parts), ffi.new("eg_error *")
-        raise_error(lib.eg_expr_write_code(self._handle, kind, c_text(name), lib.egpy_text, receiver, error), error)
-        return b"".join(parts).decode()
+        with Operation() as op:
+            receiver = Text(op)
+            op.check(lib.eg_expr_write_code(self._handle, kind, c_text(name), lib.egpy_text, receiver.handle, op.error))
+        return b"".join(receiver.parts).decode()
 
 
-@ffi.def_extern(error=lib.EG_NO_MEMORY)
+class Text:
+    """Receives a text from the library."""
+
+    def __init__(self, operation: Operation) -> None:
+        self.operation = operation
+        self.parts: List[bytes] = []
+        self.handle = ffi.new_handle(self)
+
+
+@ffi.def_extern(error=lib.EG_CANCELLED, onerror=cancel_operation)
 def egpy_text(opaque: Any, text: Any, size: int, error: Any) -> int:
-    ffi.from_handle(opaque).append(ffi.buffer(text, size)[:])
+    ffi.from_handle(opaque).parts.append(ffi.buffer(text, size)[:])
     return int(lib.EG_OK)

@@ -86,7 +86,8 @@ def gradient(  # type: ignore[misc]  # the overloads do not list the options
         depth = 32
     dtype = np.uint8 if depth is None else choose("depth", depth, DEPTHS)
     with Operation(threads, progress=progress) as operation:
-        source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
+        source = Input(operation, image, colour=planes, white_level=white_level, channels=channels,
+                       absolute=op == "gaussian" or dtype != np.float32 and not zero_crossings).open()
         options = ffi.new("eg_gradient_options[]", len(maps))
         name = ffi.new("char[]", c_text(op))
         for o, m in zip(options, maps):
@@ -167,7 +168,8 @@ def boundary_strength(image: ImageLike, *, sigma: Union[float, str, None] = None
     """
     planes = choose("colour", colour, {"grey": False, "opponent": True})
     with Operation(threads, progress=progress) as operation:
-        source = Input(operation, image, colour=planes, white_level=white_level, channels=channels).open()
+        source = Input(operation, image, colour=planes, white_level=white_level, channels=channels,
+                       absolute=True).open()
         options = ffi.new("eg_boundary_options *")
         lib.eg_boundary_default(options)
         set_sigma(options, sigma)

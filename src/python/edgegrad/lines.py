@@ -10,8 +10,8 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .arrays import ImageLike, Input, size_of
-from .edge_detection import Threshold, fill_options, result_of
-from .operation import Operation, Progress
+from .edge_detection import Threshold, fill_options, is_absolute, result_of
+from .operation import Operation, Progress, cancel_operation
 from .polylines import EDGE_POINT, Area, EdgeLine, Line, Lines
 
 __all__ = ["Collector", "contours", "lines", "transform_of"]
@@ -55,12 +55,12 @@ def area_of(area: Any) -> Area:
     return Area(tuple(np.split(points, np.cumsum(counts)[:-1])), area.low, area.high)
 
 
-@ffi.def_extern(error=lib.EG_NO_MEMORY)
+@ffi.def_extern(error=lib.EG_CANCELLED, onerror=cancel_operation)
 def egpy_line(opaque: Any, line: Any, error: Any) -> int:
     return ffi.from_handle(opaque).receive(line_of, line)
 
 
-@ffi.def_extern(error=lib.EG_NO_MEMORY)
+@ffi.def_extern(error=lib.EG_CANCELLED, onerror=cancel_operation)
 def egpy_area(opaque: Any, area: Any, error: Any) -> int:
     return ffi.from_handle(opaque).receive(area_of, area)
 
@@ -101,7 +101,8 @@ def lines(image: ImageLike, *, method: str = "canny", ridges: Optional[str] = No
         set_length(shape, min_length)
         shape.smooth = smooth
         shape.simplify = simplify
-        image_input = Input(operation, image, colour=colours, white_level=white_level, channels=channels)
+        image_input = Input(operation, image, colour=colours, white_level=white_level, channels=channels,
+                            absolute=is_absolute(given))
         source, again = image_input.open(), image_input.open()
         size, transform = size_of(source), transform_of(source)
         found = ffi.new("eg_edges_result *")

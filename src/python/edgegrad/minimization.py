@@ -10,7 +10,7 @@ import numpy as np
 from . import errors
 from ._library import ffi, lib
 from .expressions import Expression
-from .operation import Operation, c_text, choose, python_names, text_of
+from .operation import Operation, c_text, cancel_operation, choose, python_names, text_of
 from .plots import Canvas, Plot, range_around
 
 __all__ = ["Minimum", "minimize"]
@@ -163,12 +163,12 @@ def store(memory: Any, values: Any, shape: Tuple[int, ...], name: str) -> None:
     np.frombuffer(ffi.buffer(memory, array.size * 8))[:] = array.reshape(-1)
 
 
-@ffi.def_extern()
+@ffi.def_extern(onerror=cancel_operation)
 def egpy_step(opaque: Any, step: Any) -> None:
     ffi.from_handle(opaque).step(step)
 
 
-@ffi.def_extern(error=lib.EG_NO_MEMORY)
+@ffi.def_extern(error=lib.EG_CANCELLED, onerror=cancel_operation)
 def egpy_objective(opaque: Any, x: Any, value: Any, gradient: Any, hessian: Any, error: Any) -> int:
     objective = ffi.from_handle(opaque)
     try:

@@ -13,7 +13,7 @@ from typing import Any, Callable, List, Mapping, Optional, Tuple, Type
 from . import errors
 from ._library import ffi, lib
 
-__all__ = ["Operation", "Progress", "c_text", "choose", "set_limits", "text_of"]
+__all__ = ["Operation", "Progress", "c_text", "cancel_operation", "choose", "set_limits", "text_of"]
 
 Progress = Callable[[int, int], object]  # of the rows done and of all rows
 
@@ -42,6 +42,7 @@ def python_names(message: str) -> str:
     message = re.sub(r"--from (\S*[^\s:;,])", r"start=(\1)", message)
     message = re.sub(r"--(method|schedule) ([a-z][\w.:-]*\w)", r"\1='\2'", message)
     message = re.sub(r"--(\w+) ((?:\d|auto\b)[\d.e+-]*)", r"\1=\2", message)
+    message = re.sub(r"--([a-z][a-z-]*) ([A-Z]{2,})\b", lambda m: m[1].replace("-", "_") + "=" + m[2], message)
     return re.sub(r"(?<!\S)(\(?)--([a-z][a-z-]*)", lambda m: m[1] + m[2].replace("-", "_"), message)
 
 
@@ -86,7 +87,8 @@ class Operation:
     """A context of the library for one call, used in a `with` statement, which closes what was made with it.
 
     On the main thread an interrupt (Ctrl-C) cancels the call, and KeyboardInterrupt is raised. `progress` is called
-    with the rows done and all rows, on any thread; what it raises cancels the call, and is raised by it.
+    with the rows done and all rows, on any thread; what it raises cancels the call, and is raised by it. The context of
+    an operation with `cancels` False may outlive it: see Formula.
     """
 
     def __init__(self, threads: int = 0, name: str = "image", cancels: bool = True,
@@ -105,6 +107,8 @@ class Operation:
         self._flag = ffi.new("sig_atomic_t *")  # nonzero cancels; of the main thread: that of interrupts
         self._cancelled = False
         lib.eg_config_default(self._config)
+        if not cancels:
+            self._config.cancel = lib.egpy_interrupt_flag()
         if not 0 <= threads <= 1024:
             raise errors.UsageError(f"threads is 0 (one for each processor) to 1024, not {threads}")
         self._config.threads = threads
@@ -113,15 +117,15 @@ class Operation:
                 setattr(self._config, limit, value)
 
     def __enter__(self) -> "Operation":
-        if self._watches:
-            self._flag = ffi.cast("sig_atomic_t *", lib.egpy_watch_interrupt())
-        if self._cancels:
-            self._config.cancel = self._flag
-        if self._progress is not None:
-            self._handle = ffi.new_handle(self)
-            self._config.opaque = self._handle
-            self._config.progress = lib.egpy_progress
         try:
+            if self._watches:
+                self._flag = ffi.cast("sig_atomic_t *", lib.egpy_watch_interrupt())
+            if self._cancels:
+                self._config.cancel = self._flag
+            if self._progress is not None:
+                self._handle = ffi.new_handle(self)
+                self._config.opaque = self._handle
+                self._config.progress = lib.egpy_progress
             out = ffi.new("eg_context **")
             self.check(lib.eg_context_new(out, self._config, self.error))
             self.context = out[0]
@@ -136,16 +140,18 @@ class Operation:
 
     def close(self) -> None:
         """Closes everything, the newest first."""
-        while self._closers:
-            close, handle = self._closers.pop()
-            close(handle)
-        lib.eg_context_free(self.context)
-        self.context = ffi.NULL
-        if self._cancelled:
-            self._flag[0] = 0  # which an operation around this one would see
-        if self._watches:
-            self._watches = False
-            lib.egpy_unwatch_interrupt()
+        try:
+            while self._closers:
+                close, handle = self._closers.pop()
+                close(handle)
+            lib.eg_context_free(self.context)
+            self.context = ffi.NULL
+        finally:  # also after another interrupt
+            if self._cancelled:
+                self._flag[0] = 0  # which an operation around this one would see
+            if self._watches:
+                self._watches = False
+                lib.egpy_unwatch_interrupt()
 
     def cancel(self, raised: BaseException) -> None:
         """Ends the call, from one of its callbacks: the call raises what the callback raised."""
@@ -183,6 +189,8 @@ class Operation:
         if status == lib.EG_CANCELLED:
             raise KeyboardInterrupt(message)
         name = ffi.string(ffi.cast("eg_status", status))
+        if message.startswith(("has ", "is ")):  # of a source without a name
+            message = f"{self.name} {message}"
         if name == "EG_FILE" and path is not None and not os.path.exists(path):
             raise MissingFileError(message)
         raise errors.CLASSES[name](message)
@@ -203,6 +211,15 @@ class MissingFileError(errors.FileError, FileNotFoundError):
     """A file does not exist; also a FileNotFoundError."""
 
 
-@ffi.def_extern()
+def cancel_operation(kind: Any, raised: BaseException, traceback: Any) -> None:
+    """Ends the call whose callback was interrupted outside of its `try`: the `onerror` of callbacks.
+
+    Their first argument, `opaque`, is the handle of an Operation, or of an object with an `operation`.
+    """
+    receiver = ffi.from_handle(traceback.tb_frame.f_locals["opaque"])
+    getattr(receiver, "operation", receiver).cancel(raised)
+
+
+@ffi.def_extern(onerror=cancel_operation)
 def egpy_progress(opaque: Any, done: int, total: int) -> None:
     ffi.from_handle(opaque).advance(done, total)

@@ -6,6 +6,7 @@ from typing import Any, List, Mapping, Sequence, Tuple
 
 import numpy as np
 
+from . import errors
 from ._library import ffi
 from .arrays import numbers
 
@@ -32,10 +33,21 @@ def coordinates_of(what: Any, variables: Sequence[str], point: Sequence[Any], na
 def points_of(what: Any, variables: Sequence[str], point: Sequence[Any],
               named: Mapping[str, Any]) -> Tuple[Tuple[int, ...], Any, List[np.ndarray]]:
     """Returns the shape of the points, an array of pointers to their coordinates, and the memory of these."""
-    coordinates = [np.asarray(numbers(c), np.float64) for c in coordinates_of(what, variables, point, named)]
+    coordinates = [doubles(c) for c in coordinates_of(what, variables, point, named)]
     shape = np.broadcast_shapes(*(c.shape for c in coordinates))
     dense = [np.ascontiguousarray(np.broadcast_to(c, shape)).reshape(-1) for c in coordinates]
     return shape, pointers(dense), dense
+
+
+def doubles(coordinate: Any) -> np.ndarray:
+    """Returns a coordinate as an array of doubles."""
+    array = numbers(coordinate, "a coordinate")
+    if array.dtype.kind not in "biufO":
+        raise errors.UsageError(f"a coordinate is a number, or an array of numbers, not {array.dtype}")
+    try:
+        return array.astype(np.float64, copy=False)
+    except (TypeError, ValueError) as error:
+        raise errors.UsageError(f"a coordinate is a number, or an array of numbers: {error}") from None
 
 
 def pointers(rows: List[np.ndarray]) -> Any:

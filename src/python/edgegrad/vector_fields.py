@@ -2,16 +2,16 @@
 """Vector fields typed as text: their derivatives, potentials and line integrals."""
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Tuple, Union
+from dataclasses import dataclass
+from typing import Any, Mapping, Optional, Sequence, Tuple, Union
 
 import numpy as np
 
 from . import errors
 from ._library import ffi, lib
 from .expressions import Expression
-from .formulas import make_options, mark_place, new_context, raise_error
-from .operation import c_text
+from .formulas import call, make_options, new_context, parse
+from .line_integrals import LineIntegral, integrate
 
 __all__ = ["GradientTest", "LineIntegral", "VectorField"]
 
@@ -40,26 +40,6 @@ class GradientTest:
     whole: bool
 
 
-@dataclass(frozen=True, eq=False)
-class LineIntegral:
-    """A line integral along a path, a number between two proven bounds.
-
-    `value` is the middle of `bounds`, which enclose the integral. `integrand` is a formula of the parameter.
-    `antiderivative` is a formula of it whose difference at the ends is proven to be the integral, or None. `open` is
-    the length, by the parameter, of the pieces in which the integrand is not proven to have a value at every point.
-    """
-
-    value: float
-    bounds: Tuple[float, float]
-    integrand: Expression
-    antiderivative: Optional[Expression]
-    open: float
-    panels: int = field(repr=False)
-
-    def __float__(self) -> float:
-        return self.value
-
-
 class VectorField:
     """A vector field of 2 to 8 formulas, typed as text: VectorField("(-y, x)"), VectorField("F(a, b) = (b, a)").
 
@@ -79,38 +59,17 @@ class VectorField:
                  constants: Optional[Mapping[str, float]] = None, *, threads: int = 0) -> None:
         self.text = str(text)
         self._arguments = (self.text, None if variables is None else tuple(variables), dict(constants or {}))
-        self._threads = threads
         self._context = new_context(threads)
-        options, self._kept = make_options(variables, constants)
-        self._options = options
-        self._handle = self._parse("eg_vector_field", lib.eg_vector_free, self.text,
-                                   lambda *rest: lib.eg_vector_parse(rest[0], self._context, *rest[1:]))
+        self._options, self._kept = make_options(variables, constants)
+        self._handle = parse("eg_vector_field", lib.eg_vector_free, self._context, self.text, self._options,
+                             lib.eg_vector_parse, self._context)
         count = lib.eg_vector_dimension(self._handle)
         self.components: Tuple[Expression, ...] = tuple(
             self._copy(lib.eg_vector_component(self._handle, i)) for i in range(count))
         self.variables: Tuple[str, ...] = self.components[0].variables
 
-    def _parse(self, kind: str, free: Callable[[Any], None], text: str, parse: Callable[..., int]) -> Any:
-        """Returns what parse(&object, text, options, location, error) makes of a text."""
-        out, error, location = ffi.new(kind + " **"), ffi.new("eg_error *"), ffi.new("eg_expr_location *")
-        status = parse(out, c_text(text), self._options, location, error)
-        if status == lib.EG_USAGE:
-            raise errors.UsageError(mark_place(text, location, ffi.string(error.message).decode("utf-8", "replace")))
-        raise_error(status, error)
-        return ffi.gc(out[0], freeing(free, self._context))
-
     def _copy(self, handle: Any) -> Expression:
-        """Returns a copy of an expression of the library."""
-        names = [ffi.string(lib.eg_expr_name(handle, i)).decode() for i in range(lib.eg_expr_variables(handle))]
-        options, kept = make_options(names, None)
-        out, error = ffi.new("eg_expr **"), ffi.new("eg_error *")
-        same = ffi.new("eg_expr *[]", [ffi.NULL] * max(len(names), 1))
-        raise_error(lib.eg_expr_substitute(out, handle, same, options, error), error)
-        del kept
-        return Expression.of_handle(out[0], self._context, self._threads)
-
-    def _copy_or_none(self, handle: Any) -> Optional[Expression]:
-        return None if handle == ffi.NULL else self._copy(handle)
+        return Expression.copy_of(handle, self._context)
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return VectorField, self._arguments
@@ -172,14 +131,15 @@ class VectorField:
 
     def test_gradient(self) -> GradientTest:
         """Tests whether the field is the gradient of a function, and looks for the function by symbolic integration."""
-        result, error = ffi.new("eg_gradient_test *"), ffi.new("eg_error *")
-        raise_error(lib.eg_vector_test_gradient(self._handle, result, error), error)
+        result = ffi.new("eg_gradient_test *")
+        call(lib.eg_vector_test_gradient, self._handle, result)
         try:
-            no = result.difference != ffi.NULL
+            no, found = result.difference != ffi.NULL, result.potential != ffi.NULL
             return GradientTest(
                 verdict=VERDICTS[result.verdict], everywhere=bool(result.everywhere), kinks=bool(result.kinks),
-                difference=self._copy_or_none(result.difference), components=(result.i, result.k) if no else None,
-                potential=self._copy_or_none(result.potential), whole=bool(result.whole))
+                difference=self._copy(result.difference) if no else None,
+                components=(result.i, result.k) if no else None,
+                potential=self._copy(result.potential) if found else None, whole=bool(result.whole))
         finally:
             lib.eg_gradient_test_free(result)
 
@@ -213,29 +173,4 @@ class VectorField:
         return self._integrate(path, lib.EG_LINE_FLUX)
 
     def _integrate(self, path: str, kind: int) -> LineIntegral:
-        handle = self._parse("eg_vector_path", lib.eg_vector_path_free, str(path),
-                             lambda *rest: lib.eg_vector_path_parse(rest[0], self._handle, *rest[1:]))
-        result, error = ffi.new("eg_line_integral *"), ffi.new("eg_error *")
-        raise_error(lib.eg_vector_integrate(self._handle, handle, kind, result, error), error)
-        try:
-            if result.outcome == lib.EG_LINE_UNDEFINED:
-                raise errors.NegativeError(f"the integrand has no value at {result.where:g} of the parameter")
-            if result.outcome == lib.EG_LINE_UNBOUNDED:
-                raise errors.NegativeError(f"no bound of the integrand is known near {result.where:g} of the "
-                                           "parameter: it has a pole there, or seems to")
-            low, high = result.bounds
-            return LineIntegral(
-                value=low + (high - low) / 2, bounds=(low, high), integrand=self._copy(result.integrand),
-                antiderivative=self._copy_or_none(result.antiderivative), open=result.open, panels=result.panels)
-        finally:
-            lib.eg_line_integral_free(result)
-
-
-def freeing(free: Callable[[Any], None], *used: Any) -> Callable[[Any], None]:
-    """Returns a function that frees an object, and keeps until then what it uses."""
-    kept: List[Any] = list(used)
-
-    def destroy(handle: Any) -> None:
-        free(handle)
-        kept.clear()
-    return destroy
+        return integrate(self._handle, self._context, self._options, str(path), kind)

@@ -17,7 +17,7 @@ typedef struct eg_series {
     eg_real c[SERIES_TERMS];
 } eg_series;
 
-/* Why there is no series. */
+/* Reasons for having no series. */
 typedef enum eg_series_state {
     EG_SERIES_OK,
     EG_SERIES_NO_VALUES, /* proven: the function has no values near the point on this path */

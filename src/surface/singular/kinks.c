@@ -23,7 +23,7 @@ typedef struct kinks {
 
 /* ---- weights ---- */
 
-/* How an operation behaves near the point p. */
+/* Behaviour of an operation near the point p. */
 typedef struct behaviour {
     bool nonnegative; /* nowhere negative */
     bool touched;     /* singular, or depends on a singular operation */

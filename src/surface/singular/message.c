@@ -24,7 +24,7 @@ static const struct {
     [EG_UNDETERMINED] = {"undecided", "cannot be judged"},
 };
 
-/* Why an operation has no value. */
+/* Reasons why an operation has no value. */
 static const char *const reasons[] = {
     [EG_UNDEFINED_NOT] = NULL,
     [EG_UNDEFINED_POLE] = "division by 0, or a pole",
