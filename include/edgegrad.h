@@ -1111,9 +1111,8 @@ EG_API eg_status eg_edges_block_new(eg_edges_block **block, eg_source *source,
                                     const eg_edges_options *options, eg_error *error);
 /* Does the same and keeps the magnitudes of all local maxima, so that eg_edges_block_mark() can
  * mark the edges again and again; then eg_edges_block_link() needs the histogram also for
- * thresholds that are given. EG_USAGE as well: an operator other than "gaussian", EG_EDGE_RIDGE, or
- * a density.
- */
+ * thresholds that are given. EG_USAGE as well: an operator other than "gaussian", unless the method
+ * is EG_EDGE_RIDGE, or a density. */
 EG_API eg_status eg_edges_block_new_adjustable(eg_edges_block **block, eg_source *source,
                                                const eg_edges_options *options, eg_error *error);
 /* Frees a block; NULL is allowed. */
@@ -1129,10 +1128,10 @@ EG_API eg_status eg_edges_block_link(eg_edges_block *block, const eg_edge_histog
                                      eg_error *error);
 
 /* Marks the edges of an adjustable, linked block again, with other thresholds in EG_UNIT_PIXEL, in
- * any order: those that eg_edges() finds with them. One that is NaN follows from the other, as in
- * eg_edges_options. Takes much less time than the first pass. Blocks of a raster then exchange
- * their rows again. EG_USAGE: a block made by eg_edges_block_new(), one that is not linked, or
- * thresholds that are not 0 or more. */
+ * any order (of EG_EDGE_RIDGE in levels per pixel squared): those that eg_edges() finds with them.
+ * One that is NaN follows from the other, as in eg_edges_options. Takes much less time than the
+ * first pass. Blocks of a raster then exchange their rows again. EG_USAGE: a block made by
+ * eg_edges_block_new(), one that is not linked, or thresholds that are not 0 or more. */
 EG_API eg_status eg_edges_block_mark(eg_edges_block *block, double low, double high,
                                      eg_error *error);
 

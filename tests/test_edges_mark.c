@@ -53,6 +53,20 @@ static void assert_marked(eg_edges_block *block, eg_context *ctx, const eg_grid 
     eg_grid_free(&whole);
 }
 
+/* Checks that a block of ridges is not written in colours of direction. */
+static void assert_no_directions(eg_edges_block *block, eg_context *ctx)
+{
+    eg_error error = {0};
+    eg_sink *sink;
+    eg_grid colours = {0};
+    eg_edges_block_style(block, &(eg_edge_style){.paint = EG_PAINT_DIRECTION});
+    assert_int_equal(eg_sink_grid(&sink, ctx, &colours, &error), EG_OK);
+    assert_int_equal(eg_edges_block_write(block, sink, NULL, &error), EG_USAGE);
+    assert_string_equal(error.message, "the method ridge has no colours of direction");
+    eg_sink_close(sink);
+    eg_grid_free(&colours);
+}
+
 /* Checks an adjustable block with some method and sigma. */
 static void check_adjustable(eg_context *ctx, const eg_grid *image, eg_edge_method method,
                              double sigma)
@@ -82,6 +96,8 @@ static void check_adjustable(eg_context *ctx, const eg_grid *image, eg_edge_meth
         assert_int_equal(eg_edges_block_mark(block, options.low, options.high, &error), EG_OK);
         assert_marked(block, ctx, image, &options);
     }
+    if (method == EG_EDGE_RIDGE)
+        assert_no_directions(block, ctx);
     assert_int_equal(eg_edges_block_mark(block, -1, 2, NULL), EG_USAGE);
     assert_int_equal(eg_edges_block_mark(block, NAN, NAN, NULL), EG_USAGE);
     eg_edge_histogram_free(sum);
@@ -93,7 +109,8 @@ static void edges_are_marked_again(void **state)
 {
     (void)state;
     static const double sigmas[] = {0.7, 3, 6, 12, NAN}; /* each layout of the field */
-    static const eg_edge_method methods[] = {EG_EDGE_CANNY, EG_EDGE_BOUNDARY, EG_EDGE_THRESHOLD};
+    static const eg_edge_method methods[] = {EG_EDGE_CANNY, EG_EDGE_BOUNDARY, EG_EDGE_THRESHOLD,
+                                             EG_EDGE_RIDGE};
     eg_context *ctx;
     eg_grid image;
     assert_int_equal(eg_context_new(&ctx, NULL, NULL), EG_OK);

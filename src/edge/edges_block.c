@@ -32,7 +32,8 @@ struct eg_edges_block {
 
 static eg_status begin_ridge(eg_edges_block *block, eg_error *error)
 {
-    eg_status status = eg_ridge_begin(&block->ridge, block->source, &block->options, error);
+    eg_status status = (block->adjustable ? eg_ridge_begin_adjustable : eg_ridge_begin)(
+        &block->ridge, block->source, &block->options, error);
     if (status == EG_OK)
         eg_note_valid(block->source, atomic_load(&block->ridge.any_valid));
     return status;
@@ -108,11 +109,12 @@ eg_status eg_edges_block_new_adjustable(eg_edges_block **block, eg_source *sourc
                                         const eg_edges_options *options, eg_error *error)
 {
     *block = NULL;
-    if (options->method == EG_EDGE_RIDGE || !eg_is_gaussian(options->op) ||
-        !isnan(options->density))
-        return eg_fail(error, EG_USAGE,
-                       "edges are marked again only with the operator gaussian, other methods than "
-                       "ridge and no density");
+    const bool other = options->method != EG_EDGE_RIDGE && !eg_is_gaussian(options->op);
+    if (other || !isnan(options->density))
+        return eg_fail(
+            error, EG_USAGE,
+            "edges are marked again only with the operator gaussian or the method ridge, "
+            "and no density");
     return new_block(block, source, options, true, error);
 }
 
@@ -217,7 +219,6 @@ static eg_status not_linked(eg_error *error)
 
 eg_status eg_edges_block_mark(eg_edges_block *block, double low, double high, eg_error *error)
 {
-    eg_colour_canny *canny = &block->colour;
     if (!block->linked)
         return not_linked(error);
     if (!block->adjustable)
@@ -230,9 +231,14 @@ eg_status eg_edges_block_mark(eg_edges_block *block, double low, double high, eg
         high = low / eg_low_high_ratio(block->options.method);
     if (!(low >= 0) || !(high >= 0))
         return eg_fail(error, EG_USAGE, "thresholds are 0 or more");
-    eg_colour_set_thresholds(canny, low, high);
-    canny->automatic = canny->flat = false;
-    return eg_colour_canny_mark(canny, error);
+    if (block->kind == RIDGE) {
+        eg_ridge_set_thresholds(&block->ridge, low, high);
+        block->ridge.automatic = block->ridge.flat = false;
+        return eg_ridge_mark(&block->ridge, error);
+    }
+    eg_colour_set_thresholds(&block->colour, low, high);
+    block->colour.automatic = block->colour.flat = false;
+    return eg_colour_canny_mark(&block->colour, error);
 }
 
 eg_status eg_edges_block_border(const eg_edges_block *block, uint64_t *first, uint64_t *last,

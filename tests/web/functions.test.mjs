@@ -358,6 +358,18 @@ test("the chain rule is not claimed where a derivative is missing", () =>
     }
   }));
 
+test("a table that is dropped is fitted", () => look(browser, link({ view: "fit" }), async (page) => {
+  const table = page.getByRole("textbox", { name: /^Table/ });
+  await table.waitFor();
+  await page.evaluate(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x;y\n0;1\n1;3\n2;5\n"], "table.csv", { type: "text/csv" }));
+    document.querySelector(".function-fit textarea").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  });
+  await page.waitForFunction(() => location.hash.includes("table=x%3By"));
+  assert.match(await table.inputValue(), /^x;y/);
+}));
+
 test("a link to nonsense shows the first example or a message", () =>
   look(browser, "#functions?view=nothing&range=5,1,nan&x=1/0&y=((&rate=-3&steps=-7&angle=up", async (page) => {
     await page.getByText("1/0 is not a finite number").waitFor();

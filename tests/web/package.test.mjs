@@ -55,9 +55,32 @@ test("expressions have values, gradients and derivatives", () => {
   assert.equal(String(f.derivative("y")), "3*x");
   assert.deepEqual([...f.values([1, 0], [2, 5])], [7, 0]);
   assert.ok(Number.isNaN(new library.Expression("ln(x)").value(-1)));
-  assert.throws(() => new library.Expression("x +"), (error) => error instanceof library.EdgegradError && error.offset === 3 && /expected a number/.test(error.message));
+  assert.throws(() => new library.Expression("x +"), (error) => error instanceof library.EdgegradError && error.name === "EdgegradError" && error.offset === 3 && /expected a number/.test(error.message));
   assert.throws(() => f.value(1), RangeError);
   assert.equal(library.version, edgegrad("--version").toString().match(/\d+\.\d+\.\d+/)[0]);
+});
+
+test("arguments of a wrong kind or size are refused", () => {
+  const { canny, slope, Expression } = library, bytes = (length) => new Uint8ClampedArray(length);
+  const image = { width: 3, height: 3, data: bytes(36) }, grid = { width: 3, height: 3, data: [1, 2, 3, 4, 5, 6, 7, 8, 9] };
+  const cases = [
+    [() => canny(), /image must be an object \{ width, height, data \}/], [() => canny({ ...image, width: 1.5 }), /whole numbers/],
+    [() => canny({ ...image, height: 0 }), /whole numbers/], [() => canny({ ...image, data: undefined }), /not undefined/],
+    ...[12, 27, 100].map((length) => [() => canny({ ...image, data: bytes(length) }), new RegExp(`must have 36 elements for 3 x 3, not ${length}`)]),
+    [() => canny({ ...image, data: new Float32Array(36) }), /red, green, blue and alpha, not Float32Array/],
+    [() => canny(image, { low: "4" }), /low must be a number, not string/], [() => canny(image, { sigma: NaN }), /sigma must be a number, not NaN/],
+    [() => canny(image, { thickness: 3 }), /no option 'thickness'; its options are method, op/],
+    [() => canny(image, { method: "canny\nsigma=2" }), /one line/],
+    [() => slope({ ...grid, data: [1, 2] }, { cellSize: 1 }), /must have 9 elements for 3 x 3, not 2/],
+    [() => slope({ ...grid, data: [1, 2, 3, 4, null, 6, 7, 8, 9] }, { cellSize: 1 }), /data\[4\] must be a number, not null/],
+    [() => slope({ ...grid, data: "123456789" }, { cellSize: 1 }), /array of numbers, not string/],
+    [() => slope(grid, { cellSize: 1, zfactor: 2 }), /slope has no option 'zfactor'/],
+    [() => new Expression(5), /must be a string/], [() => new Expression("x").value(null), /point\[0\] must be a number, not null/],
+    [() => new Expression("x").values(5), /coordinates\[0\] must be an array of numbers, not number/],
+  ];
+  for (const [call, message] of cases)
+    assert.throws(call, (error) => (error instanceof TypeError || error instanceof RangeError) && message.test(error.message), String(call));
+  assert.equal(canny(image, { sigma: undefined }).pixels, 0);
 });
 
 test("bad options are refused with the command's words", () => {

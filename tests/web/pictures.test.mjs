@@ -6,10 +6,10 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { build, folder, look, startBrowser } from "./browser.mjs";
+import { build, checkAccess, folder, look, startBrowser } from "./browser.mjs";
 import { scene, writePng } from "./png.mjs";
 
-const small = join(folder, "small photo.png"), large = join(folder, "large.png");
+const small = join(folder, "small photo.png"), large = join(folder, "large.png"), long = join(folder, `${"long name ".repeat(15)}.png`);
 let browser;
 
 before(async () => {
@@ -17,6 +17,9 @@ before(async () => {
   writePng(large, 1500, 1100, scene(1500));
   writeFileSync(join(folder, "broken.png"), readFileSync(small).subarray(0, 600));
   writeFileSync(join(folder, "text.png"), "no picture");
+  writeFileSync(join(folder, "empty.png"), "");
+  writeFileSync(long, readFileSync(small));
+  writeFileSync(join(folder, "hills.asc"), "ncols 3");
   browser = await startBrowser(["--use-fake-device-for-media-stream"]);
 });
 
@@ -24,7 +27,8 @@ after(() => browser?.close());
 
 const caption = (page) => page.locator("#panel-pictures .caption").first();
 const notice = (page) => page.locator("#panel-pictures .notice");
-const command = (page) => page.locator("#panel-pictures pre").textContent();
+const commands = (page) => page.locator("#panel-pictures pre").textContent();
+const command = async (page) => (await commands(page)).split("\n")[0];
 const slider = (page, name) => page.getByRole("slider", { name, exact: true });
 const value = async (place) => Number(await place.getAttribute("aria-valuenow"));
 
@@ -70,7 +74,7 @@ function run(line, output) {
 }
 
 const STATES = ["", "sigma=1.2", "low=2.5&high=9", "high=6&thickness=3&paint=invert", "low=3", "method=boundary", "method=boundary&low=20&high=60",
-  "method=ridge", "method=ridge&low=1&high=4", "method=threshold&high=8", "paint=overlay&colour=%2300c853", "paint=direction&sigma=3"];
+  "method=ridge", "method=ridge&low=1&high=4", "method=ridge&low=2&paint=direction", "method=threshold&low=2&high=8", "paint=overlay&colour=%2300c853", "paint=direction&sigma=3"];
 
 test("downloads are the files that the command line of the page writes", () => look(browser, "#pictures", async (page) => {
   await settled(page);
@@ -89,8 +93,8 @@ test("lines are the command's bytes", () => look(browser, "#pictures?sigma=2", a
   await settled(page);
   await open(page, small, /320 × 240/);
   const svg = await saved(page, "Download SVG", "page.svg");
-  execFileSync(join(build, "edgegrad"), ["--overwrite", small, join(folder, "command.svg"), "--sigma", "2"]);
-  assert.equal(readFileSync(svg, "utf8"), readFileSync(join(folder, "command.svg"), "utf8"));
+  const line = (await commands(page)).split("\n")[1];
+  assert.equal(readFileSync(svg, "utf8"), readFileSync(run(line.replace("edges.svg", "edges.png"), "command.svg"), "utf8"));
 }));
 
 test("a large picture has a preview, then the whole", () => look(browser, "#pictures?high=7", async (page) => {
@@ -101,11 +105,14 @@ test("a large picture has a preview, then the whole", () => look(browser, "#pict
       .observe(document.querySelector("#panel-pictures .caption"), { childList: true });
   });
   await open(page, large, /1,500 × 1,100/);
-  const handle = slider(page, "High threshold on the histogram");
-  await handle.focus();
+  await slider(page, "Sigma").focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press("ArrowRight"); // each takes the place of the one before
   await page.locator("#panel-pictures .caption[data-state=preview]").waitFor();
   await settled(page);
+  const before = await command(page);
+  await slider(page, "High threshold on the histogram").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction((text) => !document.querySelector("#panel-pictures pre").textContent.startsWith(text), before);
   assert.match((await page.evaluate(() => window.seen)).find((text) => text.includes("1,500")), /preview of 1,16\d × 85\d; the whole follows/);
   const png = await saved(page, "Download PNG", "page.png");
   assert.equal(await differences(page, png, run(await command(page), "command.png")), 0);
@@ -180,10 +187,14 @@ test("numbers have the decimal comma of the language", () => look(browser, "#pic
 test("bad files are refused in one line, and the picture stays", () => look(browser, "#pictures", async (page) => {
   await settled(page);
   const before = await caption(page).textContent();
-  for (const name of ["text.png", "broken.png"]) {
+  const words = {
+    "text.png": /is not a picture that the browser can read/, "broken.png": /or it is damaged$/, "empty.png": /the file is empty$/,
+    "hills.asc": /are opened on the tab Terrain$/,
+  };
+  for (const [name, text] of Object.entries(words)) {
     await page.locator("input[type=file]").setInputFiles(join(folder, name));
     await notice(page).filter({ hasText: name }).waitFor();
-    assert.match(await notice(page).textContent(), /is not a picture that the browser can read/);
+    assert.match(await notice(page).textContent(), text);
     assert.equal(await caption(page).textContent(), before);
   }
   await open(page, small, /320 × 240/);
@@ -214,6 +225,54 @@ test("files can be dropped and pasted", () => look(browser, "#pictures", async (
     await give(kind, `${kind}.png`);
     await page.locator("#panel-pictures pre").filter({ hasText: `edgegrad ${kind}.png` }).waitFor();
   }
+}));
+
+test("of several pictures the first is shown, and the others can be chosen", () => look(browser, "#pictures", async (page) => {
+  await settled(page);
+  const list = page.getByRole("combobox", { name: "Picture shown, of those that were given" });
+  await page.locator("#panel-pictures input[type=file]").setInputFiles([small, join(folder, "text.png"), large]);
+  await settled(page, /320 × 240/);
+  assert.deepEqual(await list.locator("option").allTextContents(), ["1 of 3: small photo.png", "2 of 3: text.png", "3 of 3: large.png"]);
+  await list.selectOption({ index: 1 });
+  await notice(page).filter({ hasText: "text.png" }).waitFor();
+  await list.selectOption({ index: 2 });
+  await settled(page, /1,500 × 1,100/);
+  await checkAccess(page);
+  await page.locator("#panel-pictures input[type=file]").setInputFiles([long, small]);
+  await settled(page, /320 × 240/);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), "a long name is cut");
+  await page.getByRole("button", { name: "Sample" }).click();
+  await settled(page, /600 × 400/);
+  assert.equal(await list.isVisible(), false);
+}, { bypassCSP: true, viewport: { width: 360, height: 800 } }));
+
+test("a file that is dropped where nothing takes it does not replace the page", () => look(browser, "#functions", async (page) => {
+  await page.locator("#panel-functions").waitFor();
+  const isKept = await page.evaluate(() => ["dragover", "drop"].map((name) => {
+    const data = new DataTransfer();
+    data.items.add(new File(["x"], "x.png", { type: "image/png" }));
+    return !document.querySelector("h1").dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true }));
+  }));
+  assert.deepEqual(isKept, [true, true]);
+}));
+
+test("boundary has a smaller preview, and the whole follows", () => look(browser, "#pictures?method=boundary", async (page) => {
+  await settled(page);
+  await page.locator("#panel-pictures input[type=file]").setInputFiles(large);
+  await caption(page).filter({ hasText: /A preview of 58\d × 42\d/ }).waitFor();
+  await settled(page, /1,500 × 1,100/);
+  const png = await saved(page, "Download PNG", "page.png");
+  assert.equal(await differences(page, png, run(await command(page), "command.png")), 0);
+}));
+
+test("the histogram says what it counts", () => look(browser, "#pictures?method=ridge", async (page) => {
+  await settled(page);
+  const high = slider(page, "High threshold on the histogram");
+  assert.match(await high.getAttribute("aria-valuetext"), /levels per pixel squared$/);
+  assert.equal(await page.getByRole("radio", { name: "Direction" }).isDisabled(), true);
+  await page.getByRole("radio", { name: "Threshold" }).check({ force: true });
+  await page.locator(".histogram").filter({ hasText: "Blue ones are marked" }).waitFor();
+  assert.equal(await slider(page, "Low threshold on the histogram").isVisible(), false);
 }));
 
 test("the camera shows its edges, and a picture can be kept", () => look(browser, "#pictures", async (page) => {

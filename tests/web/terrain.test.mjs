@@ -201,6 +201,21 @@ test("broken files have the messages of the command", async () => {
   });
 });
 
+test("of several terrains the first is shown, and the others can be chosen", () => look(browser, "#terrain", async (page) => {
+  const about = (text) => page.locator(".terrain .about", { hasText: text }).waitFor();
+  const grid = (columns) => `ncols ${columns}\nnrows 3\nxllcorner 0\nyllcorner 0\ncellsize 10\n${"1 2 3 4 5 ".repeat(columns).split(" ").slice(0, 3 * columns).join(" ")}\n`;
+  writeFileSync(path("three.asc"), grid(3));
+  writeFileSync(path("five.asc"), grid(5));
+  writeFileSync(path("five.prj"), 'PROJCS["UTM",PROJECTION["Transverse_Mercator"],UNIT["metre",1]]');
+  await about("Built-in mountains");
+  await page.locator("#panel-terrain input[type=file]").setInputFiles(["three.asc", "five.asc", "five.prj"].map(path));
+  await about("three.asc: 3 × 3 cells");
+  const list = page.getByRole("combobox", { name: "Terrain shown, of those that were given" });
+  assert.deepEqual(await list.locator("option").allTextContents(), ["1 of 2: three.asc", "2 of 2: five.asc"]);
+  await list.selectOption({ index: 1 });
+  await about("five.asc: 5 × 3 cells of 10 × 10 m");
+}));
+
 // Waits until a drop has been described.
 const water = (page, text) => page.locator(".water", { hasText: text }).waitFor();
 

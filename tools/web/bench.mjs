@@ -34,7 +34,7 @@ function least(runs, work) {
   return best.toFixed(0).padStart(6);
 }
 
-for (const [width, height] of [[1250, 800], [6000, 4000]]) {
+for (const [width, height] of [[625, 400], [1250, 800], [6000, 4000]]) {
   const picture = image(width, height);
   const rows = {
     "load the picture": () => loadImage(engine, picture),
@@ -42,7 +42,10 @@ for (const [width, height] of [[1250, 800], [6000, 4000]]) {
     "sigma 1, another each time": (i) => findEdges(engine, { sigma: 1 + i / 1000 }),
     "other thresholds": (i) => findEdges(engine, { sigma: 3 }, { low: 2 + i, high: 5 + i }),
     "pixels for the screen": () => edgePixels(engine, picture),
-    "method ridge": (i) => findEdges(engine, { method: "ridge", sigma: 2 + i / 1000 }),
+    "method ridge, another sigma each time": (i) => findEdges(engine, { method: "ridge", sigma: 2 + i / 1000 }),
+    "method ridge, other thresholds": (i) => findEdges(engine, { method: "ridge", sigma: 2 }, { low: 1 + i, high: 4 + i }),
+    "method boundary, another sigma each time": (i) => findEdges(engine, { method: "boundary", sigma: 4 + i / 1000 }),
+    "method boundary, other thresholds": (i) => findEdges(engine, { method: "boundary", sigma: 4 }, { low: 20 + i, high: 60 + i }),
   };
   console.log(`${width * height / 1e6} megapixels`);
   for (const [name, work] of Object.entries(rows)) console.log(`${least(5, work)} ms  ${name}`);

@@ -42,20 +42,20 @@ static void resolve_thresholds(eg_ridge_detector *d, eg_source *source,
 
 /* ---- marking ---- */
 
-/* Keeps the bits of a word whose strengths exceed the low threshold, and returns those that exceed
- * the high one. */
-static uint64_t mark_word(const eg_ridge_detector *d, uint64_t *word, const float **next)
+/* Sets *weak to the bits of `lines` whose strengths exceed the low threshold, and returns those
+ * that exceed the high one. */
+static uint64_t mark_word(const eg_ridge_detector *d, uint64_t lines, uint64_t *weak,
+                          const float **next)
 {
     const float low = (float)d->low, high = (float)d->high;
-    uint64_t strong = 0;
-    for (uint64_t left = *word; left; left &= left - 1) {
+    uint64_t kept = 0, strong = 0;
+    for (uint64_t left = lines; left; left &= left - 1) {
         const uint64_t bit = left & (0 - left);
         const float strength = *(*next)++;
-        if (!(strength > low))
-            *word &= ~bit;
-        else if (strength > high)
-            strong |= bit;
+        kept |= strength > low ? bit : 0;
+        strong |= strength > low && strength > high ? bit : 0;
     }
+    *weak = kept;
     return strong;
 }
 
@@ -65,9 +65,10 @@ static void mark_tile(const eg_ridge_detector *d, const eg_ridge_strip *strip, s
     const size_t end = first + words < d->planes.words ? first + words : d->planes.words;
     const float *next = strip->strengths[index];
     for (size_t y = strip->rows.y0; y < strip->rows.y1; y++) {
+        const uint64_t *lines = d->lines + y * d->planes.words;
         uint64_t *candidate = eg_candidate_row(&d->planes, y), *edge = eg_edge_row(&d->planes, y);
         for (size_t i = first; i < end; i++)
-            edge[i] = mark_word(d, &candidate[i], &next);
+            edge[i] = mark_word(d, lines[i], &candidate[i], &next);
     }
 }
 
@@ -86,19 +87,24 @@ static eg_status mark_strip(void *opaque, size_t index, eg_error *error)
     return EG_OK;
 }
 
+eg_status eg_ridge_mark(eg_ridge_detector *d, eg_error *error)
+{
+    eg_status status = EG_OK;
+    if (!d->known)
+        status = eg_parallel_for(d->ctx, d->strip_count, d->planes.width * d->planes.height, d,
+                                 mark_strip, error);
+    if (status == EG_OK)
+        status = eg_hysteresis_across_blocks(d->ctx, &d->planes, d->blocks, d->strip_count, error);
+    return status;
+}
+
 eg_status eg_ridge_link(eg_ridge_detector *d, eg_source *source,
                         const eg_field_histogram *histogram, const eg_edges_options *options,
                         eg_error *error)
 {
-    eg_status status = EG_OK;
-    if (!d->known) {
+    if (!d->known)
         resolve_thresholds(d, source, histogram, options);
-        status = eg_parallel_for(d->ctx, d->strip_count, d->planes.width * d->planes.height, d,
-                                 mark_strip, error);
-    }
-    if (status == EG_OK)
-        status = eg_hysteresis_across_blocks(d->ctx, &d->planes, d->blocks, d->strip_count, error);
-    return status;
+    return eg_ridge_mark(d, error);
 }
 
 void eg_ridge_result(const eg_ridge_detector *d, eg_edges_result *result)

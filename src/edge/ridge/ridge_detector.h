@@ -34,6 +34,7 @@ typedef struct eg_ridge_detector {
     double unit;    /* level on the 0..255 scale of a stored one */
     size_t columns; /* of a tile */
     eg_planes planes;
+    uint64_t *lines; /* bits of pixels that a line passes through; may be planes.candidate */
     eg_ridge_strip *strips;
     eg_block_rows *blocks; /* rows of the strips */
     size_t strip_count, tile_count;
@@ -42,6 +43,7 @@ typedef struct eg_ridge_detector {
     atomic_bool any_valid;
     bool known;      /* thresholds do not depend on the histogram */
     bool count_only; /* only the histogram is wanted */
+    bool adjustable; /* edges can be marked with several thresholds */
     bool automatic, flat;
     double low, high; /* levels of 0..255 per pixel squared */
 } eg_ridge_detector;
@@ -50,6 +52,10 @@ typedef struct eg_ridge_detector {
  * of range. */
 eg_status eg_ridge_begin(eg_ridge_detector *detector, eg_source *source,
                          const eg_edges_options *options, eg_error *error);
+
+/* The same, and eg_ridge_mark() can mark the edges again. */
+eg_status eg_ridge_begin_adjustable(eg_ridge_detector *detector, eg_source *source,
+                                    const eg_edges_options *options, eg_error *error);
 
 /* The same for the histogram alone. */
 eg_status eg_ridge_count(eg_ridge_detector *detector, eg_source *source,
@@ -61,6 +67,9 @@ void eg_ridge_release(eg_ridge_detector *detector);
 eg_status eg_ridge_link(eg_ridge_detector *detector, eg_source *source,
                         const eg_field_histogram *histogram, const eg_edges_options *options,
                         eg_error *error);
+
+/* Marks the pixels of an adjustable detector with its thresholds, and runs hysteresis. */
+eg_status eg_ridge_mark(eg_ridge_detector *detector, eg_error *error);
 
 /* Sets the thresholds, in any order; one NaN: by its usual ratio to the other. */
 void eg_ridge_set_thresholds(eg_ridge_detector *detector, double low, double high);

@@ -37,8 +37,6 @@ static eg_status check_thresholds(const eg_edges_options *options, eg_error *err
     const bool percent = options->unit == EG_UNIT_PERCENT;
     if (!isnan(options->density))
         return eg_fail(error, EG_USAGE, "the method ridge has no density");
-    if (options->style.paint == EG_PAINT_DIRECTION)
-        return eg_fail(error, EG_USAGE, "the method ridge has no colours of direction");
     if (options->compat_skimage)
         return eg_fail(error, EG_USAGE, "compatibility with skimage needs the operator sobel3");
     if (options->unit == EG_UNIT_SIGMA && !(isnan(options->low) && isnan(options->high)))
@@ -112,8 +110,8 @@ static float strength_of(const tile *t, const eg_ridge_rows *rows, size_t x)
     return strength;
 }
 
-/* Finds the lines of row y, whose bits begin at `candidate` and `strong`. */
-static void find_row(tile *t, size_t y, uint64_t *candidate, uint64_t *strong)
+/* Finds the lines of row y, whose bits begin at `lines` and `strong`. */
+static void find_row(tile *t, size_t y, uint64_t *lines, uint64_t *strong)
 {
     const eg_ridge_detector *d = t->detector;
     eg_jet_cursor_row(&t->cursor, y);
@@ -131,8 +129,8 @@ static void find_row(tile *t, size_t y, uint64_t *candidate, uint64_t *strong)
             t->strengths[t->count++] = strength;
     }
     const size_t bytes = eg_row_bytes(EG_BIT, t->cursor.width);
-    if (candidate)
-        memcpy(candidate, weak, bytes);
+    if (lines)
+        memcpy(lines, weak, bytes);
     if (strong)
         memcpy(strong, over, bytes);
 }
@@ -166,12 +164,12 @@ static eg_status find_tile(eg_ridge_detector *d, const eg_band *band, eg_ridge_s
     t.strengths = bytes ? (float *)(void *)scratch : NULL;
     eg_jet_cursor_begin(&t.cursor, &d->jet, band, x0, width, rows.first, scratch + bytes);
     for (size_t y = rows.first; y < rows.end; y++) {
-        uint64_t *candidate = d->planes.candidate, *strong = d->planes.edge;
-        if (candidate)
-            candidate = eg_candidate_row(&d->planes, y - d->span.first) + x0 / 64;
+        uint64_t *lines = d->lines, *strong = d->planes.edge;
+        if (lines)
+            lines += (y - d->span.first) * d->planes.words + x0 / 64;
         if (strong)
             strong = eg_edge_row(&d->planes, y - d->span.first) + x0 / 64;
-        find_row(&t, y, candidate, strong);
+        find_row(&t, y, lines, strong);
     }
     if (t.cursor.any_valid)
         atomic_store_explicit(&d->any_valid, true, memory_order_relaxed);
@@ -221,8 +219,7 @@ static eg_status collect_counts(const eg_stage *stage, size_t index, void *scrat
 
 /* ---- the pass ---- */
 
-static void init_detector(eg_ridge_detector *d, eg_source *source, const eg_edges_options *options,
-                          bool count_only)
+static void init_detector(eg_ridge_detector *d, eg_source *source, const eg_edges_options *options)
 {
     const bool given = !isnan(options->low) || !isnan(options->high);
     eg_ridge_jet_init(&d->jet, source, d->sigma);
@@ -236,8 +233,7 @@ static void init_detector(eg_ridge_detector *d, eg_source *source, const eg_edge
     d->planes.height = d->span.end - d->span.first;
     d->planes.words = (d->planes.width + 63) / 64;
     d->tile_count = (d->planes.width + d->columns - 1) / d->columns;
-    d->count_only = count_only;
-    d->known = given && options->unit != EG_UNIT_PERCENT && !count_only;
+    d->known = given && options->unit != EG_UNIT_PERCENT && !d->count_only && !d->adjustable;
 }
 
 /* Allocates what the strips keep. */
@@ -258,6 +254,9 @@ static eg_status allocate_strips(eg_ridge_detector *d, eg_error *error)
     if (d->count_only)
         return EG_OK;
     eg_status status = eg_planes_allocate(&d->planes, ctx, &d->planes.candidate, error);
+    d->lines = d->planes.candidate;
+    if (status == EG_OK && d->adjustable)
+        status = eg_planes_allocate(&d->planes, ctx, &d->lines, error);
     return status == EG_OK ? eg_planes_allocate(&d->planes, ctx, &d->planes.edge, error) : status;
 }
 
@@ -286,17 +285,18 @@ static eg_status run_pass(eg_ridge_detector *d, eg_source *source, eg_error *err
     return status;
 }
 
+/* Runs the pass of a detector whose `count_only` and `adjustable` are set. */
 static eg_status begin(eg_ridge_detector *d, eg_source *source, const eg_edges_options *options,
-                       bool count_only, eg_error *error)
+                       eg_error *error)
 {
-    *d = (eg_ridge_detector){.ctx = source->ctx};
+    d->ctx = source->ctx;
     atomic_init(&d->any_valid, false);
     eg_seen_init(&d->seen);
     eg_status status = check_options(source, options, error);
     if (status != EG_OK)
         return status;
     d->sigma = choose_sigma(options, source);
-    init_detector(d, source, options, count_only);
+    init_detector(d, source, options);
     if (d->known)
         eg_ridge_set_thresholds(d, options->low, options->high);
     return run_pass(d, source, error);
@@ -305,13 +305,22 @@ static eg_status begin(eg_ridge_detector *d, eg_source *source, const eg_edges_o
 eg_status eg_ridge_begin(eg_ridge_detector *detector, eg_source *source,
                          const eg_edges_options *options, eg_error *error)
 {
-    return begin(detector, source, options, false, error);
+    *detector = (eg_ridge_detector){0};
+    return begin(detector, source, options, error);
+}
+
+eg_status eg_ridge_begin_adjustable(eg_ridge_detector *detector, eg_source *source,
+                                    const eg_edges_options *options, eg_error *error)
+{
+    *detector = (eg_ridge_detector){.adjustable = true};
+    return begin(detector, source, options, error);
 }
 
 eg_status eg_ridge_count(eg_ridge_detector *detector, eg_source *source,
                          const eg_edges_options *options, eg_error *error)
 {
-    return begin(detector, source, options, true, error);
+    *detector = (eg_ridge_detector){.count_only = true};
+    return begin(detector, source, options, error);
 }
 
 void eg_ridge_release(eg_ridge_detector *d)
@@ -322,6 +331,8 @@ void eg_ridge_release(eg_ridge_detector *d)
     eg_free(d->strips);
     eg_free(d->blocks);
     eg_field_histogram_free(&d->histogram);
+    if (d->lines != d->planes.candidate)
+        eg_free(d->lines);
     eg_free(d->planes.candidate);
     eg_free(d->planes.edge);
 }

@@ -144,6 +144,8 @@ eg_status eg_edge_style_check(const eg_edges_options *options, const eg_sink *si
                        style->thickness);
     if (style->paint < EG_PAINT_MASK || style->paint > EG_PAINT_DIRECTION)
         return eg_fail(error, EG_USAGE, "unknown paint of edges");
+    if (style->paint == EG_PAINT_DIRECTION && options->method == EG_EDGE_RIDGE)
+        return eg_fail(error, EG_USAGE, "the method ridge has no colours of direction");
     if (style->paint != EG_PAINT_MASK && style->invert)
         return eg_fail(error, EG_USAGE, "edges in colour cannot be inverted");
     if (style->paint != EG_PAINT_MASK)

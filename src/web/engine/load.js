@@ -24,7 +24,7 @@ export async function compile(packed) {
 export class EngineError extends Error {
   constructor(message, status) {
     super(message);
-    this.name = "EngineError";
+    this.name = "EdgegradError"; // as the npm package exports it
     this.status = status;
   }
 }

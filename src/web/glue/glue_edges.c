@@ -108,7 +108,7 @@ static eg_status write_once(const request *r, eg_edges_result *result, eg_error 
 /* Returns true if edges can be marked again with these options. */
 static bool is_adjustable(const eg_edges_options *options)
 {
-    return strcmp(options->op, "gaussian") == 0 && options->method != EG_EDGE_RIDGE;
+    return strcmp(options->op, "gaussian") == 0 || options->method == EG_EDGE_RIDGE;
 }
 
 /* Gets the thresholds of the automatic rule. */

@@ -41,7 +41,9 @@ export interface Edges extends Grid<Uint8Array> {
   warnings: string[];
 }
 
-/** Detects the edges of an image: `data` is 255 at edges, else 0, the pixels of the command `edgegrad`. */
+/** Detects the edges of an image: `data` is 255 at edges, else 0, the pixels of the command `edgegrad`. Like all functions
+ * here it throws a TypeError or RangeError if an argument is of another kind or size, and an EdgegradError if the library
+ * refuses it. */
 export function canny(image: Image, options?: EdgeOptions): Edges;
 
 export interface TerrainOptions {
@@ -87,6 +89,7 @@ export class Expression {
 
 /** A failure: a message of one line, and for expressions where in the text, in bytes of UTF-8. */
 export class EdgegradError extends Error {
+  /** The eg_status of the library: 2 for options and expressions that are wrong, 3 for data, 7 out of memory. */
   status: number;
   offset?: number;
   length?: number;

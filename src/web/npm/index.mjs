@@ -5,6 +5,7 @@ import { EngineError, compile, start, whyUnable } from "../engine/load.js";
 import { edgeMask, findEdges, loadImage } from "../engine/image.js";
 import { terrainMap } from "../engine/maps.js";
 import { Formula } from "../engine/formula.js";
+import { checkGrid, checkImage, checkNumbers, checkOptions } from "./check.mjs";
 import packed from "edgegrad.wasm.gz";
 
 const trouble = whyUnable();
@@ -19,8 +20,17 @@ function named(options) {
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [dashed(name), value]));
 }
 
+const EDGES = { method: "string", op: "string", sigma: "number", low: "number", high: "number", auto: "string", ridges: "string" };
+const TERRAIN = { cellSize: "any", zFactor: "number", edges: "string", derivative: "string" };
+const MAPS = {
+  slope: { ...TERRAIN, unit: "string" }, aspect: { ...TERRAIN, convention: "string" },
+  hillshade: { ...TERRAIN, azimuth: "number", altitude: "number", shading: "string" },
+};
+
 // Copies an image, and detects its edges.
-export function canny(image, { low, high, ...options } = {}) {
+export function canny(image, given) {
+  checkImage(image);
+  const { low, high, ...options } = checkOptions("canny", given, EDGES);
   const size = loadImage(engine, image);
   const found = findEdges(engine, named(options), { low: low ?? NaN, high: high ?? NaN });
   const { sigma, pixels, warnings } = found;
@@ -28,7 +38,9 @@ export function canny(image, { low, high, ...options } = {}) {
 }
 
 // Computes a terrain map of cells of `cellSize` metres, a number or [x, y].
-function terrain(elevations, map, { cellSize, zFactor = 1, edges = "nodata", derivative, ...options } = {}) {
+function terrain(elevations, map, given) {
+  checkGrid(elevations);
+  const { cellSize, zFactor = 1, edges = "nodata", derivative, ...options } = checkOptions(map, given, MAPS[map]);
   const [cellX, cellY] = Array.isArray(cellSize) ? cellSize : [cellSize, cellSize];
   if (!(cellX > 0) || !(cellY > 0))
     throw new RangeError("cellSize must be metres, or [x, y]: the elevations do not tell the size of a cell");
@@ -45,7 +57,8 @@ export class Expression {
   #formula;
 
   constructor(text) {
-    this.#formula = typeof text === "string" ? Formula.parse(engine, text) : text;
+    if (!(text instanceof Formula) && typeof text !== "string") throw new TypeError("the text of an Expression must be a string");
+    this.#formula = text instanceof Formula ? text : Formula.parse(engine, text);
   }
 
   get variables() {
@@ -58,10 +71,12 @@ export class Expression {
 
   // The value at a point: numbers in the order of the variables.
   value(...point) {
+    checkNumbers("point", point);
     return this.#formula.at(point).value;
   }
 
   gradient(...point) {
+    checkNumbers("point", point);
     return this.#formula.at(point).gradient;
   }
 
@@ -71,6 +86,7 @@ export class Expression {
 
   // The values at many points: an array of coordinates for each variable.
   values(...coordinates) {
+    coordinates.forEach((list, i) => checkNumbers(`coordinates[${i}]`, list));
     return this.#formula.values(coordinates);
   }
 }

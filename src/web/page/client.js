@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Passes jobs to a worker, worker.js. Without workers the page does them itself, with the same functions.
 import { EngineError, compile, start } from "../engine/load.js";
+import { Cancelled } from "./cancelled.js";
 import { createJobs, doJob } from "./jobs/jobs.js";
 
 // Reads a block of data of the page, base64 in an element.
@@ -29,8 +30,7 @@ function readyWorker(code) {
   });
 }
 
-// A job that was given up because another took its place.
-export class Cancelled extends Error {}
+export { Cancelled };
 
 // Does jobs in a worker, one after the other.
 export class Client {
@@ -39,10 +39,13 @@ export class Client {
   #next = 1;
   #local = null; // the jobs, without a worker
   #beginning = null;
+  #era = 0; // counts the calls of stop()
 
   // Does a job, "part.name", and returns its result. `moved`: buffers of the argument to move instead of copying.
   async call(call, argument, moved = []) {
+    const era = this.#era;
     if (!this.#worker && !this.#local) await (this.#beginning ??= this.#begin());
+    if (era !== this.#era) throw new Cancelled("cancelled");
     if (this.#local) return doJob(this.#local, call, argument);
     const id = this.#next++;
     return new Promise((resolve, reject) => {
@@ -58,19 +61,26 @@ export class Client {
 
   // Gives up all jobs and what the worker has loaded; the next call() starts anew.
   stop() {
+    this.#era++;
     this.#worker?.terminate();
     this.#worker = this.#beginning = null;
     this.#rejectAll(new Cancelled("cancelled"));
   }
 
   async #begin() {
-    const code = await module();
+    const era = this.#era, code = await module();
+    let worker;
     try {
-      this.#worker = await readyWorker(code);
+      worker = await readyWorker(code);
     } catch {
       this.#local = createJobs(await start(code));
       return;
     }
+    if (era !== this.#era) { // stopped before it began
+      worker.terminate();
+      return;
+    }
+    this.#worker = worker;
     this.#worker.onmessage = ({ data }) => this.#receive(data);
     this.#worker.onerror = (event) => this.#rejectAll(new EngineError(event.message || "the worker failed", 0));
   }

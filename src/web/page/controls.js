@@ -78,7 +78,7 @@ export function numberControl(options) {
 }
 
 // Creates a choice of one of several: { label, options: [[name, label, does], ...], value, change(name) }.
-// What the chosen one does stands below. Returns { element, value, set(name) }.
+// What the chosen one does stands below. Returns { element, value, set(name), disable(name, disabled) }.
 export function choiceControl({ label, options, value = options[0][0], change }) {
   const id = newId("choice");
   const does = make("p", { class: "does", id: `${id}-does` });
@@ -93,5 +93,6 @@ export function choiceControl({ label, options, value = options[0][0], change })
   const element = control(make("div", { class: "name", id }, label),
     make("div", { class: "choices", role: "radiogroup", "aria-labelledby": id },
       ...inputs.map((input, i) => make("label", {}, input, make("span", {}, options[i][1])))), does);
-  return { element, get value() { return value; }, set: show };
+  const disable = (name, disabled) => { inputs.find((input) => input.value === name).disabled = disabled; };
+  return { element, get value() { return value; }, set: show, disable };
 }

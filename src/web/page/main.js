@@ -2,7 +2,8 @@
 // The page: three parts in tabs, of which one is shown, and the state of it in the address.
 import { whyUnable } from "../engine/load.js";
 import { make } from "./dom.js";
-import { keepState, readFragment, writeFragment } from "./state.js";
+import { refuseStrayDrops } from "./given_files.js";
+import { keepState, putState, readFragment } from "./state.js";
 import { pictures } from "./parts/pictures.js";
 import { terrain } from "./parts/terrain.js";
 import { functions } from "./parts/functions.js";
@@ -54,7 +55,7 @@ function show(id, values) {
     shown.set(id, part.create(panels.get(id).panel, app));
     shown.get(id).open(values ?? {});
   } else if (values) shown.get(id).open(values);
-  if (!values) history.replaceState(null, "", writeFragment(id, shown.get(id).values()));
+  if (!values) putState(id, shown.get(id).values());
 }
 
 function openAddress() {
@@ -74,4 +75,5 @@ export function begin() {
   buildTabs();
   openAddress();
   addEventListener("hashchange", openAddress);
+  refuseStrayDrops();
 }

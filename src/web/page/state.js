@@ -16,10 +16,17 @@ export function writeFragment(part, values) {
   return `#${part}${text ? `?${text}` : ""}`;
 }
 
+// Puts the state into the address. An address that is too long for the browser stays as it was.
+export function putState(part, values) {
+  try {
+    history.replaceState(null, "", writeFragment(part, values));
+  } catch { /* the page works without it */ }
+}
+
 let timer = 0;
 
 // Puts the state into the address, soon: browsers limit how often that may be done.
 export function keepState(part, values) {
   clearTimeout(timer);
-  timer = setTimeout(() => history.replaceState(null, "", writeFragment(part, values)), 150);
+  timer = setTimeout(() => putState(part, values), 150);
 }

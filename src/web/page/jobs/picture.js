@@ -5,13 +5,22 @@ import { countMagnitudes, edgeLines, edgePixels, findEdges, gradientOf, loadImag
 
 const PIXELS_MOST = 120e6, SIDE_MOST = 32767; // what browsers hold in a canvas, and the module in its memory
 
-// Decodes a file with the browser; the colours stay those of the file.
+const STORED = { colorSpaceConversion: "none", premultiplyAlpha: "none" }; // colours as they are in the file
+
+// Returns why the browser has not decoded a file.
+function whyUndecoded({ name = "", size }) {
+  if (!size) return "the file is empty";
+  if (/\.(asc|hgt)$/i.test(name)) return "elevation models are opened on the tab Terrain";
+  if (/\.tiff?$/i.test(name)) return "browsers do not read TIFF pictures: convert it to PNG; elevation models are opened on the tab Terrain";
+  return "this file is not a picture that the browser can read (PNG, JPEG, WebP, GIF, BMP ...), or it is damaged";
+}
+
+// Decodes a file with the browser.
 async function decode(file) {
-  const stored = { colorSpaceConversion: "none", premultiplyAlpha: "none", imageOrientation: "from-image" };
   try {
-    return await createImageBitmap(file, stored);
+    return await createImageBitmap(file, { ...STORED, imageOrientation: "from-image" });
   } catch {
-    throw new EngineError("this file is not a picture that the browser can read (PNG, JPEG, WebP, GIF, BMP ...)", 3);
+    throw new EngineError(whyUndecoded(file), 3);
   }
 }
 
@@ -41,7 +50,7 @@ function isTransparent({ data }) {
 }
 
 export function pictureJobs(engine) {
-  let image = null;
+  let image = null, opened = null; // opened: pixels of a preview
   return {
     // Decodes a file and loads it, reduced to at most `most` pixels. Returns the picture to show and its whole size.
     async open({ file, most }) {
@@ -49,9 +58,18 @@ export function pictureJobs(engine) {
       checkSize(decoded);
       const pixels = pixelsOf(decoded, most);
       image = loadImage(engine, pixels);
+      opened = Number.isFinite(most) ? pixels : null;
       const bitmap = await createImageBitmap(pixels), whole = { wholeWidth: decoded.width, wholeHeight: decoded.height };
       decoded.close();
       return { ...image, ...whole, bitmap, transparent: isTransparent(pixels) };
+    },
+
+    // Loads a preview that is open, reduced further to at most `most` pixels.
+    async reduce({ most }) {
+      const bitmap = await createImageBitmap(opened, STORED);
+      image = loadImage(engine, pixelsOf(bitmap, most));
+      bitmap.close();
+      return image;
     },
 
     // Loads pixels, as of a frame of a camera.

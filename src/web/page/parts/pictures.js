@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The part "pictures": edges of a picture, live.
-import { embedded } from "../client.js";
+import { Cancelled, Client, embedded } from "../client.js";
 import { announce, make } from "../dom.js";
 import { createHistogram } from "../draw/histogram.js";
 import { createViewer } from "../draw/viewer.js";
@@ -9,7 +9,7 @@ import { showCount, showNumber } from "../numbers.js";
 import { createArrows } from "./pictures/arrows.js";
 import { createFiles } from "./pictures/files.js";
 import { createInput } from "./pictures/input.js";
-import { Picture } from "./pictures/picture.js";
+import { Picture, previewPixels } from "./pictures/picture.js";
 import { createSettings } from "./pictures/settings.js";
 
 const LABEL = "The picture and its edges. Arrow keys move it, plus and minus zoom, 0 shows it whole.";
@@ -33,16 +33,18 @@ function createNotice() {
 }
 
 function create(root, app) {
-  const picture = new Picture(), notice = createNotice();
+  const picture = new Picture(new Client(), new Client()), notice = createNotice();
   const fail = (text) => notice.show(text, true);
-  let name = "coffee.jpg", found = null, after = [], autoSigma = NaN;
+  let name = "coffee.jpg", found = null, after = [], follows = false, autoSigma = NaN;
 
   const settings = createSettings({ change });
   const arrows = createArrows({ picture, fail: notice.show });
   const files = createFiles({ picture, settings, fail: notice.show });
   const histogram = createHistogram({ change: (which, value) => settings.set(which, value) });
   const viewer = createViewer({ label: LABEL, moved: () => arrows.see(viewer, found), pointed: arrows.describe });
-  const input = createInput({ place: viewer.element, open, sample: openSample, frame, fail });
+  const input = createInput({
+    root, place: viewer.element, open, sample: openSample, frame, framePixels: () => previewPixels(settings.state.method), fail,
+  });
   const caption = make("p", { class: "caption" });
   root.append(make("div", { class: "part" },
     make("div", { class: "figure stack tight" },
@@ -83,6 +85,7 @@ function create(root, app) {
     name = title;
     found = null;
     after = [];
+    follows = false;
     autoSigma = NaN;
     return update();
   }
@@ -92,7 +95,7 @@ function create(root, app) {
   // Follows a setting; the thresholds on the histogram at once, before the edges are known.
   function change() {
     const { low, high } = settings.state;
-    if (found) histogram.show({ ...found, low: Number.isNaN(low) ? found.low : low, high: Number.isNaN(high) ? found.high : high });
+    if (found) histogram.show({ ...found, method: settings.state.method, low: Number.isNaN(low) ? found.low : low, high: Number.isNaN(high) ? found.high : high });
     app.changed();
     update();
   }
@@ -104,26 +107,25 @@ function create(root, app) {
 
   const find = latest(async () => {
     try {
-      const next = await picture.findPreview(settings);
-      notice.clear();
-      after = [next.bitmap];
-      present(next, picture.reduced);
-      picture.findWhole(settings, (whole) => { after = [after[0], whole.bitmap]; present(whole, false); }, (error) => notice.show(error.message));
+      await picture.find(settings, present, (error) => notice.show(error.message));
     } catch (error) {
-      notice.show(error.message);
+      if (!(error instanceof Cancelled)) notice.show(error.message); // another picture was opened
     }
   });
 
-  // Shows what was found; `preview`: the whole picture is still to come.
-  function present(next, preview) {
+  // Shows what was found; `isPreview`: the whole picture is still to come, to which the preview belongs.
+  function present(next, isPreview) {
+    notice.clear();
+    after = follows && !isPreview ? [after[0], next.bitmap] : [next.bitmap];
+    follows = isPreview;
     if (Number.isNaN(settings.state.sigma)) autoSigma = next.sigma;
     found = { ...next, autoSigma };
     settings.show(found);
-    histogram.show(found);
+    histogram.show({ ...found, method: settings.state.method });
     viewer.show({ size: picture.size, before: picture.before, after });
-    caption.textContent = inWords(next, picture.size, preview);
-    caption.dataset.state = preview ? "preview" : "whole";
-    if (!preview) announce(caption.textContent);
+    caption.textContent = inWords(next, picture.size, isPreview);
+    caption.dataset.state = isPreview ? "preview" : "whole";
+    if (!isPreview) announce(caption.textContent);
     arrows.see(viewer, found);
   }
 

@@ -42,8 +42,9 @@ class Terrain {
   }
 
   #figure(root) {
-    const files = make("div", { class: "row" }, fileOpener(root, (file) => this.open(file), (error) => this.fail(error)),
-      make("button", { type: "button", onclick: () => this.open({ name: HILLS }) }, "Sample"),
+    const opener = fileOpener(root, (file) => this.open(file), (error) => this.fail(error));
+    const files = make("div", { class: "row" }, opener.element,
+      make("button", { type: "button", onclick: () => { opener.clear(); this.open({ name: HILLS }); } }, "Sample"),
       make("span", { class: "does" }, "GeoTIFF, .asc or .hgt, also dropped on the page"));
     return make("div", { class: "figure stack tight" }, files, this.notice, this.panel.ground, this.map.element, this.place, this.water);
   }

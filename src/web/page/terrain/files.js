@@ -1,32 +1,41 @@
 // SPDX-License-Identifier: MIT
 // Files of elevations: chosen or dropped, with the .prj beside them, and downloads.
 import { make } from "../dom.js";
+import { acceptDrops, createFileList } from "../given_files.js";
 import { checkBytes } from "../read/limits.js";
 
 const KINDS = ".tif,.tiff,.asc,.hgt,.prj";
 
-// Returns the raster among files, and the text of the .prj among them: { name, bytes, prj }.
-async function readFiles(list) {
-  const files = [...list], isPrj = ({ name }) => /\.prj$/i.test(name);
-  const raster = files.find((file) => !isPrj(file)) ?? files[0], prj = files.find(isPrj);
+const isPrj = ({ name }) => /\.prj$/i.test(name);
+const stem = ({ name }) => name.replace(/\.[^.]*$/, "").toLowerCase();
+
+// Returns the .prj that belongs to a raster: of the same name, else the only one there is for the only raster.
+function prjOf(raster, rasters, prjs) {
+  return prjs.find((prj) => stem(prj) === stem(raster)) ?? (rasters.length === 1 ? prjs[0] : undefined);
+}
+
+// Reads a raster, and the text of its .prj if there is one: { name, bytes, prj }.
+async function readFile(raster, prj) {
   checkBytes(raster.name, raster.size);
-  return { name: raster.name, bytes: new Uint8Array(await raster.arrayBuffer()), prj: prj && prj !== raster ? await prj.text() : "" };
+  return { name: raster.name, bytes: new Uint8Array(await raster.arrayBuffer()), prj: prj ? await prj.text() : "" };
 }
 
 // Creates a button that opens files; files may also be dropped on `root`. open(file) gets { name, bytes, prj }, fail(error)
-// what went wrong.
+// what went wrong. Returns { element, clear() }: clear() forgets the files.
 export function fileOpener(root, open, fail) {
-  const take = (list) => list.length && readFiles(list).then(open).catch(fail);
+  let prjs = new Map();
+  const list = createFileList({ label: "Terrain shown, of those that were given",
+    open: (raster) => readFile(raster, prjs.get(raster)).then(open).catch(fail) });
+  const take = (given) => {
+    const files = [...given], all = files.filter((file) => !isPrj(file)), rasters = all.length ? all : files.slice(0, 1);
+    prjs = new Map(rasters.map((raster) => [raster, all.length ? prjOf(raster, rasters, files.filter(isPrj)) : undefined]));
+    if (rasters.length) list.take(rasters);
+  };
   const input = make("input", { type: "file", multiple: true, accept: KINDS, hidden: true, tabindex: "-1" });
   input.onchange = () => { take(input.files); input.value = ""; };
-  root.addEventListener("dragover", (event) => { event.preventDefault(); root.classList.add("dropping"); });
-  root.addEventListener("dragleave", () => root.classList.remove("dropping"));
-  root.addEventListener("drop", (event) => {
-    event.preventDefault();
-    root.classList.remove("dropping");
-    take(event.dataTransfer.files);
-  });
-  return make("span", {}, make("button", { class: "main", type: "button", onclick: () => input.click() }, "Open a terrain …"), input);
+  acceptDrops(root, root, take);
+  const button = make("button", { class: "main", type: "button", onclick: () => input.click() }, "Open a terrain …");
+  return { element: make("span", { class: "row" }, button, list.element, input), clear: list.clear };
 }
 
 // Returns a raster as an ASCII grid. Elevations are written as JavaScript writes numbers, which loses nothing.

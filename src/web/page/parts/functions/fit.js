@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The fit of a model to a table: data and curve, and the loss over two parameters with the paths of the methods.
 import { announce, make, newId } from "../../dom.js";
+import { acceptDrops } from "../../given_files.js";
 import { readTable } from "./table.js";
 import { latest } from "../../latest.js";
 import { settle } from "../../settle.js";
@@ -12,6 +13,8 @@ import { makeFitGraph, makeFitLoss } from "./fit_figures.js";
 import { general } from "./point_numbers.js";
 import { box, entry, hint, makeExamples } from "./layout.js";
 import { makePlayer } from "./player.js";
+
+const TABLE_MOST = 200e3; // bytes of a file; the address holds the table
 
 // Returns the element of one fit.
 function fitCard(app, run) {
@@ -38,7 +41,7 @@ function makeTableField(value, change) {
   const area = make("textarea", { id: newId("table"), rows: 9, spellcheck: false, value, "aria-describedby": note.id,
     oninput: settle(() => change(area.value), 200) });
   const element = box("labelled wide",
-    make("label", { for: area.id }, "Table: paste columns; the last one is fitted"), area, note);
+    make("label", { for: area.id }, "Table: paste columns or drop a CSV file; the last column is fitted"), area, note);
   const fault = (error) => {
     area.setAttribute("aria-invalid", error ? "true" : "false");
     note.textContent = error?.message ?? "";
@@ -96,6 +99,15 @@ export function makeFitView(app) {
     change({ table: example.table, model: example.model, start: example.start });
   });
 
+  acceptDrops(tableField.element, tableField.element, async ([file]) => {
+    if (file.size > TABLE_MOST) {
+      tableField.fault(new Error(`${file.name} has more than ${TABLE_MOST / 1e3} kB; the command reads it`));
+      return;
+    }
+    const table = await file.text();
+    tableField.set(table);
+    change({ table });
+  });
   const choice = makeMethodChoice(fitters, own.methods, (methods) => change({ methods }));
   const element = box("function-fit",
     box("card", examples, tableField.element, model.element, start.element, choice),

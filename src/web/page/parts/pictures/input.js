@@ -1,38 +1,36 @@
 // SPDX-License-Identifier: MIT
 // Where pictures come from: a file that is chosen, dropped or pasted, or the camera.
 import { make } from "../../dom.js";
+import { acceptDrops, createFileList } from "../../given_files.js";
 
 // Creates the buttons. `open(file, name)` is called with a picture, `fail(text)` with what went wrong, `frame(pixels)`
-// with each frame of the camera, an ImageData; it returns a promise, and the next frame waits for it. `place` takes files
-// that are dropped. Returns { element, stop() }.
-export function createInput({ place, open, sample, frame, fail }) {
-  const file = make("input", { type: "file", accept: "image/*", class: "unseen", tabIndex: -1, "aria-hidden": "true" });
+// with each frame of the camera, an ImageData of at most `framePixels()`; it returns a promise, and the next frame waits
+// for it. Files are dropped on `root`, where `place` is marked. Returns { element, stop() }.
+export function createInput({ root, place, open, sample, frame, framePixels, fail }) {
+  const file = make("input", { type: "file", accept: "image/*", multiple: true, class: "unseen", tabIndex: -1, "aria-hidden": "true" });
   const choose = make("button", { type: "button", class: "main", onclick: () => file.click() }, "Open picture …");
-  const example = make("button", { type: "button", onclick: () => { camera.stop(); sample(); } }, "Sample");
-  const film = make("button", { type: "button", onclick: () => camera.toggle(), "aria-pressed": "false" }, "Camera");
+  const list = createFileList({ label: "Picture shown, of those that were given", open: (one) => {
+    camera.stop();
+    open(one, one.name || "picture.png");
+  } });
+  const leave = () => { list.clear(); camera.stop(); };
+  const example = make("button", { type: "button", onclick: () => { leave(); sample(); } }, "Sample");
+  const film = make("button", { type: "button", onclick: () => { list.clear(); camera.toggle(); }, "aria-pressed": "false" }, "Camera");
   const keep = make("button", { type: "button", hidden: true, onclick: () => camera.keep() }, "Keep this picture");
-  const camera = createCamera({ film, keep, open, frame, fail });
+  const camera = createCamera({ film, keep, open, frame, framePixels, fail });
 
   const take = (chosen) => {
-    const picture = [...chosen].find((one) => one.type.startsWith("image/")) ?? chosen[0];
-    if (!picture) return;
-    camera.stop();
-    open(picture, picture.name || "picture.png");
+    const pictures = [...chosen].filter((one) => one.type.startsWith("image/"));
+    if (chosen.length) list.take(pictures.length ? pictures : [chosen[0]]);
   };
   file.onchange = () => { take(file.files); file.value = ""; };
-  place.addEventListener("dragover", (event) => { event.preventDefault(); place.classList.add("over"); });
-  place.addEventListener("dragleave", () => place.classList.remove("over"));
-  place.addEventListener("drop", (event) => {
-    event.preventDefault();
-    place.classList.remove("over");
-    take(event.dataTransfer.files);
-  });
+  acceptDrops(root, place, take);
   document.addEventListener("paste", (event) => {
     if (place.closest("[hidden]") || !event.clipboardData.files.length) return;
     event.preventDefault();
     take(event.clipboardData.files);
   });
-  return { element: make("div", { class: "row" }, choose, film, keep, example, file), stop: () => camera.stop() };
+  return { element: make("div", { class: "row" }, choose, film, keep, example, list.element, file), stop: () => camera.stop() };
 }
 
 const WHY = {
@@ -42,13 +40,12 @@ const WHY = {
 };
 
 // Creates the camera: its frames while it runs, and a picture when one is kept.
-function createCamera({ film, keep, open, frame, fail }) {
-  const SIDE = 960; // the longer side of the frames whose edges are live
+function createCamera({ film, keep, open, frame, framePixels, fail }) {
   const video = make("video", { muted: true, playsInline: true });
   let stream = null;
 
   const surface = (most) => {
-    const scale = Math.min(1, most / Math.max(video.videoWidth, video.videoHeight));
+    const scale = Math.min(1, Math.sqrt(most / (video.videoWidth * video.videoHeight)));
     const canvas = make("canvas", { width: Math.round(video.videoWidth * scale), height: Math.round(video.videoHeight * scale) });
     const context = canvas.getContext("2d", { willReadFrequently: true });
     context.drawImage(video, 0, 0, canvas.width, canvas.height);
@@ -62,7 +59,7 @@ function createCamera({ film, keep, open, frame, fail }) {
   const run = async () => {
     while (stream) {
       if (video.videoWidth) {
-        const { canvas, context } = surface(SIDE);
+        const { canvas, context } = surface(framePixels());
         await frame(context.getImageData(0, 0, canvas.width, canvas.height));
       }
       await new Promise((next) => setTimeout(next, 15));

@@ -23,11 +23,16 @@ function readState(values) {
     return values[name] && value >= least && value <= most ? value : NaN;
   };
   const one = (name, list) => list.some(([key]) => key === values[name]) ? values[name] : list[0][0];
-  return {
+  return coherent({
     method: one("method", METHODS), paint: one("paint", PAINTS), sigma: number("sigma", 0.5, 128),
     low: number("low", 0, 1e6), high: number("high", 0, 1e6),
     colour: /^#[0-9a-f]{6}$/i.test(values.colour) ? values.colour : "#ff3b30", thickness: Math.round(number("thickness", 1, 31)) || 1,
-  };
+  });
+}
+
+// Returns a state without what its method does not have: ridges have no colours of direction.
+function coherent(state) {
+  return state.method === "ridge" && state.paint === "direction" ? { ...state, paint: PAINTS[0][0] } : state;
 }
 
 // Creates the controls; set(name, value) is called as one is moved. Returns them by name, and `field`, that of the colour.
@@ -62,7 +67,7 @@ function createControls(set) {
 export function createSettings({ change }) {
   let state = readState({});
   const set = (name, value) => {
-    state[name] = value;
+    state = coherent({ ...state, [name]: value });
     if (name === "method") Object.assign(state, { low: NaN, high: NaN }); // their scale is another
     if (name === "low" && value > state.high) state.high = value;
     if (name === "high" && value < state.low) state.low = value;
@@ -74,6 +79,7 @@ export function createSettings({ change }) {
     for (const name of ["method", "paint", "sigma", "low", "high", "thickness"]) controls[name].set(state[name]);
     controls.field.value = state.colour;
     controls.field.hidden = state.paint !== "overlay";
+    paint.disable("direction", state.method === "ridge");
     low.element.hidden = state.method === "threshold";
   };
   show();
