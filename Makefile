@@ -281,6 +281,17 @@ check-docs: $(BIN) $(LIB_SO) ## run the commands of all documents, and compare o
 
 .PHONY: check-docs
 
+# Not part of check, because it builds all again.
+check-least: ## build without cairo, Arb, ISA-L and the filter of system calls, in build/least, and run a few commands
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)/least NO_ARB=1 NO_CAIRO=1 NO_ISAL=1 NO_SECCOMP=1 all
+	$(Q)$(BUILD)/least/edgegrad --version | grep -q 'no cairo'
+	$(Q)$(BUILD)/least/edgegrad testdata/coffee.jpg $(BUILD)/least/edges.png
+	$(Q)$(BUILD)/least/edgegrad surface 'x^2+y^2' --at 1,1 >$(BUILD)/least/surface.txt
+	$(Q)! $(BUILD)/least/edgegrad surface 'x^2' --at 1 --plot $(BUILD)/least/plot.png 2>$(BUILD)/least/plot.txt
+	$(Q)grep -q 'install cairo' $(BUILD)/least/plot.txt
+
+.PHONY: check-least
+
 # gdal-check is not part of check, because GDAL brings hundreds of packages.
 gdal-check: ## build with GDAL in build/gdal, and test it; install GDAL if missing
 	$(Q)tools/install-deps --test --gdal

@@ -123,8 +123,10 @@ typedef enum eg_status {
 
 /* First error of a sequence of calls, kept until the caller clears it; later errors are not
  * recorded. The caller initialises it to {EG_OK, ""}. `message` is one line without a full stop,
- * control characters escaped, and begins with the file's name if there is one. All functions accept
- * NULL for their error. */
+ * control characters escaped, and begins with the file's name if there is one.
+ *
+ * All functions accept NULL for their error, and NULL instead of an object to free or close.
+ * Another pointer may be NULL only if the comment of the function says so. */
 typedef struct eg_error {
     eg_status status;
     char message[512];
@@ -221,7 +223,7 @@ EG_API size_t eg_row_bytes(eg_sample sample, size_t width);
  * 0), EG_LIMIT_EXCEEDED, EG_NO_MEMORY. */
 EG_API eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t height,
                              eg_sample sample, eg_error *error);
-EG_API void eg_grid_free(eg_grid *grid); /* accepts a zeroed grid, and zeroes it */
+EG_API void eg_grid_free(eg_grid *grid); /* accepts NULL and a zeroed grid, and zeroes it */
 
 /* ---- 4. Georeferencing ----------------------------------------------------------------------- */
 
@@ -3113,7 +3115,7 @@ typedef struct eg_gradient_test {
  * caller frees the result with eg_gradient_test_free(). */
 EG_API eg_status eg_vector_test_gradient(const eg_vector_field *field, eg_gradient_test *result,
                                          eg_error *error);
-EG_API void eg_gradient_test_free(eg_gradient_test *result);
+EG_API void eg_gradient_test_free(eg_gradient_test *result); /* accepts NULL */
 
 /* A path x(t) from t = a to t = b, where a > b is a path backwards. */
 typedef struct eg_vector_path eg_vector_path;
@@ -3165,7 +3167,7 @@ typedef struct eg_line_integral {
  * frees the result with eg_line_integral_free(). EG_USAGE: a flux of other than two components. */
 EG_API eg_status eg_vector_integrate(const eg_vector_field *field, const eg_vector_path *path,
                                      eg_line_kind kind, eg_line_integral *result, eg_error *error);
-EG_API void eg_line_integral_free(eg_line_integral *result);
+EG_API void eg_line_integral_free(eg_line_integral *result); /* accepts NULL */
 
 /* Sets *continuous to true if it is proven that the formula, of the variables of the field, has
  * finite values and no jumps at all points of the path: as a potential must. */

@@ -22,6 +22,25 @@ compile() {
     "$@" -Wall -Wextra -Wpedantic -Werror ${CFLAGS:-} -I "$TOP/include" -o program "${EDGEGRAD%/*}/libedgegrad.so" -lm
 }
 
+# fails_kindly NAME PROGRAM: the program ends with one line on standard error for arguments that it cannot use.
+fails_kindly() {
+    local given wrong
+    case $1 in
+        folder_of_images) wrong=(missing.jpg) ;;
+        slope_and_shade) wrong=(missing.tif a.tif b.tif) ;;
+        contour_length) wrong=(hills.tif none) ;;
+        formula) wrong=('x*y*z') ;;
+        options_by_name) wrong=(missing.jpg edges.png) ;;
+        *) return 0 ;;
+    esac
+    for given in "" "${wrong[*]}"; do
+        [ "$1 $given" != "options_by_name " ] || continue # it prints the options
+        # shellcheck disable=SC2086 # words
+        ! LD_LIBRARY_PATH=${EDGEGRAD%/*} "$2" $given >out 2>err || broken "$1 $given succeeds"
+        if [ -s out ] || [ "$(grep -c . err)" -ne 1 ]; then broken "$1 $given: $(cat out err)"; fi
+    done
+}
+
 @test "every example compiles as C and as C++, and prints what it should" {
     cp "$DATA"/{cat.jpg,coffee.jpg,scene.jpg,hills.tif} .
     local count=0 name words
@@ -35,6 +54,7 @@ compile() {
         compile "${CC:-cc}" -std=c99 "$source" || broken "$name as C"
         LD_LIBRARY_PATH=${EDGEGRAD%/*} ./program "${words[@]}" >out 2>err || broken "$name: $(cat err)"
         diff "$TOP/tests/examples/$name.txt" out || broken "$name prints something else"
+        fails_kindly "$name" ./program
         count=$((count + 1))
     done
     local texts=("$TOP"/tests/examples/*.txt)

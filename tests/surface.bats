@@ -139,6 +139,9 @@ lines_of() {
     says "in quadrature 0.04021846" "${pendulum[@]}"
     says "worst case 0.0488" "${pendulum[@]}" --digits 3
     says "f lies within (9.742474, 9.840075)" "${pendulum[@]}"
+    says "f lies within (0, 1.224745) where it has a value; it has none for some errors" \
+        'sqrt(x)' --at .5 --error 1
+    says "f lies within unknown bounds: f may be unbounded or undefined" '1/x' --at 1 --error 2
 }
 
 @test "implicit derivative of the folium" {
@@ -440,6 +443,8 @@ lines_of() {
     quiet surface 'x^2+3x*y' --grid x=0:4:5,y=0:3:4 -o f.tif
     says "value 7" --field f.tif --at 1,2
     fails 1 "outside the raster" surface --field f.pfm --at 4.5,1
+    try surface --field f.pfm --at 4.5,1 --json
+    [ "$(jq -c '[.value, .reason]' <<<"$output")" = '[null,"outside"]' ]
     fails 2 "EXPR and --field cannot be used together" surface 'x+y' --field f.pfm --at 1,1
     fails 2 "needs a point" surface --field f.pfm
     fails 4 "none.pfm" surface --field none.pfm --at 1,1
@@ -556,6 +561,8 @@ lines_of() {
     fails 2 "Sin is a variable here: did you mean sin?" surface 'Sin x' --at 1
     fails 2 "--error: the uncertainties have the units of the variables: write x=0.05*2 for 5 % of x = 2" \
         surface 'x/y' --at 1,2 --error x=10%,y=5%
+    try surface 'sin(x)' --at 90deg
+    [[ $stderr == *"angles are in radians; write 30° or 30*pi/180 for 30 degrees"* ]]
     try surface 'lg x' --at x=1,lg=2
     [ "$status" -eq 2 ]
     [[ $stderr == *"'lg' reads two ways: write lg(...) for the logarithm or lg*... for a product"* ]]

@@ -207,6 +207,8 @@ static const struct {
     {"10^-3x", 2, 4, "write 10^-3*x or 10^(-3*x)"},
     {"(x+1)^2y", 5, 3, "write (...)^2*y or (...)^(2*y)"},
     {"2/3x", 1, 3, "write (2/3)*x or 2/(3*x)"},
+    {"d/dx x^2", 1, 5, "for a derivative leave EXPR as it is"},
+    {"x!", 1, 1, "for x! write gamma(x + 1)"},
     {"x + 2a/3b", 6, 3, "write (a/3)*b or a/(3*b)"},
     {"a/b/c d", 3, 4, "write ((...)/c)*d or (...)/(c*d)"},
     {"x^2/3y", 3, 3, "write ((...)/3)*y or (...)/(3*y)"},

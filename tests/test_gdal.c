@@ -201,6 +201,40 @@ static void palettes_are_looked_up(void **state)
     free(made.values);
 }
 
+/* A band has its own scale and unit, and is no colour. */
+static void a_band_is_read(void **state)
+{
+    (void)state;
+    char bands[TEXT] = "";
+    eg_context *ctx = test_context(1, 0, NULL);
+    eg_read_options options = value_options();
+    eg_error error = {0};
+    eg_source *source = NULL;
+    eg_grid grid;
+    made_tiff made = tiff_of(16, SAMPLEFORMAT_UINT, 3);
+    make_tiff(scratch("e.tif"), &made);
+    add_band(bands, "UInt16", 1, "e.tif", "<ColorInterp>Red</ColorInterp>");
+    add_band(bands, "UInt16", 2, "e.tif",
+             "<ColorInterp>Green</ColorInterp><UnitType>ft</UnitType><Offset>5</Offset>"
+             "<Scale>2</Scale>");
+    add_band(bands, "UInt16", 3, "e.tif", "<ColorInterp>Blue</ColorInterp>");
+    const char *path = put_vrt("e.vrt", bands);
+    options.band = 2;
+    load_grid(&grid, ctx, path, &options);
+    for (size_t y = 0; y < grid.height; y++)
+        for (size_t x = 0; x < grid.width; x++)
+            assert_true(sample_at(&grid, x, y) == 2 * *tiff_value(&made, x, y, 1) + 5);
+    assert_int_equal(eg_source_open(&source, ctx, path, &options, &error), EG_OK);
+    assert_true(eg_source_georef(source)->vertical_unit == 0.3048);
+    eg_source_close(source);
+    options.band = 4;
+    assert_int_equal(eg_source_open(&source, ctx, path, &options, &error), EG_USAGE);
+    assert_non_null(strstr(error.message, "has 3 bands; there is no band 4"));
+    eg_grid_free(&grid);
+    free(made.values);
+    close_context(ctx);
+}
+
 static void a_vrt_of_a_dem_equals_the_dem(void **state)
 {
     (void)state;
@@ -447,6 +481,7 @@ int main(void)
         cmocka_unit_test(values_are_scaled_and_have_a_unit),
         cmocka_unit_test(colours_are_converted_to_grey),
         cmocka_unit_test(palettes_are_looked_up),
+        cmocka_unit_test(a_band_is_read),
         cmocka_unit_test(a_vrt_of_a_dem_equals_the_dem),
         cmocka_unit_test(damage_is_reported_or_missing),
         cmocka_unit_test(vrts_refer_to_local_files_only),

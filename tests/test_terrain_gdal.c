@@ -161,6 +161,13 @@ static void gdaldem_measures_in_ground_units(void **state)
     for (size_t i = 0; i < 9; i++)
         set_sample(&in, i % 3, i / 3, (double)(i % 3 + i / 3));
     georef.transform[5] = -0.25;
+    options.map = EG_TERRAIN_HILLSHADE;
+    options.shading = EG_SHADING_IGOR; /* the light stands uphill: 255 x slope / 90 less than 255 */
+    options.azimuth = 135;
+    ground.scale = 0;
+    slope = need_terrain(&in, ctx, &georef, &options, &ground);
+    assert_true(sample_at(&slope, 1, 1) == round(255 * (1 - atan(hypot(2, 4)) * degree / 90)));
+    eg_grid_free(&slope);
     options.map = EG_TERRAIN_ASPECT;
     slope = need_terrain(&in, ctx, &georef, &options, &ground);
     assert_true(sample_at(&slope, 1, 1) == 315);

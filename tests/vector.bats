@@ -55,6 +55,8 @@ fails_with() {
         --work '(t-0.3, t), t=0:1'
     edgegrad surface '(1/x, y)' --work '(t, t), t=-1:1' --json 2>/dev/null >f.json || [ "$?" -eq 1 ]
     jq -e '.work | .value == null and .outcome == "undefined" and .where == 0' f.json
+    edgegrad surface '(y, 1/x)' --at 0,2 --json 2>/dev/null >f.json || [ "$?" -eq 1 ]
+    jq -e '.component == 2 and .regularity == "pole" and .proven and .operation == "1/x"' f.json
 }
 
 @test "wrong vector fields and paths are errors" {

@@ -3,8 +3,8 @@
  *
  *     folder_of_images PHOTO...
  *
- * Each thread takes the next file that no other one has taken, with a context of one thread, which
- * is faster for many files than all threads on one file. */
+ * Each of two threads has every second file, with a context of one thread for each file, which is
+ * faster for many files than all threads on one file. */
 #include <edgegrad.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,7 +55,7 @@ int main(int argc, char **argv)
     int best = 0, failed = 0;
     j.photos = (photo *)calloc((size_t)argc, sizeof *j.photos);
     if (!j.photos || argc < 2)
-        return 2;
+        return free(j.photos), fprintf(stderr, "usage: folder_of_images PHOTO...\n"), 2;
     for (int i = 0; i < j.count; i++)
         j.photos[i].path = argv[1 + i];
     eg_threads_run(j.threads, &j, work);
@@ -65,10 +65,12 @@ int main(int argc, char **argv)
         else
             printf("%-24s %5.2f levels per pixel\n", j.photos[i].path, j.photos[i].steepness);
         failed |= j.photos[i].error.status != EG_OK;
-        if (j.photos[i].steepness > j.photos[best].steepness)
+        if (j.photos[best].error.status != EG_OK ||
+            j.photos[i].steepness > j.photos[best].steepness)
             best = i;
     }
-    printf("the sharpest is %s\n", j.photos[best].path);
+    if (j.photos[best].error.status == EG_OK)
+        printf("the sharpest is %s\n", j.photos[best].path);
     free(j.photos);
     return failed;
 }

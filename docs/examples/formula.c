@@ -35,11 +35,13 @@ int main(int argc, char **argv)
     eg_context *ctx = NULL;
     eg_expr *expr = NULL;
     eg_reals *reals = NULL;
+    static const char *const names[] = {"x", "y"}; /* others are errors */
+    eg_expr_options options = {names, 2, NULL, 0, EG_FORM_EXPRESSION};
     if (argc != 2)
-        return 2;
+        return fprintf(stderr, "usage: formula 'FORMULA in x and y'\n"), 2;
     if (eg_context_new(&ctx, NULL, &error) == EG_OK &&
-        eg_expr_parse(&expr, ctx, argv[1], NULL, NULL, &error) == EG_OK &&
-        eg_reals_new(&reals, ctx, NULL, &error) == EG_OK && eg_expr_variables(expr) == 2) {
+        eg_expr_parse(&expr, ctx, argv[1], &options, NULL, &error) == EG_OK &&
+        eg_reals_new(&reals, ctx, NULL, &error) == EG_OK) {
         const double at[2] = {1, 2};
         eg_real point[2];
         eg_surface surface;

@@ -18,7 +18,7 @@ int main(int argc, char **argv)
     eg_write_options write;
     eg_terrain_options maps[2];
     if (argc != 4)
-        return 2;
+        return fprintf(stderr, "usage: slope_and_shade DEM SLOPE.tif SHADE.tif\n"), 2;
     eg_read_default(&read);
     read.as_values = 1; /* elevations, not intensities */
     eg_write_default(&write);

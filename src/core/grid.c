@@ -34,6 +34,8 @@ eg_status eg_grid_new(eg_grid *grid, eg_context *ctx, size_t width, size_t heigh
 
 void eg_grid_free(eg_grid *grid)
 {
+    if (!grid)
+        return;
     eg_free(grid->data);
     *grid = (eg_grid){0};
 }

@@ -209,6 +209,8 @@ static eg_status check_options(const flux_pass *pass, const eg_source *source, e
     for (size_t i = 0; i < pass->count; i++)
         if ((unsigned)pass->parts[i] >= PARTS)
             return eg_fail(error, EG_USAGE, "unknown part of a flux");
+    if ((unsigned)o->crs > EG_CRS_WEB_MERCATOR)
+        return eg_fail(error, EG_USAGE, "unknown kind of coordinate system");
     if (!isfinite(o->conductivity))
         return eg_fail(error, EG_USAGE, "the conductivity must be finite, not %g", o->conductivity);
     if (grid && (!grid->data || grid->sample == EG_BIT))

@@ -61,7 +61,7 @@ const eg_field eg_edges_fields[] = {
 #define OPTIONS eg_edge_lines_options
 const eg_field eg_edge_lines_fields[] = {
     REAL("min-length", min_length, 0, 1e9, "shorter lines are left out, in pixels"),
-    REAL("min-length-percent", min_length_percent, 0, 100, "the same in percent of the diagonal"),
+    REAL("min-length-percent", min_length_percent, 0, 1e6, "the same in percent of the diagonal"),
     REAL("simplify", simplify, 0, 1e6, "tolerance of the simpler line in pixels"),
     REAL("smooth", smooth, 0, 1000, "standard deviation of the smoothing along lines in pixels"),
     END,

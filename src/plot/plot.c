@@ -54,8 +54,6 @@ static void widen_range(double range[2], double factor)
     range[1] = middle + half;
 }
 
-#ifdef EG_HAVE_CAIRO
-
 /* Computes the frame and widens a range for equal scales. The numbers of a wider range can be wider
  * and make the frame smaller, which is why it is computed until nothing changes. */
 static eg_status lay_out_plot(eg_plot *plot, eg_error *error)
@@ -97,18 +95,10 @@ eg_status eg_plot_shape(eg_context *ctx, eg_plot_options *o, eg_error *error)
     return EG_OK;
 }
 
-#endif
-
 eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *options,
                       eg_error *error)
 {
     *plot = NULL;
-#ifndef EG_HAVE_CAIRO
-    (void)ctx, (void)options, (void)check_options, (void)copy_text, (void)widen_range;
-    return eg_fail(error, EG_UNSUPPORTED,
-                   "this build cannot draw: install cairo (libcairo2-dev, cairo-devel) and build "
-                   "edgegrad again");
-#else
     eg_status status = check_options(options, error);
     if (status != EG_OK)
         return status;
@@ -132,7 +122,6 @@ eg_status eg_plot_new(eg_plot **plot, eg_context *ctx, const eg_plot_options *op
     }
     *plot = made;
     return EG_OK;
-#endif
 }
 
 void eg_plot_free(eg_plot *plot)
@@ -141,12 +130,8 @@ void eg_plot_free(eg_plot *plot)
         return;
     size_t plots = 1 + plot->panel_count;
     eg_plot_destroy(plot);
-#ifdef EG_HAVE_CAIRO
     for (size_t i = 0; i < plots; i++)
         eg_painter_release();
-#else
-    (void)plots;
-#endif
 }
 
 void eg_plot_ranges(const eg_plot *plot, double x[2], double y[2])

@@ -10,7 +10,6 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
 {
     *bytes = NULL;
     *size = 0;
-#ifdef EG_HAVE_CAIRO
     if (strcmp(format, "png") != 0 && strcmp(format, "svg") != 0 && strcmp(format, "pdf") != 0)
         return eg_fail(error, EG_USAGE, "unknown plot format '%s': use png, svg or pdf", format);
     eg_status status = eg_painter_draw(plot, format, error);
@@ -19,8 +18,4 @@ eg_status eg_plot_render(eg_plot *plot, const char *format, const void **bytes, 
         *size = plot->file.size;
     }
     return status;
-#else
-    (void)plot, (void)format;
-    return eg_fail(error, EG_UNSUPPORTED, "this build cannot draw: it has no cairo");
-#endif
 }

@@ -229,6 +229,8 @@ static eg_status measure_cells(eg_ground *ground, const eg_source *source,
 eg_status eg_ground_init(eg_ground *ground, const eg_source *source,
                          const eg_ground_options *options, bool needs_cell_size, eg_error *error)
 {
+    if ((unsigned)options->crs > EG_CRS_WEB_MERCATOR)
+        return eg_fail(error, EG_USAGE, "unknown kind of coordinate system");
     eg_source view = *source;
     eg_georef georef = source->georef ? *source->georef : (eg_georef){0};
     if (georef.crs == EG_CRS_UNKNOWN && options->crs != EG_CRS_UNKNOWN) {

@@ -45,7 +45,8 @@ typedef struct eg_slope_kernels {
     eg_terrain_kernel *aspect_compass_gdal, *aspect_trigonometric_gdal;
     eg_terrain_kernel *aspect_error;
     eg_terrain_kernel *mask_aspect; /* sets cells to NaN whose aspect_error is NaN */
-    eg_terrain_kernel *hillshade, *hillshade_combined, *hillshade_multidirectional, *hillshade_igor;
+    eg_terrain_kernel *hillshade, *hillshade_combined, *hillshade_multidirectional;
+    eg_terrain_kernel *hillshade_igor, *hillshade_igor_gdal;
 } eg_slope_kernels;
 
 /* Maps of the 3 x 3 window. */

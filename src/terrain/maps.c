@@ -99,10 +99,11 @@ static void set_aspect(eg_terrain_attribute *attribute, const eg_slope_kernels *
 }
 
 static void set_hillshade(eg_terrain_attribute *attribute, const eg_slope_kernels *k,
-                          const eg_terrain_options *o)
+                          const eg_terrain_options *o, const eg_ground_options *ground)
 {
-    eg_terrain_kernel *const kernels[] = {k->hillshade, k->hillshade_combined,
-                                          k->hillshade_multidirectional, k->hillshade_igor};
+    eg_terrain_kernel *const kernels[] = {
+        k->hillshade, k->hillshade_combined, k->hillshade_multidirectional,
+        ground->compat_gdal ? k->hillshade_igor_gdal : k->hillshade_igor};
     double altitude = o->shading == EG_SHADING_IGOR ? 0 : o->altitude / EG_DEGREES;
     double azimuth = o->shading == EG_SHADING_MULTIDIRECTIONAL ? 0 : o->azimuth / EG_DEGREES;
     attribute->kernel = kernels[o->shading];
@@ -180,7 +181,7 @@ eg_status eg_terrain_attribute_init(eg_terrain_attribute *attribute, eg_cpu_leve
         set_aspect(attribute, eg_slope_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_HILLSHADE:
-        set_hillshade(attribute, eg_slope_kernels_for(cpu), o);
+        set_hillshade(attribute, eg_slope_kernels_for(cpu), o, ground);
         break;
     case EG_TERRAIN_TRI:
     case EG_TERRAIN_TPI:

@@ -213,14 +213,17 @@ static void hillshade_multidirectional(float *restrict out, const eg_window *w, 
 
 /* Computes gdaldem's -igor: 255, less the share of the slope in a right angle times that of the
  * angle between the light and the direction uphill in a half turn that is left. A slope is darkest
- * that falls straight away from the light. 0 stands for missing cells: cliffs are 1. */
-static void hillshade_igor(float *restrict out, const eg_window *w, size_t width,
-                           const eg_terrain_constants *constants)
+ * that falls straight away from the light. 0 stands for missing cells: cliffs are 1. `squares`: as
+ * for gdaldem's aspect, cells count as squares in the direction uphill. */
+EG_INLINE void igor_row(float *restrict out, const eg_window *w, size_t width,
+                        const eg_terrain_constants *constants, bool squares)
 {
     const double *p = w->p, *q = w->q;
+    const double sx = squares ? w->scales.x : 1, sy = squares ? w->scales.y : 1;
     const double east = constants->east, north = constants->north;
     for (size_t x = 0; x < width; x++) {
-        double along = p[x] * east + q[x] * north, across = p[x] * north - q[x] * east;
+        double px = p[x] * sx, qy = q[x] * sy;
+        double along = px * east + qy * north, across = px * north - qy * east;
         double turn = eg_angle(fabs(across), fabs(along));
         turn = along < 0 ? EG_PI - turn : turn;
         double rise2 = p[x] * p[x] + q[x] * q[x], slope = eg_angle(sqrt(rise2), 1);
@@ -228,6 +231,18 @@ static void hillshade_igor(float *restrict out, const eg_window *w, size_t width
         light = rise2 == 0 ? 255 : light;
         out[x] = (float)(light < 1 ? 1 : light);
     }
+}
+
+static void hillshade_igor(float *out, const eg_window *w, size_t width,
+                           const eg_terrain_constants *constants)
+{
+    igor_row(out, w, width, constants, false);
+}
+
+static void hillshade_igor_gdal(float *out, const eg_window *w, size_t width,
+                                const eg_terrain_constants *constants)
+{
+    igor_row(out, w, width, constants, true);
 }
 
 extern const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels);
@@ -246,4 +261,5 @@ const eg_slope_kernels EG_AT_LEVEL(eg_slope_kernels) = {
     .hillshade_combined = hillshade_combined,
     .hillshade_multidirectional = hillshade_multidirectional,
     .hillshade_igor = hillshade_igor,
+    .hillshade_igor_gdal = hillshade_igor_gdal,
 };

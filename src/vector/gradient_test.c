@@ -98,6 +98,8 @@ eg_status eg_vector_test_gradient(const eg_vector_field *field, eg_gradient_test
 
 void eg_gradient_test_free(eg_gradient_test *result)
 {
+    if (!result)
+        return;
     eg_expr_free(result->potential);
     eg_expr_free(result->difference);
     *result = (eg_gradient_test){0};

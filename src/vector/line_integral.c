@@ -147,6 +147,8 @@ eg_status eg_vector_integrate(const eg_vector_field *field, const eg_vector_path
 
 void eg_line_integral_free(eg_line_integral *result)
 {
+    if (!result)
+        return;
     eg_expr_free(result->integrand);
     eg_expr_free(result->antiderivative);
     result->integrand = result->antiderivative = NULL;

@@ -66,7 +66,8 @@ static eg_status make_free_of(eg_expr **f, size_t variable, bool *free, eg_error
                : status;
 }
 
-/* Makes what component k differs from the derivative of the sum; sum NULL: the component. */
+/* Makes the difference between component k and the derivative of the sum; without a sum that is the
+ * component. */
 static eg_status make_rest(eg_expr **rest, const eg_vector_field *field, const eg_expr *sum,
                            size_t k, eg_error *error)
 {
@@ -97,7 +98,8 @@ static eg_status add_to(eg_expr **sum, eg_expr *term, eg_error *error)
     return status;
 }
 
-/* Adds the integral of what component order[step] needs. Sets *found to false if there is none. */
+/* Adds the integral of that difference for component order[step]. Sets *found to false if there is
+ * none. */
 static eg_status integrate_step(eg_expr **sum, const eg_vector_field *field, const size_t order[],
                                 size_t step, bool *found, eg_error *error)
 {

@@ -266,9 +266,7 @@ static int compare(comparison *c)
 
 int descent_run_comparison(const cli_args *args, descent_settings *options)
 {
-    comparison *c = calloc(1, sizeof *c);
-    if (!c)
-        format_no_memory();
+    comparison *c = format_memory(1, sizeof *c);
     c->args = args;
     c->options = options;
     c->base = (descent_run){.args = args, .settings = &options->common, .options = options};

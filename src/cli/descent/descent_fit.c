@@ -60,9 +60,7 @@ static int open_data(fit_run *fit)
     for (size_t i = 0; i < fit->run.objective.variables; i++)
         fit->run.names[i] = eg_fit_name(fit->fit, i);
     size_t n = fit->run.objective.variables;
-    fit->covariance = malloc((n > 0 ? n * n : 1) * sizeof *fit->covariance);
-    if (!fit->covariance)
-        format_no_memory();
+    fit->covariance = format_memory(n * n, sizeof *fit->covariance);
     return fit_read_bounds(fit);
 }
 

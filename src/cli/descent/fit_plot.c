@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "cli/descent/fit.h"
-#include "cli/support/format.h"
 #include "cli/support/plot_file.h"
 
 enum {
@@ -132,8 +131,10 @@ int fit_plot(fit_run *fit)
     eg_plot *plot = NULL;
     eg_plot_options options;
     fit_curve *curve = malloc(sizeof *curve);
-    if (!curve)
-        format_no_memory();
+    if (!curve) {
+        fail_no_memory(error, "the curve of the plot");
+        return report_error(fit->run.settings, error);
+    }
     eg_plot_default(&options);
     options.x[0] = options.y[0] = INFINITY;
     options.x[1] = options.y[1] = -INFINITY;

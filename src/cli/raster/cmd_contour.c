@@ -102,9 +102,7 @@ static int read_levels(contour_run *run)
     if (most > EG_CONTOUR_LEVELS)
         return usage_error(run->args->command, "--levels: %zu levels are too many: at most %d",
                            most, EG_CONTOUR_LEVELS);
-    run->levels = malloc(most * sizeof *run->levels);
-    if (!run->levels)
-        format_no_memory();
+    run->levels = format_memory(most, sizeof *run->levels);
     run->level_count = read_number_list(text, run->levels, most);
     return run->level_count
                ? EXIT_DONE

@@ -11,7 +11,8 @@ static const cli_option mask_options[] = {
      .metavar = "T",
      .brief = {1, "Write a mask: 1 where the slope is at least T"},
      .help = "Write a mask instead of the slope: 1 where the slope is at least T, in the unit of "
-             "--unit, 0 elsewhere, 255 for missing cells",
+             "--unit, 0 elsewhere, 255 for missing cells. A PNG shows them white, black and "
+             "transparent",
      .min = 0,
      .max = 1e9},
     {.name = NULL},

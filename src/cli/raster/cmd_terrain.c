@@ -43,7 +43,7 @@ static const cli_option map_options[] = {
     MAP_ROW(SLOPE, "slope", "Slope, see --unit", .brief = {1, "Slope"}),
     MAP_ROW(STEEP, "steep",
             "Mask of steep cells: 1 where the slope is at least --threshold, 0 elsewhere, 255 for "
-            "missing cells",
+            "missing cells. A PNG shows them white, black and transparent",
             .brief = {1, "Mask of cells as steep as --threshold"}),
     MAP_ROW(ASPECT, "aspect", "Aspect, the direction of steepest descent, see --convention",
             .brief = {1, "Aspect: direction of steepest descent"}),
@@ -64,10 +64,12 @@ static const cli_option map_options[] = {
     MAP_ROW(TANGENTIAL, "tangential-curvature",
             "Tangential curvature, across the slope line, in 1/m: positive if flow converges, "
             "negative if it diverges"),
-    MAP_ROW(D8, "d8",
-            "D8 flow direction: 1 east, 2 south-east, 4 south, 8 south-west, 16 west, "
-            "32 north-west, 64 north, 128 north-east; 0: no neighbour is lower",
-            .brief = {1, "Directions of flow, in powers of 2"}),
+    MAP_ROW(
+        D8, "d8",
+        "D8 flow direction: 1 east, 2 south-east, 4 south, 8 south-west, 16 west, "
+        "32 north-west, 64 north, 128 north-east; 0: no neighbour is lower. A PNG shows them in "
+        "colours",
+        .brief = {1, "Directions of flow, in powers of 2"}),
     MAP_ROW(DINF, "dinf", "D-infinity flow direction (Tarboton 1997), an angle, see --convention"),
     MAP_ROW(SLOPE_ERROR, "slope-error",
             "Standard error of the slope if elevations have that of --vertical-error, see --unit"),
@@ -203,12 +205,11 @@ const cli_command terrain_command = {
     .summary = "Compute several terrain maps in one pass over an elevation model",
     .about =
         "Read INPUT, a digital elevation model, once and write every requested map to its own "
-        "file, "
-        "whose format is given by its extension; one of them may be -, standard output. No file "
-        "appears before all maps are computed.\n"
-        "Hillshade, d8 and steep are integers, which any image format can hold; the other maps "
-        "need a format with floating-point samples. See edgegrad slope, aspect and hillshade for "
-        "those maps.",
+        "file, whose format is given by its extension; one of them may be -, standard output. No "
+        "file appears before all maps are computed.\n"
+        "Hillshade, d8 and steep are integers, which any image format can hold (JPEG only "
+        "hillshade); the other maps need a format with floating-point samples. See edgegrad "
+        "slope, aspect and hillshade for those maps.",
     .operands = (const char *const[]){"INPUT...", NULL},
     .least = 1,
     .groups = (const cli_group *const[]){&map_group, &detail_group, &slope_group, &aspect_group,

@@ -40,6 +40,10 @@ char *solve_names_text(const surface_job *job);
  * (solve_options.c) */
 int solve_check_unused(const cli_args *args, const surface_settings *options);
 
+/* Writes the heading of a list of solutions: their number, and whether they are proven to be all.
+ * Returns false if there are none. (solve_left.c) */
+bool solve_print_count(const char *heading, const eg_solutions *solutions);
+
 /* Writes which parts of the box are left, and whether the list is complete. (solve_left.c) */
 void solve_print_left(surface_job *job, const eg_solutions *solutions);
 

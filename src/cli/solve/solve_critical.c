@@ -25,12 +25,8 @@ static void print_points(surface_job *job, const eg_solutions *s)
 {
     block_writer *w = &job->block_writer;
     solve_table table = {.columns = 4};
-    if (s->count == 0) {
-        printf("\nCritical points: none%s\n", s->complete ? ", which is proven" : " found");
+    if (!solve_print_count("Critical points", s))
         return;
-    }
-    printf("\nCritical points: %zu%s\n", s->count,
-           s->complete ? ", and proven to be all in the box" : "; there may be others");
     solve_table_add(&table, solve_names_text(job));
     solve_table_add(&table, format_text("f"));
     solve_table_add(&table, format_text("eigenvalues"));

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Prints the parts of the box that a search has left undecided. */
+/* Prints the number of solutions, and the parts of the box that a search has left undecided. */
 #include <stdlib.h>
 
 #include "cli/solve/solve.h"
@@ -56,6 +56,16 @@ static void json_left(surface_job *job, const eg_solutions *s)
         json_close(j, '}');
     }
     json_close(j, ']');
+}
+
+bool solve_print_count(const char *heading, const eg_solutions *s)
+{
+    if (s->count == 0)
+        printf("\n%s: none%s\n", heading, s->complete ? ", which is proven" : " found");
+    else
+        printf("\n%s: %zu%s\n", heading, s->count,
+               s->complete ? ", and proven to be all in the box" : "; there may be others");
+    return s->count > 0;
 }
 
 void solve_print_left(surface_job *job, const eg_solutions *s)

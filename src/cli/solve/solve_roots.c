@@ -18,12 +18,8 @@ static char *note_text(const eg_solution *point)
 static void print_points(surface_job *job, const eg_solutions *s)
 {
     solve_table table = {.columns = 2};
-    if (s->count == 0) {
-        printf("\nSolutions: none%s\n", s->complete ? ", which is proven" : " found");
+    if (!solve_print_count("Solutions", s))
         return;
-    }
-    printf("\nSolutions: %zu%s\n", s->count,
-           s->complete ? ", and proven to be all in the box" : "; there may be others");
     solve_table_add(&table, solve_names_text(job));
     solve_table_add(&table, format_text("%s", ""));
     for (size_t i = 0; i < s->count; i++) {

@@ -25,9 +25,7 @@ static int list_texts(surface_job *job, solve_equations *e)
 {
     const cli_texts *more = &job->options->intersect;
     int code = EXIT_DONE;
-    e->typed = strdup(job->source.text);
-    if (!e->typed)
-        format_no_memory();
+    e->typed = format_text("%s", job->source.text);
     char *rest = e->typed;
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ";")) != NULL;)
         code = add_text(e, part);

@@ -13,6 +13,14 @@ void format_no_memory(void)
     leave(EXIT_LIMIT);
 }
 
+void *format_memory(size_t count, size_t size)
+{
+    void *memory = calloc(count ? count : 1, size);
+    if (!memory)
+        format_no_memory();
+    return memory;
+}
+
 char *format_text(const char *format, ...)
 {
     char *text = NULL;

@@ -18,6 +18,9 @@ void format_close(FILE *out, char *const *text);
 /* Closes a stream after a failure that was reported, and frees its text. */
 void format_discard(FILE *out, char **text);
 
+/* Returns zeroed memory for `count` items of `size` bytes, to be freed by the caller. */
+void *format_memory(size_t count, size_t size);
+
 /* Ends the process. */
 _Noreturn void format_no_memory(void);
 

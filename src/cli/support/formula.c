@@ -115,9 +115,7 @@ int formula_read_constants(formula_constants *constants, eg_context *ctx, const 
             eg_expr_free(*exact);
             return code;
         }
-        char *name = strndup(texts->text[i], length);
-        if (!name)
-            format_no_memory();
+        char *name = format_text("%.*s", (int)length, texts->text[i]);
         constants->names[constants->count] = name;
         constants->let[constants->count++] = (eg_binding){name, number, *exact};
     }

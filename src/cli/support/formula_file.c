@@ -29,9 +29,8 @@ static int report_at(const formula_source *source, eg_expr_location location, co
     size_t start, line = line_of(source->text, location.offset, &start), column = 1;
     for (size_t i = start; i < location.offset; i++)
         column += ((unsigned char)source->text[i] & 0xc0) != 0x80;
-    char *copy = strndup(source->text + start, strcspn(source->text + start, "\n"));
-    if (!copy)
-        format_no_memory();
+    const char *begin = source->text + start;
+    char *copy = format_text("%.*s", (int)strcspn(begin, "\n"), begin);
     message("%s:%zu:%zu: %s", source->name, line, column, text);
     location.offset -= start;
     formula_print_excerpt(copy, location);
@@ -123,9 +122,7 @@ static int check_lines(const formula_source *source)
 static int read_all(formula_source *source, FILE *file)
 {
     const size_t size = EG_EXPR_LENGTH + 1;
-    char *bytes = source->memory = calloc(size + 1, 1);
-    if (!bytes)
-        format_no_memory();
+    char *bytes = source->memory = format_memory(size + 1, 1);
     errno = 0;
     size_t count = fread(bytes, 1, size, file);
     if (ferror(file)) {

@@ -300,9 +300,7 @@ int formula_named_parts(const char *where, const char *text, const char *const n
                         size_t count, bool partial, formula_part_reader *part, void *opaque)
 {
     parts p = {.where = where, .names = names, .wanted = count, .read = part, .opaque = opaque};
-    char *copy = strdup(text);
-    if (!copy)
-        format_no_memory();
+    char *copy = format_text("%s", text);
     int code = read_parts(&p, copy);
     free(copy);
     return code == EXIT_DONE ? check_count(&p, partial) : code;

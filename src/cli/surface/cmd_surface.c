@@ -90,7 +90,7 @@ static int enter_sandbox(const cli_args *args, const surface_settings *options)
     return sandbox_enter(&box);
 }
 
-/* Returns an exit code, after its message. */
+/* Checks which options go together. Returns an exit code, after its message. */
 static int check_options(const cli_args *args, const surface_settings *options)
 {
     static const char *const needs[] = {"band", "tolerate", "encoding"};
@@ -169,7 +169,7 @@ static int read_source(surface_job *job)
     return path && code == EXIT_DONE ? formula_source_read(&job->source, path) : code;
 }
 
-/* Writes what the options ask for in place of the report, or the report. */
+/* Writes the grid, the table or the text that an option asks for, else the report. */
 static int write_outputs(surface_job *job)
 {
     if (job->options->grid)

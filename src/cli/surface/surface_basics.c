@@ -286,9 +286,7 @@ static int report_hessian(surface_job *job)
     eg_error error = {0};
     if (surface_is_singular(job))
         return report_no_hessian(job);
-    eg_real *matrix = calloc(job->n * job->n, sizeof *matrix);
-    if (!matrix)
-        format_no_memory();
+    eg_real *matrix = format_memory(job->n * job->n, sizeof *matrix);
     eg_status status =
         eg_surface_prove(s->reals, job->f, job->exact.point, NULL, NULL, matrix, &error);
     block_open(s, "hessian", "Hessian: second derivatives");

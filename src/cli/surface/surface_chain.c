@@ -190,9 +190,7 @@ static void print_all_paths(const chain *c)
 int surface_report_chain(surface_job *job)
 {
     eg_error error = {0};
-    chain *c = calloc(1, sizeof *c);
-    if (!c)
-        format_no_memory();
+    chain *c = format_memory(1, sizeof *c);
     chain_begin(c, job);
     int code = EXIT_DONE;
     if (chain_evaluate(c, &error) != EG_OK)

@@ -137,8 +137,30 @@ static double double_beside(eg_reals *reals, eg_real real, int direction)
                : nextafter(near, direction > 0 ? (double)INFINITY : (double)-INFINITY);
 }
 
-/* Bounds f over all points within the errors of the point. */
-static eg_status bound_within_errors(surface_job *job, double range[2], eg_error *error)
+/* Sets *undefined if f has no value at a corner of the box; of more than CORNER_VARIABLES variables
+ * the others are at their low ends. */
+static eg_status check_corners(const surface_job *job, const double low[], const double high[],
+                               bool *undefined, eg_error *error)
+{
+    enum { CORNER_VARIABLES = 6 };
+    const size_t varied = job->n < CORNER_VARIABLES ? job->n : CORNER_VARIABLES;
+    double corner[EG_EXPR_VARIABLES], value;
+    *undefined = false;
+    for (size_t c = 0; c < (size_t)1 << varied; c++) {
+        for (size_t i = 0; i < job->n; i++)
+            corner[i] = i < varied && (c >> i & 1) ? high[i] : low[i];
+        eg_status status = eg_expr_eval(job->f, corner, &value, NULL, NULL, error);
+        if (status != EG_OK)
+            return status;
+        *undefined |= isnan(value);
+    }
+    return EG_OK;
+}
+
+/* Bounds f over all points within the errors of the point. Sets *undefined if it is known that f
+ * has no value at some of them. */
+static eg_status bound_within_errors(surface_job *job, double range[2], bool *undefined,
+                                     eg_error *error)
 {
     eg_reals *r = job->exact.reals;
     double low[EG_EXPR_VARIABLES], high[EG_EXPR_VARIABLES];
@@ -148,7 +170,23 @@ static eg_status bound_within_errors(surface_job *job, double range[2], eg_error
             double_beside(r, eg_real_apply(r, EG_REAL_SUBTRACT, job->exact.point[i], size), -1);
         high[i] = double_beside(r, eg_real_apply(r, EG_REAL_ADD, job->exact.point[i], size), 1);
     }
-    return eg_expr_bounds(job->f, low, high, range, NULL, NULL, error);
+    eg_status status = eg_expr_bounds(job->f, low, high, range, NULL, NULL, error);
+    return status == EG_OK ? check_corners(job, low, high, undefined, error) : status;
+}
+
+/* Reports the bounds of f for --error. */
+static void report_error_range(surface_job *job, const double range[2], bool undefined)
+{
+    block_writer *s = &job->block_writer;
+    if (isfinite(range[0]) && isfinite(range[1]))
+        block_range(s, "range", "f lies within", range,
+                    undefined ? "where it has a value; it has none for some errors up to these"
+                              : "for all errors up to these");
+    else if (s->j)
+        json_null(s->j, "range");
+    else
+        block_text(s, NULL, "f lies within",
+                   "unknown bounds: f may be unbounded or undefined for errors up to these");
 }
 
 static int report_error_propagation(surface_job *job)
@@ -156,8 +194,9 @@ static int report_error_propagation(surface_job *job)
     block_writer *s = &job->block_writer;
     eg_error error = {0};
     double range[2];
+    bool undefined = false;
     eg_real parts[EG_EXPR_VARIABLES] = {0}, worst = eg_real_integer(s->reals, 0);
-    if (bound_within_errors(job, range, &error) != EG_OK)
+    if (bound_within_errors(job, range, &undefined, &error) != EG_OK)
         return eg_reals_status(s->reals, NULL) == EG_OK
                    ? report_error(job->settings, &error)
                    : EXIT_DONE; /* the command reports the lack of memory at its end */
@@ -172,8 +211,7 @@ static int report_error_propagation(surface_job *job)
     block_real(s, "worst", "worst case", worst, "sum of the absolute contributions");
     block_real(s, "quadrature", "in quadrature", surface_length(s->reals, parts, job->n),
                "independent errors: square root of the sum of squares");
-    if (isfinite(range[0]) && isfinite(range[1]))
-        block_range(s, "range", "f lies within", range, "for all errors up to these");
+    report_error_range(job, range, undefined);
     block_close(s);
     return EXIT_DONE;
 }

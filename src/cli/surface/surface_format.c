@@ -10,9 +10,7 @@
 char *surface_format_expr(const eg_expr *expr)
 {
     size_t length = eg_expr_print(expr, NULL, 0);
-    char *text = malloc(length + 1);
-    if (!text)
-        format_no_memory();
+    char *text = format_memory(length + 1, 1);
     eg_expr_print(expr, text, length + 1);
     return text;
 }

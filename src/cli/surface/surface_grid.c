@@ -70,9 +70,7 @@ static int read_ranges(grid_job *g)
 static int allocate_batch(grid_job *g)
 {
     size_t n = g->job->n;
-    g->memory = calloc((2 * n + 1) * BATCH, sizeof *g->memory);
-    if (!g->memory)
-        format_no_memory();
+    g->memory = format_memory((2 * n + 1) * BATCH, sizeof *g->memory);
     for (size_t i = 0; i < n; i++) {
         g->points[i] = g->memory + i * BATCH;
         g->gradient[i] = g->memory + (n + i) * BATCH;

@@ -106,9 +106,7 @@ static int print_rows(const chain *c, FILE *out, size_t k)
 int latex_print_chain(surface_job *job, FILE *out)
 {
     eg_error error = {0};
-    chain *c = malloc(sizeof *c);
-    if (!c)
-        format_no_memory();
+    chain *c = format_memory(1, sizeof *c);
     chain_begin(c, job);
     int code = EXIT_DONE;
     if (job->options->at && chain_evaluate(c, &error) != EG_OK)

@@ -9,9 +9,7 @@
 char *latex_expr(const eg_expr *expr)
 {
     size_t length = eg_expr_print_latex(expr, NULL, 0);
-    char *text = malloc(length + 1);
-    if (!text)
-        format_no_memory();
+    char *text = format_memory(length + 1, 1);
     eg_expr_print_latex(expr, text, length + 1);
     return text;
 }
@@ -19,9 +17,7 @@ char *latex_expr(const eg_expr *expr)
 char *latex_name(const char *name)
 {
     size_t length = eg_name_print_latex(name, NULL, 0);
-    char *text = malloc(length + 1);
-    if (!text)
-        format_no_memory();
+    char *text = format_memory(length + 1, 1);
     eg_name_print_latex(name, text, length + 1);
     return text;
 }

@@ -102,9 +102,7 @@ static int order_names(surface_job *job, const char *const names[], size_t count
     size_t size = 1;
     for (size_t i = 0; i < count; i++)
         size += strlen(names[i]) + 1;
-    char *text = calloc(size, 1);
-    if (!text)
-        format_no_memory();
+    char *text = format_memory(size, 1);
     for (size_t i = 0, used = 0; i < count; i++)
         used += (size_t)sprintf(text + used, "%s%s", i ? "+" : "", names[i]);
     int code = formula_parse(sum, job->ctx, "--lagrange", text, NULL);

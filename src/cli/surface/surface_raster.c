@@ -4,9 +4,9 @@
 
 #include "cli/surface/surface.h"
 
-static void print_report(surface_job *job, double value, const double g[2], const double h[4])
+/* Prints the head of the report; JSON: opens the object. */
+static void print_head(surface_job *job)
 {
-    static const double degrees = 57.295779513082320877;
     block_writer *s = &job->block_writer;
     char line[BLOCK_LINE_SIZE];
     if (s->j) {
@@ -17,6 +17,13 @@ static void print_report(surface_job *job, double value, const double g[2], cons
         block_format_vector(s, line, sizeof line, job->point, 2);
         block_text(s, NULL, "at pixel", line);
     }
+}
+
+static void print_report(surface_job *job, double value, const double g[2], const double h[4])
+{
+    static const double degrees = 57.295779513082320877;
+    block_writer *s = &job->block_writer;
+    print_head(job);
     block_number(s, "value", "value", value, NULL);
     block_open(s, "gradient", "Gradient: the direction of steepest ascent, per pixel, y down");
     block_vector(s, "vector", "gradient", g, 2, NULL);
@@ -60,6 +67,12 @@ static int report_raster(surface_job *job, const eg_grid *grid)
                   job->point[1] <= (double)grid->height - 1;
     message("%s: no value at pixel %g, %g: %s", job->options->field, job->point[0], job->point[1],
             inside ? "samples are missing there" : "the point lies outside the raster");
+    if (job->block_writer.j) {
+        print_head(job);
+        json_null(job->block_writer.j, "value");
+        json_text(job->block_writer.j, "reason", inside ? "missing samples" : "outside");
+        json_close(job->block_writer.j, '}');
+    }
     return EXIT_NEGATIVE;
 }
 

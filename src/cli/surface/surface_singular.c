@@ -240,9 +240,7 @@ static void print_message(surface_job *job)
 {
     char *place = surface_point_text(&job->block_writer, job->f, job->exact.point);
     const size_t size = eg_surface_message(&job->at, job->n, place, NULL, 0) + 1;
-    char *text = malloc(size);
-    if (!text)
-        format_no_memory();
+    char *text = format_memory(size, 1);
     eg_surface_message(&job->at, job->n, place, text, size);
     message("%s", text);
     free(text);

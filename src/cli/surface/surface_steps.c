@@ -104,7 +104,8 @@ static eg_status compute_quotient(surface_job *job, const eg_real unit[], int po
     return status;
 }
 
-/* slope: EG_REAL_NONE where f has no gradient. */
+/* Prints a quotient and its difference from the slope, which is EG_REAL_NONE if f has no gradient.
+ */
 static void print_quotient(surface_job *job, eg_real h, eg_real quotient, eg_real slope)
 {
     block_writer *s = &job->block_writer;

@@ -30,9 +30,7 @@ static int read_with(surface_job *job, const char *text, eg_expr_options *option
         message("--with: '%.200s' is not NAME=FORMULA", text);
         return EXIT_USAGE;
     }
-    char *name = strndup(text + begin, length - begin);
-    if (!name)
-        format_no_memory();
+    char *name = format_text("%.*s", (int)(length - begin), text + begin);
     if (surface_find_with(job, name) >= 0) {
         message("--with: %s is given twice", name);
         free(name);

@@ -10,6 +10,7 @@ typedef struct vector_job {
     surface_job *job;
     eg_vector_field *field;
     size_t n;
+    size_t failed; /* component without value or derivatives at the point, from 1; 0: none */
     eg_real value[EG_VECTOR_DIMENSION]; /* at the point */
     eg_real jacobian[EG_VECTOR_DIMENSION * EG_VECTOR_DIMENSION];
     eg_gradient_test test;
@@ -23,7 +24,8 @@ int vector_report(surface_job *job);
 int vector_prepare(vector_job *v);
 void vector_free(vector_job *v);
 
-/* Computes value and Jacobian at the point; a point without them is an error. (vector_parse.c) */
+/* Computes value and Jacobian at the point; a point without them is an error, and sets v->failed.
+ * (vector_parse.c) */
 int vector_evaluate(vector_job *v);
 
 /* Reports whether the field is a gradient, and its potential. (vector_potential.c) */

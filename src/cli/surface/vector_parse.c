@@ -106,6 +106,7 @@ static int fail_at_point(vector_job *v, size_t i, const eg_surface *at)
                 : "is not differentiable");
     free(text);
     free(point);
+    v->failed = i + 1;
     return EXIT_NEGATIVE;
 }
 

@@ -142,6 +142,25 @@ static int print_report(vector_job *v)
     return code;
 }
 
+/* Prints the JSON of a point where component v->failed has no value or no derivatives. */
+static void print_failed_point(vector_job *v)
+{
+    const eg_surface *at = &v->job->at;
+    const char *reason = eg_undefined_kind_text(at->reason);
+    json *j = v->job->block_writer.j;
+    if (!j)
+        return;
+    print_head(v);
+    json_count(j, "component", v->failed);
+    json_text(j, "regularity", eg_differentiability_word(at->differentiability));
+    json_bool(j, "proven", at->proven);
+    if (*at->operation)
+        json_text(j, "operation", at->operation);
+    if (reason)
+        json_text(j, "reason", reason);
+    json_close(j, '}');
+}
+
 int vector_report(surface_job *job)
 {
     vector_job v = {.job = job};
@@ -149,6 +168,8 @@ int vector_report(surface_job *job)
     int code = vector_prepare(&v);
     if (code == EXIT_DONE && job->options->at)
         code = vector_evaluate(&v);
+    if (v.failed)
+        print_failed_point(&v);
     if (code == EXIT_DONE && eg_vector_test_gradient(v.field, &v.test, &error) != EG_OK)
         code = report_error(job->settings, &error);
     if (code == EXIT_DONE)

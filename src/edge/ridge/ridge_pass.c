@@ -66,8 +66,6 @@ static eg_status check_options(const eg_source *source, const eg_edges_options *
         return eg_fail_file(error, EG_USAGE, source->name,
                             "sigma of the method ridge must be %g to %g pixels, not %g",
                             SIGMA_LEAST, EG_JET_SIGMA_MOST, sigma);
-    if (options->ridges < EG_RIDGES_BOTH || options->ridges > EG_RIDGES_DARK)
-        return eg_fail(error, EG_USAGE, "unknown kind of ridges");
     return eg_check_border(source, options->border, options->border_value, error);
 }
 

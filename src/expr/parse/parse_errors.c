@@ -75,7 +75,8 @@ eg_id eg_parse_error_operator(eg_parser *p, const char *expected)
                                     "an equation has one =, outside parentheses");
     if (p->token.kind == EG_TOKEN_FACTORIAL)
         return eg_parse_error(p, p->token.location,
-                              "a factorial is that of a whole number from 0 to 170, as 5!");
+                              "a factorial is that of a whole number from 0 to 170, as 5!; for x! "
+                              "write gamma(x + 1)");
     if (p->token.kind == EG_TOKEN_COMMA && p->previous.kind == EG_TOKEN_NUMBER &&
         next.kind == EG_TOKEN_NUMBER)
         return eg_parse_error(p, p->token.location,
@@ -147,6 +148,10 @@ eg_id eg_parse_error_name(eg_parser *p, eg_expr_location location)
     if (location.length < MAX_QUOTED && split_name(p, name, product, sizeof product, failed))
         return eg_parse_error(p, location, "unknown name '%.*s'; for a product write %s", length,
                               name.text, product);
+    if (eg_slices_equal(name, eg_slice_of("deg")) || eg_slices_equal(name, eg_slice_of("degrees")))
+        return eg_parse_error(p, location,
+                              "angles are in radians; write 30\xC2\xB0 or 30*pi/180 for "
+                              "30 degrees");
     for (size_t i = 0; i < p->names.count; i++)
         eg_suggestion_consider(&suggestion, p->names.names[i]);
     for (size_t i = 0; i < options->binding_count; i++)
@@ -240,6 +245,10 @@ eg_id eg_parse_error_ambiguous(eg_parser *p, eg_token sign)
         quote_operand_before(p, sign, first);
     quote_operand(p, start + sign.location.length, left_end, left);
     quote_operand(p, p->token.location.offset, end, right);
+    if (sign.kind == EG_TOKEN_DIVIDE && strcmp(first, "d") == 0 && left[0] == 'd')
+        return eg_parse_error(
+            p, (eg_expr_location){start, end - start},
+            "for a derivative leave EXPR as it is: the report has its derivatives");
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
         if (readings[i].kind == sign.kind)
             snprintf(message, sizeof message, readings[i].format, first, left, right, first, left,
