@@ -77,6 +77,8 @@ void expression_reply(const char *key, const eg_expr *expr)
     char *text = malloc(size);
     if (text)
         eg_expr_print(expr, text, size);
+    else
+        web_no_memory();
     reply_text(key, text ? text : "");
     free(text);
 }

@@ -228,6 +228,8 @@ WEB_EXPORT eg_status edges_histogram(double first, double last, size_t count)
     web_begin();
     double *bounds = malloc((count + 1) * sizeof *bounds);
     uint64_t *counts = calloc(count, sizeof *counts);
+    if (!bounds || !counts)
+        web_no_memory();
     for (size_t i = 0; bounds && i <= count; i++)
         bounds[i] = first * pow(last / first, (double)i / (double)count);
     if (bounds && counts && pass.histogram)

@@ -35,6 +35,8 @@ static void print(const eg_expr *expr)
         eg_expr_print(expr, text, length + 1);
         web_key("text");
         web_string(text);
+    } else {
+        web_no_memory();
     }
     free(text);
     web_print("}");

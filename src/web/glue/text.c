@@ -52,6 +52,11 @@ void web_begin(void)
         text.data[0] = 0;
 }
 
+void web_no_memory(void)
+{
+    text.failed = true;
+}
+
 void web_print(const char *format, ...)
 {
     va_list args;

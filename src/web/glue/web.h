@@ -26,6 +26,9 @@ void web_begin(void);
 /* Appends formatted text. */
 void web_print(const char *format, ...) EG_PRINTF(1, 2);
 
+/* Notes a lack of memory for the result, which web_end() reports. */
+void web_no_memory(void);
+
 /* Appends a number with all its digits: null for NaN, 1e999 for infinity, which JSON.parse() reads
  * as such. */
 void web_number(double value);
