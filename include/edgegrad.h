@@ -699,8 +699,8 @@ EG_API size_t eg_file_remove_stale(const char *folder);
 
 /* A table of numbers, from a CSV file or from memory. The first line of a file has the names of the
  * columns. The delimiter is the one of comma, semicolon and tab that is most frequent in the first
- * line; quotes, CR LF and a byte order mark are supported; the decimal separator is a point in
- * every locale. */
+ * line, or that of a line "sep=;" before it, as spreadsheets write; "sep=|" is read, too. Quotes,
+ * CR LF and a byte order mark are supported; the decimal separator is a point in every locale. */
 typedef struct eg_table eg_table;
 
 /* Reads a CSV file, or standard input if `path` is "-". On success the caller owns *table and frees

@@ -115,6 +115,42 @@ static void what_is_no_table_is_refused(void **state)
         assert_refused(cases[i].text, cases[i].size, EG_BAD_INPUT, cases[i].words);
 }
 
+/* The line "sep=;" of spreadsheets names the delimiter, and is no row. */
+static void separator_lines_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        const char *first, *second; /* names of the columns; the second may be NULL */
+    } cases[] = {
+        {"sep=;\na;b\n1;2\n", "a", "b"},     {"\xEF\xBB\xBFsep=;\r\na,x;b\r\n1;2\r\n", "a,x", "b"},
+        {"\n\nsep=|\na|b\n1|2\n", "a", "b"}, {"sep=\t\r\na\tb\r\n1\t2", "a", "b"},
+        {"sep=,\ra,b\r1,2\r", "a", "b"},     {"sep=x\n1\n", "sep=x", NULL},
+        {"sep=;b\n1;2\n", "sep=", "b"},
+    };
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        eg_context *ctx = small_context();
+        eg_table *table;
+        eg_error error;
+        const double *values;
+        if (read_text(&table, ctx, cases[i].text, strlen(cases[i].text), &error) != EG_OK)
+            fail_msg("case %zu: %s", i, error.message);
+        assert_string_equal(eg_table_name(table, 0), cases[i].first);
+        if (cases[i].second)
+            assert_string_equal(eg_table_name(table, 1), cases[i].second);
+        else
+            assert_null(eg_table_name(table, 1));
+        assert_int_equal(eg_table_rows(table), 1);
+        assert_int_equal(eg_table_column(table, 0, &values, &error), EG_OK);
+        assert_true(values[0] == 1);
+        eg_table_free(table);
+        close_context(ctx);
+    }
+    assert_refused("sep=", 4, EG_BAD_INPUT, "no rows");
+    assert_refused("sep=;\n", 6, EG_BAD_INPUT, "is empty");
+    assert_refused("sep=;\nx;y\n1\n", 12, EG_BAD_INPUT, "line 3 has 1 cell ");
+}
+
 static void columns_are_limited(void **state)
 {
     (void)state;
@@ -198,6 +234,7 @@ int main(void)
         cmocka_unit_test(rows_cross_the_window),
         cmocka_unit_test(lines_without_end_are_refused),
         cmocka_unit_test(what_is_no_table_is_refused),
+        cmocka_unit_test(separator_lines_are_read),
         cmocka_unit_test(columns_are_limited),
         cmocka_unit_test(every_allocation_may_fail),
         cmocka_unit_test(tables_from_memory),

@@ -178,6 +178,24 @@ static bool find_delimiter(csv_cursor *c)
     return text < c->end;
 }
 
+/* Skips the line "sep=;" of spreadsheets, if it is the next one, and sets the delimiter that it
+ * names. The window has the line. */
+static void read_separator_line(csv_cursor *c)
+{
+    static const char key[] = "sep=";
+    const size_t length = sizeof key - 1;
+    if ((size_t)(c->end - c->at) < length + 2 || memcmp(c->at, key, length) != 0)
+        return;
+    const char named = c->at[length];
+    csv_cursor after = *c;
+    after.at += length + 1;
+    if (!at_line_end(&after) || !named || !strchr(",;\t|", named))
+        return;
+    skip_line_end(&after);
+    *c = after;
+    c->delimiter = named;
+}
+
 /* Skips a byte order mark and empty lines. */
 static eg_status skip_start(csv_reader *r, eg_error *error)
 {
@@ -205,6 +223,8 @@ eg_status csv_reader_open(csv_reader *r, eg_context *ctx, const char *path, eg_e
     status = r->cells ? skip_start(r, error) : eg_failed(error);
     while (status == EG_OK && !find_delimiter(&r->cursor) && !r->eof)
         status = read_more(r, error);
+    if (status == EG_OK)
+        read_separator_line(&r->cursor);
     return status;
 }
 

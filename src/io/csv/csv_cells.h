@@ -38,8 +38,9 @@ typedef struct csv_reader {
     size_t line;       /* of the first cell of that row */
 } csv_reader;
 
-/* Opens the file and finds its delimiter, after a byte order mark and blank lines. The caller has
- * zeroed *reader; csv_reader_close() must follow, also on failure. */
+/* Opens the file and finds its delimiter, after a byte order mark and blank lines: that of a line
+ * "sep=;", or the most frequent one of the first line. The caller has zeroed *reader;
+ * csv_reader_close() must follow, also on failure. */
 eg_status csv_reader_open(csv_reader *reader, eg_context *ctx, const char *path, eg_error *error);
 void csv_reader_close(csv_reader *reader);
 
