@@ -28,7 +28,7 @@ static eg_line_integral integrate(const char *field_text, const char *path_text,
 {
     eg_vector_field *field = parse_vector(ctx, field_text);
     eg_vector_path *path;
-    eg_line_integral result;
+    eg_line_integral result = {0};
     eg_error error = {0};
     if (eg_vector_path_parse(&path, field, path_text, NULL, NULL, &error) != EG_OK ||
         eg_vector_integrate(field, path, kind, &result, &error) != EG_OK)

@@ -166,6 +166,7 @@ static bool set_bad(char *data, const eg_field *field, size_t index)
 {
     static const double reals[] = {NAN, INFINITY, -INFINITY, 1e308, -1e308, -1};
     static const int integers[] = {INT_MIN, INT_MAX, -7};
+    static const size_t sizes[] = {0, SIZE_MAX};
     static const int choices[] = {99, -1, INT_MIN, INT_MAX};
     switch (field->type) {
     case EG_FIELD_REAL:
@@ -181,8 +182,9 @@ static bool set_bad(char *data, const eg_field *field, size_t index)
             memcpy(data + field->offset, &choices[index], sizeof *choices);
         return index < COUNT(choices);
     case EG_FIELD_SIZE:
-        memcpy(data + field->offset, &(size_t){index ? SIZE_MAX : 0}, sizeof(size_t));
-        return index < 2;
+        if (index < COUNT(sizes))
+            memcpy(data + field->offset, &sizes[index], sizeof *sizes);
+        return index < COUNT(sizes);
     default:
         return false;
     }

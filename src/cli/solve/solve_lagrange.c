@@ -44,12 +44,10 @@ static char *find_comparison(char *text, size_t *length, bool *greater)
 static int read_inequality(constraints *c, size_t k)
 {
     const char *typed = c->settings.lagrange.text[k];
-    char *copy = strdup(typed);
+    char *copy = format_text("%s", typed);
     size_t length;
     bool greater;
-    char *sign = copy ? find_comparison(copy, &length, &greater) : NULL;
-    if (!copy)
-        format_no_memory();
+    char *sign = find_comparison(copy, &length, &greater);
     if (sign) {
         *sign = 0;
         const char *right = sign + length;
@@ -282,11 +280,9 @@ static int report(surface_job *job, const surface_settings *typed, const constra
 
 int solve_lagrange(surface_job *job)
 {
-    constraints *c = calloc(1, sizeof *c);
+    constraints *c = format_memory(1, sizeof *c);
     const surface_settings *typed = job->options;
     solve_box box;
-    if (!c)
-        format_no_memory();
     int code = read_constraints(job, c);
     code = code ? code : solve_read_box(job, "--in", typed->in, &box);
     code = code ? code : report(job, typed, c, &box);

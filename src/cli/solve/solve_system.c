@@ -30,10 +30,8 @@ static int list_texts(surface_job *job, solve_equations *e)
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ";")) != NULL;)
         code = add_text(e, part);
     for (size_t i = 0; i < more->count && code == EXIT_DONE; i++) {
-        char *copy = e->copies[i] = strdup(more->text[i]);
-        if (!copy)
-            format_no_memory();
-        code = add_text(e, copy);
+        e->copies[i] = format_text("%s", more->text[i]);
+        code = add_text(e, e->copies[i]);
     }
     if (code == EXIT_DONE && e->count == 0)
         return usage_error(job->args->command, "missing EXPR: edgegrad surface EXPR --roots BOX");
