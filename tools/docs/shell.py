@@ -34,6 +34,12 @@ def is_imagemagick(program):
     return answer.returncode == 0 and "ImageMagick" in answer.stdout
 
 
+def find_program(name, path):
+    """Returns the file of a program in the folders of `path`, None if it is not installed."""
+    found = shutil.which(name, path=path)
+    return None if found and name in IMAGEMAGICK and not is_imagemagick(found) else found
+
+
 class Shell:
     """A terminal in a work folder. `programs` is the folder with edgegrad, first in PATH."""
 
@@ -75,8 +81,7 @@ class Shell:
         for word in programs_of(command):
             if word in BUILTINS or "/" in word or "$" in word:
                 continue
-            found = shutil.which(word, path=path)
-            if not found or word in IMAGEMAGICK and not is_imagemagick(found):
+            if not find_program(word, path):
                 return word
         return ""
 
