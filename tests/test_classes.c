@@ -93,7 +93,7 @@ static void files_keep_the_numbers(void **state)
     }
 }
 
-/* As a picture the mask is black and white, its missing cells transparent. */
+/* A PNG shows a mask in black and white, and its missing cells transparent. */
 static void a_mask_is_visible_in_png(void **state)
 {
     (void)state;

@@ -168,26 +168,23 @@ static bool set_bad(char *data, const eg_field *field, size_t index)
     static const int integers[] = {INT_MIN, INT_MAX, -7};
     static const size_t sizes[] = {0, SIZE_MAX};
     static const int choices[] = {99, -1, INT_MIN, INT_MAX};
-    switch (field->type) {
-    case EG_FIELD_REAL:
-        if (index < COUNT(reals))
-            memcpy(data + field->offset, &reals[index], sizeof *reals);
-        return index < COUNT(reals);
-    case EG_FIELD_INT:
-        if (index < COUNT(integers))
-            memcpy(data + field->offset, &integers[index], sizeof *integers);
-        return index < COUNT(integers);
-    case EG_FIELD_CHOICE:
-        if (index < COUNT(choices))
-            memcpy(data + field->offset, &choices[index], sizeof *choices);
-        return index < COUNT(choices);
-    case EG_FIELD_SIZE:
-        if (index < COUNT(sizes))
-            memcpy(data + field->offset, &sizes[index], sizeof *sizes);
-        return index < COUNT(sizes);
-    default:
-        return false;
-    }
+    static const struct {
+        eg_field_type type;
+        const void *values;
+        size_t size, count; /* bytes of a value, number of values */
+    } bad[] = {
+        {EG_FIELD_REAL, reals, sizeof *reals, COUNT(reals)},
+        {EG_FIELD_INT, integers, sizeof *integers, COUNT(integers)},
+        {EG_FIELD_SIZE, sizes, sizeof *sizes, COUNT(sizes)},
+        {EG_FIELD_CHOICE, choices, sizeof *choices, COUNT(choices)},
+    };
+    for (size_t i = 0; i < COUNT(bad); i++)
+        if (bad[i].type == field->type && index < bad[i].count) {
+            memcpy(data + field->offset, (const char *)bad[i].values + index * bad[i].size,
+                   bad[i].size);
+            return true;
+        }
+    return false;
 }
 
 /* Returns true if EG_USAGE is the only right answer to a bad value. */

@@ -31,10 +31,8 @@ static int read_end(const reading *r, const char *text, double *value, eg_real *
 static int read_range(void *opaque, size_t index, const char *text)
 {
     const reading *r = opaque;
-    char *copy = strdup(text), *colon = copy ? strchr(copy, ':') : NULL;
+    char *copy = format_text("%s", text), *colon = strchr(copy, ':');
     int code;
-    if (!copy)
-        format_no_memory();
     if (!colon || strchr(colon + 1, ':')) {
         message("%s: '%.200s' for %s is not a range LOW:HIGH, as in %s=-5:5", r->where, text,
                 eg_expr_name(r->job->f, index), eg_expr_name(r->job->f, index));

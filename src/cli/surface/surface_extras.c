@@ -37,10 +37,8 @@ static int report_along(surface_job *job)
 static eg_real second_order_term(surface_job *job, const eg_real step[], eg_error *error)
 {
     eg_reals *r = job->exact.reals;
-    eg_real *matrix = calloc(job->n * job->n + 1, sizeof *matrix), row[EG_EXPR_VARIABLES];
+    eg_real *matrix = format_memory(job->n * job->n, sizeof *matrix), row[EG_EXPR_VARIABLES];
     eg_real result = EG_REAL_NONE;
-    if (!matrix)
-        format_no_memory();
     if (eg_surface_prove(r, job->f, job->exact.point, NULL, NULL, matrix, error) == EG_OK) {
         for (size_t i = 0; i < job->n; i++)
             row[i] = eg_real_dot(r, matrix + i * job->n, step, job->n);

@@ -37,10 +37,8 @@ static int read_range(void *opaque, size_t index, const char *text)
     grid_job *g = opaque;
     eg_range *range = &g->range[index];
     double count = 0, *const number[] = {&range->from, &range->to, &count};
-    char *copy = strdup(text), *rest = copy;
+    char *copy = format_text("%s", text), *rest = copy;
     int code = EXIT_DONE, i = 0;
-    if (!copy)
-        format_no_memory();
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ":")) != NULL; i++)
         code = i < 3 ? formula_constant(number[i], g->job->ctx, "--grid", part, &g->job->constants)
                      : range_error(g, index, text);

@@ -90,11 +90,9 @@ static int read_range(void *opaque, size_t index, const char *text)
     const surface_job *job = t->job;
     eg_expr **const parts[] = {&t->range[index].first, &t->range[index].last,
                                &t->range[index].step};
-    char *copy = strdup(text), *rest = copy;
+    char *copy = format_text("%s", text), *rest = copy;
     double number[3] = {0};
     int code = EXIT_DONE, i = 0;
-    if (!copy)
-        format_no_memory();
     for (char *part; code == EXIT_DONE && (part = strsep(&rest, ":")) != NULL; i++)
         code = i < 3 ? formula_constant_expr(parts[i], &number[i], job->ctx, "--table", part,
                                              &job->constants)
