@@ -30,8 +30,6 @@ function readyWorker(code) {
   });
 }
 
-export { Cancelled };
-
 // Does jobs in a worker, one after the other.
 export class Client {
   #worker = null;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The part "pictures": edges of a picture, live.
-import { Cancelled, Client, embedded } from "../client.js";
+import { Cancelled } from "../cancelled.js";
+import { Client, embedded } from "../client.js";
 import { announce, make } from "../dom.js";
 import { createHistogram } from "../draw/histogram.js";
 import { createViewer } from "../draw/viewer.js";

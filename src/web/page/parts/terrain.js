@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The part "terrain": a map of an elevation model, lit by a sun to drag, and the way of a drop of water.
-import { Cancelled, Client } from "../client.js";
+import { Cancelled } from "../cancelled.js";
+import { Client } from "../client.js";
 import { announce, make } from "../dom.js";
 import { latest } from "../latest.js";
 import { contourPaths } from "../terrain/chart.js";

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Asks the worker for the image of the map: for the newest request only, and of large rasters a preview first.
-import { Cancelled } from "../client.js";
+import { Cancelled } from "../cancelled.js";
 import { latest } from "../latest.js";
 
 const PAUSE = 140; // milliseconds without a change before a large raster is drawn whole

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Arrows of the gradient on the pixels of a picture, and the gradient of a pixel in words.
-import { Cancelled } from "../../client.js";
+import { Cancelled } from "../../cancelled.js";
 import { make } from "../../dom.js";
 import { ARROW_SCALE } from "../../draw/viewer.js";
 import { latest } from "../../latest.js";
